@@ -1,0 +1,138 @@
+/**
+ * EntityDefinitions and GlobalOptionSetDefinitions: metadata as data.
+ *
+ * Source: Microsoft Learn "Query table definitions using the Web API". Type-specific attribute
+ * properties need a cast, options and keys an $expand; there is no paging.
+ */
+import { json, type Answer } from './answer';
+import { methodNotAllowed, noSegment, NotModelledError, DataverseError } from './errors';
+import {
+  attributeJson,
+  castOf,
+  globalChoiceJson,
+  keyJson,
+  manyToOneJson,
+  tableJson,
+  type MetadataObject,
+} from './definitions-json';
+import { filterObjects, project } from './definitions-query';
+import type { Operation } from './operation';
+import type { Table } from './types';
+import { apiRoot, keyParts, unquote, type Segment } from './url';
+
+export function definitions(operation: Operation): Answer | undefined {
+  const [first, ...rest] = operation.target.segments;
+  if (first?.name !== 'EntityDefinitions' && first?.name !== 'GlobalOptionSetDefinitions') return undefined;
+  if (operation.method !== 'GET') {
+    if (operation.method === 'POST' || operation.method === 'PUT' || operation.method === 'DELETE') {
+      throw new NotModelledError(`${operation.method} of ${first.name}`);
+    }
+    throw methodNotAllowed(operation.method);
+  }
+  return first.name === 'EntityDefinitions' ? tables(operation, first, rest) : choices(operation, first, rest);
+}
+
+function tables(operation: Operation, first: Segment, rest: readonly Segment[]): Answer {
+  const { metadata } = operation.world;
+  if (first.key === undefined) {
+    if (rest.length > 0) throw noSegment(rest[0]?.name ?? '');
+    return list(
+      operation,
+      'EntityDefinitions',
+      [...metadata.tables.values()].map((table) => tableJson(operation.world, table)),
+    );
+  }
+  const table = find(operation, first.key);
+  const [kind, cast, more] = rest;
+  if (!kind) return one(operation, 'EntityDefinitions', tableJson(operation.world, table));
+  if (more) throw new NotModelledError(`path ${operation.url}`);
+  const context = `EntityDefinitions('${table.name}')/${kind.name}`;
+  switch (kind.name) {
+    case 'Attributes':
+      return attributes(operation, table, kind, cast);
+    case 'Keys':
+      return list(
+        operation,
+        context,
+        [...table.keys.values()].map((key) => keyJson(table, key)),
+      );
+    case 'ManyToOneRelationships':
+      return list(operation, context, metadata.relationshipsFrom(table.name).map(manyToOneJson));
+    case 'OneToManyRelationships':
+      return list(operation, context, metadata.childrenOf(table.name).map(manyToOneJson));
+    default:
+      throw new NotModelledError(`EntityDefinitions/${kind.name}`);
+  }
+}
+
+function attributes(operation: Operation, table: Table, kind: Segment, cast: Segment | undefined): Answer {
+  const all = [...table.columns.values()];
+  const wanted = cast?.name.replace('Microsoft.Dynamics.CRM.', '');
+  const context = `EntityDefinitions('${table.name}')/Attributes${cast ? `/${cast.name}` : ''}`;
+  if (kind.key !== undefined) {
+    const column = table.columns.get(named(kind.key, 'LogicalName') ?? '');
+    if (!column || (wanted !== undefined && castOf(column) !== wanted)) throw metadataMissing(kind.key);
+    return one(operation, context, attributeJson(operation.world, table, column));
+  }
+  const chosen = wanted === undefined ? all : all.filter((column) => castOf(column) === wanted);
+  return list(
+    operation,
+    context,
+    chosen.map((column) => attributeJson(operation.world, table, column)),
+  );
+}
+
+function choices(operation: Operation, first: Segment, rest: readonly Segment[]): Answer {
+  const { globalChoices } = operation.world.metadata;
+  const [cast] = rest;
+  if (cast && cast.name !== 'Microsoft.Dynamics.CRM.OptionSetMetadata') throw noSegment(cast.name);
+  if (first.key === undefined)
+    return list(operation, 'GlobalOptionSetDefinitions', [...globalChoices.values()].map(globalChoiceJson));
+  const choice = globalChoices.get(named(first.key, 'Name') ?? '');
+  if (!choice) throw metadataMissing(first.key);
+  return one(operation, 'GlobalOptionSetDefinitions', globalChoiceJson(choice));
+}
+
+function find(operation: Operation, key: string): Table {
+  const { metadata } = operation.world;
+  const name = named(key, 'LogicalName');
+  const table = name === undefined ? byId(operation, key) : metadata.table(name);
+  if (!table) throw metadataMissing(key);
+  return table;
+}
+
+function byId({ world }: Operation, key: string): Table | undefined {
+  return [...world.metadata.tables.values()].find(
+    (table) => tableJson(world, table)['MetadataId'] === key.toLowerCase(),
+  );
+}
+
+function named(key: string, property: string): string | undefined {
+  const [part] = keyParts(key);
+  return part?.[0] === property ? unquote(part[1]) : undefined;
+}
+
+/** Code 0x80060888 and text are field experience; UNVERIFIED. */
+function metadataMissing(key: string): DataverseError {
+  return new DataverseError(404, '0x80060888', `Resource not found for the segment '${key}'.`);
+}
+
+function list(operation: Operation, context: string, objects: readonly MetadataObject[]): Answer {
+  const { options } = operation.target;
+  const value = filterObjects(objects, options).map((each) => project(each, options));
+  return json(200, {
+    '@odata.context': `${operation.origin}${apiRoot}/$metadata#${context}${selection(options)}`,
+    value,
+  });
+}
+
+function one(operation: Operation, context: string, object: MetadataObject): Answer {
+  const { options } = operation.target;
+  const head = { '@odata.context': `${operation.origin}${apiRoot}/$metadata#${context}${selection(options)}/$entity` };
+  return json(200, { ...head, ...project(object, options) });
+}
+
+function selection(options: ReadonlyMap<string, string>): string {
+  const select = options.get('$select');
+  return select === undefined ? '' : `(${select})`;
+}

@@ -1,0 +1,161 @@
+/**
+ * The listening half that all emulators share: http and https on loopback, body reading, journal
+ * and fault injection. What a request means is the service's own business (`Handler`).
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from './clock';
+import type { Fault, FaultPlan } from './faults';
+import type { BatchOperationRecord, Journal } from './journal';
+
+export interface EmulatorRequest {
+  readonly method: string;
+  /** Path with query, as received. */
+  readonly url: string;
+  /** Decoded path without query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** `http://127.0.0.1:1234`, as the caller addressed us: absolute links in answers start with it. */
+  readonly origin: string;
+}
+
+export interface EmulatorResponse {
+  readonly status: number;
+  /** A list becomes repeated headers. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** Objects are sent as JSON. */
+  readonly body?: string | Buffer | object | undefined;
+  readonly operations?: readonly BatchOperationRecord[];
+}
+
+export type Handler = (request: EmulatorRequest) => Promise<EmulatorResponse> | EmulatorResponse;
+
+export interface ServerOptions {
+  /** Name in the journal and in faults: 'entra', 'dataverse', 'partnerCenter'. */
+  readonly service: string;
+  readonly handler: Handler;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly faults: FaultPlan;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** With a key and certificate (PEM) the server speaks https. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** What an emulator says about anything it does not model. 501 and a name, never a guess. */
+export function notModelled(what: string): EmulatorResponse {
+  return {
+    status: 501,
+    headers: { 'content-type': 'application/json' },
+    body: { error: { code: 'EmulatorNotModelled', message: `The emulator does not model: ${what}` } },
+  };
+}
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    answer(options, request, response).catch((error: unknown) => {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+      response.end(`Emulator fault: ${message}`);
+    });
+  };
+  const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
+  server.keepAliveTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        options.faults.release();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(options: ServerOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const request = await readRequest(incoming, options.tls !== undefined);
+  const body = request.body.toString('utf8');
+  const fault = options.faults.take({ service: options.service, method: request.method, url: request.url, body });
+  const entry = options.journal.add({
+    service: options.service,
+    at: options.clock.now(),
+    method: request.method,
+    url: request.url,
+    requestHeaders: request.headers,
+    requestBody: body,
+    status: 0,
+    responseBody: '',
+    ...(fault ? { fault: fault.name ?? fault.kind } : {}),
+  });
+  if (fault?.kind === 'resetBefore') return void incoming.socket.destroy();
+  if (fault?.kind === 'hold') await options.faults.held();
+  const response = fault?.kind === 'answer' ? faultAnswer(fault) : await options.handler(request);
+  const text = bodyText(response);
+  entry.status = response.status;
+  entry.responseBody = Buffer.isBuffer(text) ? `(${text.length} bytes)` : text;
+  if (response.operations) entry.operations = response.operations;
+  if (fault?.kind === 'holdAnswer') await options.faults.held();
+  if (fault?.kind === 'resetAfter') return void incoming.socket.destroy();
+  send(options.clock.now(), outgoing, response, fault?.kind === 'truncate' ? text.slice(0, Math.floor(text.length / 2)) : text);
+}
+
+function send(now: number, outgoing: ServerResponse, response: EmulatorResponse, text: string | Buffer): void {
+  // Clients take the service's time from here (RFC 9110, 6.6.1), so it must be the emulator's clock.
+  const headers: Record<string, string | string[]> = { date: new Date(now).toUTCString() };
+  for (const [name, value] of Object.entries(response.headers ?? {})) {
+    headers[name] = typeof value === 'string' ? value : [...value];
+  }
+  if (response.body !== undefined && typeof response.body === 'object' && !Buffer.isBuffer(response.body)) {
+    headers['content-type'] ??= 'application/json; charset=utf-8';
+  }
+  outgoing.writeHead(response.status, headers);
+  outgoing.end(text);
+}
+
+function bodyText(response: EmulatorResponse): string | Buffer {
+  if (response.body === undefined) return '';
+  if (typeof response.body === 'string' || Buffer.isBuffer(response.body)) return response.body;
+  return JSON.stringify(response.body);
+}
+
+function faultAnswer(fault: Fault): EmulatorResponse {
+  return { status: fault.status ?? 500, headers: fault.headers ?? {}, body: fault.answer ?? '' };
+}
+
+async function readRequest(incoming: IncomingMessage, tls: boolean): Promise<EmulatorRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const url = incoming.url ?? '/';
+  const origin = `${tls ? 'https' : 'http'}://${incoming.headers.host ?? '127.0.0.1'}`;
+  const parsed = new URL(url, origin);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  }
+  return {
+    method: incoming.method ?? 'GET',
+    url,
+    path: decodeURIComponent(parsed.pathname),
+    query: parsed.searchParams,
+    headers,
+    body: Buffer.concat(chunks),
+    origin,
+  };
+}

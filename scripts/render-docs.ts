@@ -1,0 +1,269 @@
+/**
+ * Renders the tables in the documents that say what the code says.
+ *
+ * `npx tsx scripts/render-docs.ts` rewrites what stands between `<!-- rendered: name -->` and `<!-- end -->`;
+ * tests/docs.test.ts fails as long as a table and the code differ. Around the markers the text is written by hand.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DOMParser } from '@xmldom/xmldom';
+import ts from 'typescript';
+import { findingCatalogue } from '../domain/finding';
+import { fieldMappings, notMapped, shownColumns, type FieldMapping } from '../domain/mapping';
+import { defaultSwitches as dataverseSwitches } from '../emulators/dataverse/switches';
+import { routes as entraRoutes } from '../emulators/entra/routes';
+import { defaultEntraSwitches } from '../emulators/entra/switches';
+import { routes as partnerCenterRoutes } from '../emulators/partner-center/routes';
+import { defaultSwitches as partnerCenterSwitches, switchChoices } from '../emulators/partner-center/switches';
+import { errorCatalogue, type ErrorEntry } from '../sync-worker/src/errors';
+import { notices } from '../sync-worker/src/show';
+import { switchNotes } from './switch-notes';
+
+export type Table = readonly (readonly string[])[];
+
+const root = join(__dirname, '..');
+
+/** Every rendered table by the name in its marker; the first row is the heading. */
+export const sections: Readonly<Record<string, () => Table>> = {
+  errors,
+  findings,
+  notices: () => [
+    ['Code', 'What the seller reads'],
+    ...Object.entries(notices).map(([code, text]) => [tick(code), text]),
+  ],
+  fields,
+  shown,
+  'not-mapped': () => [
+    ['Property of the referral', 'Why not'],
+    ...notMapped.map((row) => [tick(row.partnerCenter), row.why]),
+  ],
+  'environment-variables': environmentVariables,
+  'entra-routes': () => routeTable(entraRoutes),
+  'entra-switches': () =>
+    commentedSwitches('emulators/entra/switches.ts', 'EntraSwitches', { ...defaultEntraSwitches() }),
+  'partner-center-routes': () => routeTable(partnerCenterRoutes),
+  'partner-center-switches': switchTable,
+  'dataverse-switches': dataverseSwitchTable,
+};
+
+const actions = { retry: 'tried again by itself', park: 'the deal waits', stop: 'the worker stops' } as const;
+
+function errors(): Table {
+  const rows = Object.entries(errorCatalogue as Readonly<Record<string, ErrorEntry>>);
+  return [
+    ['Code', 'What happens', 'Who acts', 'What to do'],
+    ...rows.map(([code, { action, actor, fix }]) => [tick(code), `${action}: ${actions[action]}`, actor, fix]),
+  ];
+}
+
+function findings(): Table {
+  const rows = Object.entries(findingCatalogue);
+  return [
+    ['Code', 'Kind', 'Record to open', 'Field', 'What the seller reads'],
+    ...rows.map(([code, { severity, record, field, message }]) => [tick(code), severity, record, tick(field), message]),
+  ];
+}
+
+const directions = {
+  both: 'both ways',
+  toPartnerCenter: 'to Partner Center',
+  toCrm: 'to CRM',
+  createOnly: 'with the share only',
+} as const;
+const winners = { crm: 'CRM', partnerCenter: 'Partner Center' } as const;
+const freezes = {
+  afterShare: 'once Microsoft sees the deal',
+  afterCreate: 'once created',
+  oneWay: 'once set',
+} as const;
+const kinds: Readonly<Record<FieldMapping['compare'], string>> = {
+  text: 'normalised text',
+  money: 'amount and currency',
+  day: 'day',
+  'set:solution': 'set by solution id',
+  'set:person': 'set by e-mail',
+  exact: 'as it is',
+  customer: 'company and address',
+};
+
+function fields(): Table {
+  return [
+    [
+      'Field',
+      'Name',
+      'Opportunity',
+      'Lead',
+      'Partner Center',
+      'Direction',
+      'Wins a conflict',
+      'Compared as',
+      'Fixed',
+      'Column of',
+    ],
+    ...fieldMappings.map((row) => [
+      row.label,
+      tick(row.field),
+      tick(row.crm.opportunity),
+      tick(row.crm.lead),
+      [row.partnerCenter, ...(row.partnerCenterAlso ?? [])].map(tick).join(', '),
+      directions[row.direction],
+      winners[row.wins],
+      kinds[row.compare],
+      row.frozen ? freezes[row.frozen] : '',
+      row.owner === 'cosell' ? 'connector' : 'CRM',
+    ]),
+  ];
+}
+
+function shown(): Table {
+  return [
+    ['Column', 'Opportunity', 'Lead', 'Property', 'Of whose record'],
+    ...shownColumns.map((row) => [
+      row.label,
+      tick(row.crm.opportunity),
+      tick(row.crm.lead),
+      tick(row.partnerCenter),
+      row.record === 'own' ? 'own' : 'Microsoft’s',
+    ]),
+  ];
+}
+
+function environmentVariables(): Table {
+  const folder = join(root, 'solution', 'src', 'environmentvariabledefinitions');
+  const types: Readonly<Record<string, string>> = {
+    100000000: 'text',
+    100000001: 'number',
+    100000002: 'yes/no',
+    100000003: 'JSON',
+  };
+  const rows = readdirSync(folder).map((name) => {
+    const file = readFileSync(join(folder, name, 'environmentvariabledefinition.xml'), 'utf8');
+    const definition = new DOMParser().parseFromString(file, 'text/xml').documentElement;
+    const child = (tag: string) => definition?.getElementsByTagName(tag).item(0);
+    return [
+      child('displayname')?.getAttribute('default') ?? '',
+      tick(definition?.getAttribute('schemaname')),
+      types[child('type')?.textContent ?? ''] ?? 'unknown',
+      tick(child('defaultvalue')?.textContent),
+      child('description')?.getAttribute('default') ?? '',
+    ];
+  });
+  return [
+    ['Display name', 'Name', 'Type', 'Default', 'What it does'],
+    ...rows.sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)),
+  ];
+}
+
+function routeTable(routes: readonly { method: string; path: string; modelled: string; source: string }[]): Table {
+  return [
+    ['Method', 'Path', 'Modelled', 'Source'],
+    ...routes.map(({ method, path, modelled, source }) => [method, tick(path), modelled, source]),
+  ];
+}
+
+function switchTable(): Table {
+  const rows = Object.entries(partnerCenterSwitches()).map(([name, value]) => {
+    const values = switchChoices[name]?.map(String) ?? [typeof value === 'number' ? 'a number' : 'a list'];
+    return [
+      tick(name),
+      values.map((each) => (switchChoices[name] ? tick(each) : each)).join(' '),
+      shownValue(value),
+      switchNotes[name as keyof typeof switchNotes],
+    ];
+  });
+  return [['Switch', 'Values', 'Default', 'What it decides'], ...rows];
+}
+
+function dataverseSwitchTable(): Table {
+  const { limits, ...others } = dataverseSwitches();
+  const file = 'emulators/dataverse/switches.ts';
+  const [heading = [], ...rows] = commentedSwitches(file, 'DataverseSwitches', others);
+  const [, ...limitRows] = commentedSwitches(file, 'LimitSwitches', { ...limits }, 'limits.');
+  return [heading, ...rows, ...limitRows];
+}
+
+/** Switches that are explained where they are declared: type and comment are read from the source. */
+function commentedSwitches(
+  file: string,
+  declaration: string,
+  defaults: Readonly<Record<string, unknown>>,
+  prefix = '',
+): Table {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ES2022, true);
+  const found = source.statements.filter(ts.isInterfaceDeclaration).find((one) => one.name.text === declaration);
+  const members = new Map((found?.members ?? []).map((member) => [member.name?.getText() ?? '', member]));
+  const rows = Object.entries(defaults).map(([name, value]) => {
+    const member = members.get(name);
+    const type = member && ts.isPropertySignature(member) ? (member.type?.getText() ?? '') : '';
+    const comments = member ? ts.getJSDocCommentsAndTags(member) : [];
+    const words = comments
+      .map((comment) => ts.getTextOfJSDocComment(comment.comment) ?? '')
+      .join(' ')
+      .replace(/\s+/g, ' ');
+    return [tick(`${prefix}${name}`), values(type), shownValue(value), words];
+  });
+  return [['Switch', 'Values', 'Default', 'What it decides'], ...rows];
+}
+
+function values(type: string): string {
+  const choices = type.split('|').map((each) => each.trim());
+  if (choices.every((each) => /^('.*'|\d+)$/.test(each)))
+    return choices.map((each) => tick(each.replace(/'/g, ''))).join(' ');
+  return { boolean: 'yes or no', number: 'a number', 'string[]': 'a list' }[type] ?? type;
+}
+
+function shownValue(value: unknown): string {
+  return tick(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function tick(text: string | number | null | undefined): string {
+  return text === undefined || text === null || text === '' ? '' : `\`${text}\``;
+}
+
+const marked = /<!-- rendered: ([\w-]+) -->\n([\s\S]*?)<!-- end -->/g;
+
+/** Names of the tables that a text holds. */
+export function sectionsIn(text: string): string[] {
+  return [...text.matchAll(marked)].map(([, name]) => name ?? '');
+}
+
+/** The cells of a table as it stands in a text, blanks around them gone. */
+export function cellsOf(text: string, name: string): Table {
+  const found = [...text.matchAll(marked)].find(([, each]) => each === name)?.[2] ?? '';
+  const lines = found.split('\n').filter((line) => line.trim().startsWith('|'));
+  const rows = lines.map((line) =>
+    line
+      .trim()
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.replace(/\\\|/g, '|').trim()),
+  );
+  return rows.filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)));
+}
+
+/** The text with its tables as the code has them; a table whose cells agree keeps its spacing. */
+export function renderInto(text: string): string {
+  return text.replace(marked, (whole, name: string) => {
+    const table = sections[name]?.();
+    if (!table) throw new Error(`There is no table ${name}`);
+    if (JSON.stringify(cellsOf(text, name)) === JSON.stringify(table)) return whole;
+    return `<!-- rendered: ${name} -->\n\n${markdown(table)}\n\n<!-- end -->`;
+  });
+}
+
+function markdown([heading = [], ...rows]: Table): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|').replace(/\n/g, ' ')).join(' | ')} |`;
+  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+if (require.main === module) {
+  for (const name of readdirSync(join(root, 'docs')).filter((each) => each.endsWith('.md'))) {
+    const path = join(root, 'docs', name);
+    const before = readFileSync(path, 'utf8');
+    const after = renderInto(before);
+    if (after === before) continue;
+    writeFileSync(path, after);
+    console.log(`docs/${name} rendered`);
+  }
+}

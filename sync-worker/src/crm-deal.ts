@@ -1,0 +1,82 @@
+/**
+ * The deal as a CRM shows it: record, stage, values and the read-only columns of ours.
+ *
+ * Types only. Nothing here knows a column name or an option value.
+ */
+import type { DealValues } from '../../domain/deal';
+
+export type RecordType = 'opportunity' | 'lead';
+
+/** A CRM record that carries a deal. Ids are the CRM's own, lower case. */
+export interface RecordRef {
+  readonly type: RecordType;
+  readonly id: string;
+}
+
+/** Where a record stands in the CRM's own terms, reduced to what the rules need. */
+export type CrmStage = 'open' | 'hold' | 'won' | 'lost';
+
+export type RequestedAction = 'accept' | 'decline' | 'linkToExisting' | 'shareAgain' | 'syncNow';
+
+/** Our read-only columns on the record, by neutral name. Absent: not looked at. */
+export interface ShownColumns {
+  referralId?: string;
+  referralLink?: string;
+  microsoftCrmId?: string;
+  syncStatus?: SyncStatus;
+  syncMessage?: string;
+  syncMessageCode?: string;
+  referralStatus?: string;
+  referralSubstatus?: string;
+  dealType?: string;
+  microsoftStatus?: string;
+  microsoftTeam?: string;
+  microsoftNotes?: string;
+  microsoftReason?: string;
+  /** Instant, ISO UTC, whole seconds. */
+  expiresOn?: string | null;
+}
+
+export type Mark = 'ok' | 'failed' | 'none';
+
+export type SyncStatus = 'notShared' | 'syncing' | 'synced' | 'onHold' | 'needsAttention' | 'paused' | 'closed';
+
+/** One deal as the CRM shows it. */
+export interface Deal {
+  readonly ref: RecordRef;
+  readonly version: string;
+  readonly createdOn: string;
+  readonly modifiedOn: string;
+  /** The last change was the worker's own user's. Advisory: a later edit hides an earlier one. */
+  readonly byUs: boolean;
+  /** "Sync with Partner Center". */
+  readonly share: boolean;
+  readonly stage: CrmStage;
+  /** The value is computed by the CRM from products: it flows to Partner Center only. */
+  readonly valueComputed: boolean;
+  /** Text for `statusReason` when lost or declined. */
+  readonly closeReason: string;
+  readonly action: RequestedAction | null;
+  readonly actionReason: string;
+  readonly values: DealValues;
+  readonly shown: ShownColumns;
+  readonly audit: string;
+  /** The mark beside the name; `values.name` never contains it. */
+  readonly mark: Mark;
+  /** Ids of the related records that the values were read from; a different set means: read again. */
+  readonly related: string;
+  /** Ids of child rows (solutions, team, contacts), so that a deleted child finds its deal. */
+  readonly children: readonly string[];
+  /** The lead that this opportunity came from, or empty. */
+  readonly originatingLead: string;
+  /** False when it is a feed row: related records were not looked at and their values are absent. */
+  readonly complete: boolean;
+  /** Findings that only the CRM adapter can make: inactive currency, country that is no country, text too long. */
+  readonly findings: readonly CrmFinding[];
+}
+
+export interface CrmFinding {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string>>;
+}
+

@@ -1,0 +1,151 @@
+/**
+ * What the core needs from a CRM. Dataverse and Salesforce implement it once each; one conformance suite runs on both.
+ *
+ * A contract only: watermarks and versions are the CRM's own opaque texts.
+ */
+import type { DealValues, Person } from '../../domain/deal';
+import type { CrmFinding, CrmStage, Deal, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
+import type { Link, LinkState, SyncEvent } from './link';
+
+/** Changes to a CRM record. Absent members are not touched. */
+export interface RecordChanges {
+  readonly values?: DealValues;
+  readonly shown?: ShownColumns;
+  readonly stage?: CrmStage;
+  readonly share?: boolean;
+  readonly clearAction?: boolean;
+  readonly closeReason?: string;
+  /** Mark to show beside the name; the adapter leaves it out when the name has no room. */
+  readonly mark?: Mark;
+  /** Newest lines of the audit text, newest first; the adapter bounds the column. */
+  readonly audit?: readonly string[];
+}
+
+/** A record to be made for an inbound referral. Ids are derived, so that making it twice is impossible. */
+export interface NewRecord {
+  readonly ref: RecordRef;
+  readonly referralId: string;
+  readonly values: DealValues;
+  readonly stage: CrmStage;
+  readonly party: Party;
+  readonly owner: string | null;
+}
+
+/** What was found in the CRM for an inbound customer and its people. */
+export interface Party {
+  /** Id of the one account that matches, or null with the candidates' names. */
+  readonly account: string | null;
+  readonly candidates: readonly string[];
+  /** The account does not exist and is to be made with this id. */
+  readonly newAccount: string | null;
+  /** Contacts by lower-cased e-mail: existing id, or the id to be made. */
+  readonly contacts: readonly { readonly person: Person; readonly id: string; readonly isNew: boolean }[];
+  /** CRM users by lower-cased e-mail. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
+/** Everything one step of a reconcile writes to the CRM: all of it or nothing. */
+export interface CrmWrite {
+  /** The row. An empty version means that it must not exist yet. */
+  readonly link: Link;
+  /** Members of the row to write. */
+  readonly set: Partial<Omit<Link, 'key' | 'version'>>;
+  /** The record, conditional on its version ('*': it must exist). */
+  readonly record?: { readonly ref: RecordRef; readonly version: string; readonly changes: RecordChanges; readonly before?: Deal };
+  readonly create?: NewRecord;
+  /** A second row to create in the same step: the archive of a referral that is shared again. */
+  readonly archive?: Link;
+  readonly events: readonly SyncEvent[];
+  readonly correlationId: string;
+}
+
+/**
+ * What became of a write. `linkChanged`: somebody else moved the row, nothing was written. `recordChanged`: the
+ * record moved since it was read, nothing was written. `recordRefused`: the CRM refuses the record's part (a plug-in,
+ * a closed record), nothing was written.
+ */
+export type CommitResult =
+  | { readonly outcome: 'committed'; readonly link: Link }
+  | { readonly outcome: 'linkChanged' }
+  | { readonly outcome: 'recordChanged' }
+  | { readonly outcome: 'recordRefused'; readonly code: string; readonly message: string };
+
+/** Keys' worth of news from the CRM. `rows` are complete snapshots of links, `deals` are feed rows. */
+export interface CrmNews {
+  readonly deals: readonly Deal[];
+  readonly deletedRecords: readonly RecordRef[];
+  readonly links: readonly Link[];
+  readonly deletedLinks: readonly string[];
+  /** Records whose children or related records changed: read again. */
+  readonly touched: readonly RecordRef[];
+  /** Feeds that had to start over: a full comparison is needed. */
+  readonly reset: readonly string[];
+  /** To be stored when all of the above is done, parked or written as due. */
+  readonly watermarks: string;
+}
+
+/** The small part of a row that is kept in memory for every link. */
+export interface LinkHead {
+  readonly key: string;
+  readonly recordId: string;
+  readonly recordType: RecordType;
+  readonly referralId: string | null;
+  readonly engagementId: string | null;
+  readonly state: LinkState;
+  readonly due: string | null;
+}
+
+/** The state row of a connection. */
+export interface ConnectionState {
+  readonly version: string;
+  readonly organizationId: string;
+  readonly watermarks: string;
+  readonly leaseOwner: string;
+  readonly leaseUntil: string | null;
+  /** Referrals older than this came before the connection and are left to migration. */
+  readonly baseline: string;
+  readonly comparedOn: string | null;
+}
+
+/** What an admin sets in the CRM; read every minute. */
+export interface CrmSettings {
+  readonly displayCheckMark: boolean;
+  readonly coSellOnly: boolean;
+  readonly paused: boolean;
+  readonly defaultOwner: string;
+  readonly inboundScope: string;
+  readonly logRetentionDays: number;
+  readonly referralLinkTemplate: string;
+  /** Empty: the opportunity's stage is not touched when the referral closes. 'follow': it is won or lost too. */
+  readonly closedStage: string;
+  /** Problems with settings, each naming the variable; the worker goes on with the last good value. */
+  readonly findings: readonly CrmFinding[];
+}
+
+export interface Crm {
+  /** Organization's id. Rejects with a SyncError that says what is missing (solution, privilege, sign-in). */
+  check(): Promise<{ readonly organizationId: string; readonly findings: readonly CrmFinding[] }>;
+  settings(): Promise<CrmSettings>;
+  connection(name: string): Promise<ConnectionState>;
+  /** Conditional on the version; resolves to the new state, or null when somebody else moved it. */
+  saveConnection(name: string, state: ConnectionState, set: Partial<Omit<ConnectionState, 'version'>>): Promise<ConnectionState | null>;
+  /** Heads of all links, in pages. */
+  linkHeads(): AsyncIterable<readonly LinkHead[]>;
+  /** Changes of all feeds since the watermarks (a text made by this method before; empty: from now on, with all present). */
+  news(watermarks: string): Promise<CrmNews>;
+  link(key: string): Promise<Link | null>;
+  /** The key of the link whose child row has this id; for children deleted after a restart. */
+  linkOfChild(childId: string): Promise<string | null>;
+  /** The whole deal with related records; null when the record is gone. Calls made together share batches. */
+  deal(ref: RecordRef): Promise<Deal | null>;
+  /** Fingerprints of the related records' ages, by record id; joined each poll for parked records. */
+  relatedAges(refs: readonly RecordRef[]): Promise<ReadonlyMap<string, string>>;
+  /** Account, contacts and users for an inbound referral. */
+  match(values: DealValues): Promise<Party>;
+  ownerFor(values: DealValues, party: Party, settings: CrmSettings): Promise<string | null>;
+  commit(write: CrmWrite): Promise<CommitResult>;
+  /** Deletes events older than the retention; resolves to their number. */
+  deleteOldEvents(before: string, atMost: number): Promise<number>;
+  /** The service's clock at its last answer, ISO UTC. */
+  serverTime(): string;
+}

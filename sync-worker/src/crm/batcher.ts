@@ -1,0 +1,118 @@
+/**
+ * Gathers what many reconciles ask at the same moment into few batches.
+ *
+ * Reads and change sets ride together: a batch counts as one request for the service's limits. At most a hundred
+ * operations per batch and a few batches side by side, as Microsoft Learn ("Service protection API limits") advises
+ * many smaller requests over few big ones. Knows nothing about what the operations mean.
+ */
+import DataLoader from 'dataloader';
+import type { Clock } from '../ports';
+import { isChangeSet, type BatchItem, type ChangeSet, type ItemAnswer, type Operation, type PartAnswer } from './batch';
+import type { WebApi } from './web-api';
+
+const maxOperations = 100;
+const maxParallel = 4;
+
+/** A change set and the reads that belong behind it, in one batch. */
+export interface FencedJob {
+  readonly changeSet: ChangeSet;
+  readonly readBack: Operation;
+}
+
+export interface FencedAnswer {
+  readonly changes: ItemAnswer;
+  readonly readBack: PartAnswer;
+}
+
+export interface Batcher {
+  read(operation: Operation): Promise<PartAnswer>;
+  /** Writes that are harmless when repeated: creations under a chosen id with If-None-Match, deletions. */
+  repeatable(operation: Operation): Promise<PartAnswer>;
+  fenced(job: FencedJob): Promise<FencedAnswer>;
+}
+
+interface Job {
+  readonly items: readonly BatchItem[];
+  readonly reads: boolean;
+}
+
+/** @param windowMs how long the first one waits for others; 0 gathers what is asked in the same turn of the event loop */
+export function createBatcher(api: WebApi, clock: Clock, windowMs = 0): Batcher {
+  const slots = semaphore(maxParallel);
+  const run = async (jobs: readonly Job[]): Promise<(readonly ItemAnswer[] | Error)[]> => {
+    const results = await Promise.all(packs(jobs).map((pack) => slots(() => runPack(api, pack))));
+    return results.flat();
+  };
+  const loader = new DataLoader<Job, readonly ItemAnswer[]>(run, {
+    cache: false,
+    maxBatchSize: maxOperations * maxParallel,
+    ...(windowMs > 0 ? { batchScheduleFn: (callback: () => void) => void clock.sleep(windowMs).then(callback) } : {}),
+  });
+
+  const single = async (operation: Operation, reads: boolean): Promise<PartAnswer> => {
+    const [answer] = await loader.load({ items: [operation], reads });
+    return first(answer);
+  };
+  return {
+    read: (operation) => single(operation, true),
+    repeatable: (operation) => single(operation, false),
+    fenced: async ({ changeSet, readBack }) => {
+      const [changes, after] = await loader.load({ items: [changeSet, readBack], reads: false });
+      return { changes: changes ?? [], readBack: first(after) };
+    },
+  };
+}
+
+async function runPack(api: WebApi, jobs: readonly Job[]): Promise<(readonly ItemAnswer[] | Error)[]> {
+  const items = jobs.flatMap((job) => job.items);
+  const safe = jobs.every((job) => job.reads) ? 'read' : 'conditional';
+  try {
+    const [only] = items;
+    // One read alone is cheaper without the wrapping.
+    const answers =
+      items.length === 1 && only && !isChangeSet(only) && safe === 'read' ? [[await api.one(only, safe)]] : await api.batch(items, safe);
+    let next = 0;
+    return jobs.map((job) => answers.slice(next, (next += job.items.length)));
+  } catch (error) {
+    const failed = error instanceof Error ? error : new Error(String(error));
+    return jobs.map(() => failed);
+  }
+}
+
+/** Jobs in their order, as many to a batch as the limit takes; a job is never torn apart. */
+function packs(jobs: readonly Job[]): Job[][] {
+  const result: Job[][] = [];
+  let room = 0;
+  for (const job of jobs) {
+    const weight = job.items.reduce((sum, item) => sum + (isChangeSet(item) ? item.changes.length : 1), 0);
+    if (weight > room || result.length === 0) {
+      result.push([]);
+      room = maxOperations;
+    }
+    result.at(-1)?.push(job);
+    room -= weight;
+  }
+  return result;
+}
+
+function semaphore(size: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = size;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}
+
+function first(answer: ItemAnswer | undefined): PartAnswer {
+  const part = answer?.[0];
+  if (!part) throw new Error('an item of a batch has no answer');
+  return part;
+}

@@ -1,0 +1,118 @@
+/**
+ * A record's solutions and people as rows: what to add, change and remove. Pure.
+ *
+ * Rows that we make have ids derived from the record and what they stand for, so that making one twice fails instead
+ * of doubling it.
+ */
+import { sameSolution, solutionKey } from '../../../domain/normalise';
+import type { Person, Solution } from '../../../domain/deal';
+import { childIdOf } from '../ids';
+import type { RecordRef } from '../ports';
+import type { Operation } from './batch';
+import type { Environment } from './environment';
+import { tables } from './generated/schema';
+import { bounded } from './link-row';
+import { asObject, expanded, rowPath, textOf, type Row } from './odata';
+import { decimalOf } from './record-columns';
+
+const anyVersion = { 'If-Match': '*' } as const;
+
+/** @param catalogue ids of catalogue rows by lower-cased solution id */
+export function solutionChanges(
+  ref: RecordRef,
+  wanted: readonly Solution[],
+  present: readonly Row[],
+  context: { readonly catalogue: ReadonlyMap<string, string>; readonly environment: Environment; readonly owner: Readonly<Record<string, string>> },
+): Operation[] {
+  const { environment, catalogue, owner } = context;
+  const set = environment.set('cosell_opportunitysolution');
+  const rows = new Map(present.map((row) => [textOf(expanded(row, 'cosell_solutionid'), 'cosell_solutionidentifier').trim().toLowerCase(), row]));
+  const nav = (column: string, target: string): string => `${environment.nav('cosell_opportunitysolution', column, target)}@odata.bind`;
+  const changes: Operation[] = [];
+  const seen = new Set<string>();
+  for (const solution of wanted) {
+    const key = solutionKey(solution);
+    if (key === '' || seen.has(key)) continue;
+    seen.add(key);
+    const amounts = { cosell_price: numberOrNull(solution.price), cosell_quantity: numberOrNull(solution.quantity) };
+    const row = rows.get(key);
+    if (!row) {
+      changes.push({
+        method: 'POST',
+        path: set,
+        body: {
+          cosell_opportunitysolutionid: childIdOf(ref.id, `solution ${key}`),
+          cosell_name: bounded(solution.name || solution.id, tables.opportunitysolution.columns.cosell_name.maxLength),
+          ...amounts,
+          [nav('cosell_opportunityid', 'opportunity')]: rowPath(environment.set('opportunity'), ref.id),
+          [nav('cosell_solutionid', 'cosell_solution')]: rowPath(environment.set('cosell_solution'), catalogue.get(key) ?? ''),
+          ...owner,
+        },
+      });
+    } else if (!sameSolution(solution, { ...solution, price: decimalOf(row['cosell_price']), quantity: decimalOf(row['cosell_quantity']) })) {
+      changes.push({ method: 'PATCH', path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')), headers: anyVersion, body: amounts });
+    }
+  }
+  for (const [key, row] of rows) {
+    if (!seen.has(key)) changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')) });
+  }
+  return changes;
+}
+
+function numberOrNull(text: string | null): number | null {
+  return text === null || text === '' ? null : Number(text);
+}
+
+export type PersonKind = 'user' | 'contact';
+
+export interface PeopleContext {
+  readonly environment: Environment;
+  /** Ids by lower-cased e-mail; people without id are left out. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Emails of those who are on the record without a connection: its owner, its primary contact. */
+  readonly implied: ReadonlySet<string>;
+}
+
+/** Connections of a record to users (sales team) or contacts (stakeholders). */
+export function connectionChanges(ref: RecordRef, kind: PersonKind, wanted: readonly Person[], present: readonly Row[], context: PeopleContext): Operation[] {
+  const { environment, ids, implied } = context;
+  const role = kind === 'user' ? environment.salesTeamRole : environment.stakeholderRole;
+  const category = kind === 'user' ? 1001 : 1000;
+  const set = environment.set('connection');
+  const rows = new Map(
+    present
+      .filter((row) => asObject(row[kind]) !== undefined && Array.isArray(row['roles']) && row['roles'].includes(category))
+      .map((row) => [emailOf(expanded(row, kind)), row]),
+  );
+  const changes: Operation[] = [];
+  const seen = new Set<string>();
+  for (const person of wanted) {
+    const email = person.email.trim().toLowerCase();
+    const id = ids[email];
+    if (seen.has(email)) continue;
+    seen.add(email);
+    if (rows.has(email) || implied.has(email) || !id || role === null) continue;
+    changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, environment) });
+  }
+  for (const [email, row] of rows) {
+    if (!seen.has(email)) changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'connectionid')) });
+  }
+  return changes;
+}
+
+export function connectionRow(ref: RecordRef, kind: PersonKind, id: string, role: string, environment: Environment): Record<string, unknown> {
+  const table = kind === 'user' ? 'systemuser' : 'contact';
+  const bind = (column: string, target: string, to: string): Record<string, string> => ({
+    [`${environment.nav('connection', column, target)}@odata.bind`]: rowPath(environment.set(target), to),
+  });
+  return {
+    connectionid: childIdOf(ref.id, `${kind} ${id}`),
+    ...bind('record1id', ref.type, ref.id),
+    ...bind('record2id', table, id),
+    ...bind('record2roleid', 'connectionrole', role),
+  };
+}
+
+function emailOf(row: Row | undefined): string {
+  return (textOf(row, 'internalemailaddress') || textOf(row, 'emailaddress1')).trim().toLowerCase();
+}

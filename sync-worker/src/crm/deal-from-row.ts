@@ -1,0 +1,245 @@
+/**
+ * A record's row as a deal. Pure: rows in, `Deal` out.
+ *
+ * A feed row gives only what stands on the record itself (`complete: false`); a whole read adds customer, people and
+ * solutions. Values that a related record carries stay absent when it was not looked at, which is not the same as
+ * empty.
+ */
+import { normaliseText, stripMark } from '../../../domain/normalise';
+import { marks } from '../../../domain/text';
+import { readSalesStage } from '../../../domain/sales-stage';
+import type { DealValues, Money, Person, Solution } from '../../../domain/deal';
+import type { CrmFinding, Deal, Mark, RecordRef, RecordType, RequestedAction, ShownColumns } from '../ports';
+import { choiceOf } from './choices';
+import type { CurrencyTable } from './currencies';
+import type { MovableField } from './mapping';
+import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from './odata';
+import { accountCustomer, contactPerson, leadCustomer, userPerson } from './people';
+import { decimalOf, fieldKinds, idColumn, instantOf, shownFactsOf, valueColumnOf } from './record-columns';
+import type { AdapterSettings } from './settings';
+import { stageOf } from './stages';
+
+export interface ReadingContext {
+  readonly settings: AdapterSettings;
+  readonly currencies: CurrencyTable;
+  /** Our own user. */
+  readonly userId: string;
+}
+
+/** Rows that hang below a record. */
+export interface ChildRows {
+  readonly solutions: readonly Row[];
+  /** Connections from the record to people, with the person and both roles expanded. */
+  readonly connections: readonly Row[];
+}
+
+/** The record alone, as a feed shows it. */
+export function dealFromFeedRow(type: RecordType, row: Row, context: ReadingContext): Deal {
+  return { ...common(type, row, context), values: ownValues(type, row, context), children: [], complete: false, findings: [] };
+}
+
+/** The record with expanded single-valued relations, and its children. */
+export function dealFromRows(type: RecordType, row: Row, children: ChildRows, context: ReadingContext): Deal {
+  const values = ownValues(type, row, context);
+  const people = peopleOf(children.connections);
+  Object.assign(values, relatedValues(type, row, context), {
+    team: byEmail([...ownerOf(row), ...people.team]),
+    contacts: byEmail([...primaryContacts(type, row), ...people.contacts]),
+  });
+  if (type === 'opportunity') values.solutions = children.solutions.map(solutionOf);
+  return {
+    ...common(type, row, context),
+    values,
+    children: childIds(children),
+    complete: true,
+    findings: findingsOf(type, row, context),
+  };
+}
+
+export function childIds(children: ChildRows): string[] {
+  const solutions = children.solutions.map((child) => textOf(child, 'cosell_opportunitysolutionid'));
+  const connections = children.connections.flatMap((child) => [textOf(child, 'connectionid'), lookupOf(child, 'relatedconnectionid')]);
+  return [...solutions, ...connections].filter((id) => id !== '').map((id) => id.toLowerCase()).sort();
+}
+
+function common(type: RecordType, row: Row, context: ReadingContext): Omit<Deal, 'values' | 'children' | 'complete' | 'findings'> {
+  const { settings } = context;
+  const ref: RecordRef = { type, id: textOf(row, idColumn(type)).toLowerCase() };
+  return {
+    ref,
+    version: etagOf(row),
+    createdOn: textOf(row, 'createdon'),
+    modifiedOn: textOf(row, 'modifiedon'),
+    byUs: lookupOf(row, 'modifiedby') === context.userId,
+    share: row['cosell_syncwithpartnercenter'] === true,
+    stage: stageOf(type, numberOf(row, 'statecode'), numberOf(row, 'statuscode'), settings.stages),
+    mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
+    valueComputed: row['isrevenuesystemcalculated'] === true && settings.valueColumn === 'estimatedvalue',
+    closeReason: reasonText(type, row, settings),
+    action: (choiceOf.requestedAction.word(row['cosell_requestedaction']) || null) as RequestedAction | null,
+    actionReason: textOf(row, 'cosell_actionreason'),
+    shown: shownOf(type, row),
+    audit: textOf(row, 'cosell_audit'),
+    related: relatedOf(row),
+    originatingLead: lookupOf(row, 'originatingleadid'),
+  };
+}
+
+/** Our sign behind the name, if there is one; a name that merely contains the sign inside has none. */
+function markOf(name: string): Mark {
+  const bare = stripMark(name);
+  if (bare === name) return 'none';
+  const removed = name.replace(bare, '');
+  return removed.includes(marks.failed) ? 'failed' : removed.includes(marks.ok) ? 'ok' : 'none';
+}
+
+function reasonText(type: RecordType, row: Row, settings: AdapterSettings): string {
+  const column = settings.mapping.columns[type].statusReason;
+  if (!column) return '';
+  const value = row[column];
+  return typeof value === 'number' ? choiceOf.closeReason.word(value) : textOf(row, column);
+}
+
+function shownOf(type: RecordType, row: Row): ShownColumns {
+  const shown: Record<string, string | null> = {};
+  for (const { name, column, kind } of shownFactsOf(type)) {
+    if (kind === 'text') shown[name] = textOf(row, column);
+    else if (kind === 'instant') shown[name] = instantOf(textOf(row, column));
+    else shown[name] = choiceOf[kind].word(row[column]);
+  }
+  return shown as ShownColumns;
+}
+
+/** Ids that a change of which means other values: known from the row itself, so that feed and read agree. */
+function relatedOf(row: Row): string {
+  return ['customerid', 'parentaccountid', 'parentcontactid', 'ownerid', 'campaignid'].map((column) => lookupOf(row, column)).join('|');
+}
+
+function ownValues(type: RecordType, row: Row, context: ReadingContext): DealValues {
+  const { settings } = context;
+  const values: Record<string, unknown> = {
+    crmId: textOf(row, idColumn(type)).toLowerCase(),
+    ...moneyValue(type, row, context),
+  };
+  for (const [field, column] of Object.entries(settings.mapping.columns[type]) as [MovableField, string][]) {
+    const value = valueOf(field, row, column, settings);
+    if (value !== undefined) values[field] = value;
+  }
+  if (type === 'lead') Object.assign(values, { customer: leadCustomer(row), contacts: byEmail(primaryContacts('lead', row)) });
+  return values as DealValues;
+}
+
+function valueOf(field: MovableField, row: Row, column: string, settings: AdapterSettings): unknown {
+  const kind = fieldKinds[field];
+  const value = row[column];
+  switch (kind.kind) {
+    case 'text':
+      return field === 'name' ? stripMark(textOf(row, column)) : textOf(row, column);
+    case 'day':
+      return textOf(row, column).slice(0, 10) || null;
+    case 'yesNo':
+      return value === true;
+    case 'choice':
+      return choiceOf[kind.choice].word(value) || null;
+    case 'reason':
+      return typeof value === 'number' ? choiceOf.closeReason.word(value) : textOf(row, column);
+    case 'salesStage':
+      return typeof value === 'number' ? (settings.mapping.salesStages.get(value) ?? null) : readSalesStage(textOf(row, column));
+    case 'campaign':
+      // A lookup's code is on the campaign; a text column is the id itself.
+      return `_${column}_value` in row ? undefined : textOf(row, column);
+  }
+}
+
+/** Absent when the currency is not known yet: a half value would look like an edit. */
+function moneyValue(type: RecordType, row: Row, context: ReadingContext): { dealValue?: Money | null } {
+  const { settings, currencies } = context;
+  const amount = decimalOf(row[valueColumnOf(type, settings)]);
+  if (amount === null) return { dealValue: null };
+  const id = currencyIdOf(type, row, settings);
+  const code = type === 'opportunity' && !settings.currencyIsLookup ? textOf(row, settings.currencyColumn).trim().toUpperCase() : currencies.byId(id)?.code;
+  if (code === undefined && id !== '') return {};
+  return { dealValue: { amount, currency: code ?? '' } };
+}
+
+/** Id of the record's currency, '' when it has none or names it by code. */
+export function currencyIdOf(type: RecordType, row: Row, settings: AdapterSettings): string {
+  if (type === 'opportunity' && !settings.currencyIsLookup) return '';
+  return lookupOf(row, type === 'opportunity' ? settings.currencyColumn : 'transactioncurrencyid');
+}
+
+function relatedValues(type: RecordType, row: Row, { settings }: ReadingContext): DealValues {
+  const campaign = expanded(row, 'campaignid');
+  const values: DealValues = settings.mapping.columns[type].campaignId === 'campaignid' ? { campaignId: textOf(campaign, 'codename') } : {};
+  if (type === 'lead') return values;
+  const account = expanded(row, 'parentaccountid') ?? expanded(row, 'customerid_account');
+  const country = settings.mapping.countryColumn ?? settings.countryColumn;
+  return { ...values, customer: account ? accountCustomer(account, country, settings.mapping.dunsColumn) : null };
+}
+
+/** A team as owner is nobody whom Microsoft could call. */
+function ownerOf(row: Row): Person[] {
+  const user = expanded(row, 'owninguser');
+  return user ? [userPerson(user)] : [];
+}
+
+function primaryContacts(type: RecordType, row: Row): Person[] {
+  if (type === 'lead') {
+    const person = contactPerson(row);
+    return person.email === '' && person.lastName === '' && person.firstName === '' ? [] : [person];
+  }
+  return [expanded(row, 'parentcontactid'), expanded(row, 'customerid_contact')].flatMap((contact) => (contact ? [contactPerson(contact)] : []));
+}
+
+/** Whom a connection leads to, by the category of either end's role: which end carries it differs by how it was made. */
+function peopleOf(connections: readonly Row[]): { team: Person[]; contacts: Person[] } {
+  const team: Person[] = [];
+  const contacts: Person[] = [];
+  for (const connection of connections) {
+    const user = expanded(connection, 'user');
+    const contact = expanded(connection, 'contact');
+    if (user && hasCategory(connection, 1001)) team.push(userPerson(user));
+    if (contact && hasCategory(connection, 1000)) contacts.push(contactPerson(contact));
+  }
+  return { team, contacts };
+}
+
+/** `roles` is set by the reader: the categories of both ends' roles. */
+function hasCategory(connection: Row, category: number): boolean {
+  const categories: unknown = connection['roles'];
+  return Array.isArray(categories) && categories.includes(category);
+}
+
+/** One person once, in order; identity is the e-mail. */
+function byEmail(people: readonly Person[]): Person[] {
+  const seen = new Set<string>();
+  return people.filter((person) => {
+    const key = normaliseText(person.email).toLowerCase();
+    if (key === '') return true;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function solutionOf(row: Row): Solution {
+  const details = expanded(row, 'cosell_solutionid');
+  return {
+    id: textOf(details, 'cosell_solutionidentifier'),
+    name: textOf(details, 'cosell_name') || textOf(row, 'cosell_name'),
+    type: textOf(details, 'cosell_solutiontype'),
+    publisher: textOf(details, 'cosell_publishername'),
+    price: decimalOf(row['cosell_price']),
+    quantity: decimalOf(row['cosell_quantity']),
+  };
+}
+
+function findingsOf(type: RecordType, row: Row, { settings, currencies }: ReadingContext): CrmFinding[] {
+  const currency = currencies.byId(currencyIdOf(type, row, settings));
+  return currency && !currency.active ? [{ code: 'currencyInactive', params: { currency: currency.code } }] : [];
+}
+
+/** Rows of a collection answer. */
+export function rowsOf(body: Readonly<Record<string, unknown>>): Row[] {
+  return asRows(body['value']);
+}

@@ -1,0 +1,199 @@
+/**
+ * What this environment is like: who we are, its tables, columns, status reasons and navigation properties.
+ *
+ * Read once, in one batch, because entity set names and navigation properties must come from metadata and not from
+ * guesses (Microsoft Learn: "Query table definitions using the Web API"). Holds facts, decides nothing.
+ */
+import { SyncError } from '../errors';
+import type { RecordType } from '../ports';
+import { jsonOf, refusal } from './failures';
+import { anyOf, asObject, asRows, literal, query, textOf, type Row } from './odata';
+import type { Operation, PartAnswer } from './batch';
+import type { WebApi } from './web-api';
+
+export interface ColumnFacts {
+  readonly name: string;
+  /** AttributeType of the metadata: 'String', 'Money', 'Picklist', 'DateTime', ... */
+  readonly type: string;
+  readonly required: string;
+  readonly forCreate: boolean;
+  readonly forUpdate: boolean;
+  readonly custom: boolean;
+  readonly maxLength: number | null;
+  /** Label in the user's language and all installed ones, for telling a label from a name. */
+  readonly labels: readonly string[];
+}
+
+export interface StatusFacts {
+  readonly value: number;
+  readonly state: number;
+  readonly labels: readonly string[];
+}
+
+export interface Environment {
+  readonly organizationId: string;
+  readonly userId: string;
+  /** Days that deletions stay known, or null when not readable. */
+  readonly retentionDays: number | null;
+  hasTable(table: string): boolean;
+  isTracked(table: string): boolean;
+  /** Entity set name. */
+  set(table: string): string;
+  /** Navigation property of a lookup to a table. */
+  nav(table: string, column: string, target: string): string;
+  /** Columns by logical name; opportunity, lead, account, contact and connection only. */
+  columns(table: string): ReadonlyMap<string, ColumnFacts>;
+  statuses(table: RecordType): readonly StatusFacts[];
+  /** Ids of the first active connection role of the categories Sales Team and Stakeholder. */
+  readonly salesTeamRole: string | null;
+  readonly stakeholderRole: string | null;
+}
+
+export const ownTables = ['cosell_referral', 'cosell_opportunitysolution', 'cosell_syncevent', 'cosell_solution', 'cosell_syncstate'] as const;
+const foreignTables = [
+  'opportunity', 'lead', 'account', 'contact', 'connection', 'connectionrole', 'systemuser', 'team', 'transactioncurrency',
+  'organization', 'environmentvariabledefinition', 'environmentvariablevalue',
+] as const;
+const described = ['opportunity', 'lead', 'account', 'contact', 'connection'] as const;
+const referencing = ['opportunity', 'lead', 'contact', 'connection', 'cosell_referral', 'cosell_opportunitysolution', 'cosell_syncevent'] as const;
+
+/** connectionrole.category (Microsoft Learn: "Connection entities"). */
+export const salesTeamCategory = 1001;
+export const stakeholderCategory = 1000;
+
+export async function readEnvironment(api: WebApi): Promise<Environment> {
+  const definitions = (table: string, rest: string): Operation => ({ method: 'GET', path: `EntityDefinitions(LogicalName=${literal(table)})${rest}` });
+  const cast = (kind: string, select: string): string => `/Attributes/Microsoft.Dynamics.CRM.${kind}AttributeMetadata${select}`;
+  const lengths = query({ select: 'LogicalName,MaxLength' });
+  const attributes = query({ select: 'LogicalName,AttributeType,RequiredLevel,IsValidForCreate,IsValidForUpdate,IsCustomAttribute,DisplayName' });
+  const operations: Record<string, Operation> = {
+    who: { method: 'GET', path: 'WhoAmI' },
+    organization: { method: 'GET', path: `organizations${query({ select: 'expirechangetrackingindays' })}` },
+    tables: {
+      method: 'GET',
+      path: `EntityDefinitions${query({
+        select: 'LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled',
+        filter: anyOf('LogicalName', [...ownTables, ...foreignTables].map(literal)),
+      })}`,
+    },
+    roles: { method: 'GET', path: `connectionroles${query({ select: 'connectionroleid,category', filter: `(category eq ${stakeholderCategory} or category eq ${salesTeamCategory}) and statecode eq 0`, orderby: 'connectionroleid asc' })}` },
+  };
+  for (const table of described) {
+    operations[`attributes ${table}`] = definitions(table, `/Attributes${attributes}`);
+    operations[`string ${table}`] = definitions(table, cast('String', lengths));
+    operations[`memo ${table}`] = definitions(table, cast('Memo', lengths));
+  }
+  for (const table of ['opportunity', 'lead']) {
+    operations[`status ${table}`] = definitions(table, cast('Status', query({ select: 'LogicalName', expand: 'OptionSet' })));
+  }
+  for (const table of referencing) {
+    const select = 'ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName';
+    operations[`relations ${table}`] = definitions(table, `/ManyToOneRelationships${query({ select })}`);
+  }
+  const names = Object.keys(operations);
+  const answers = await api.batch(Object.values(operations), 'read');
+  return facts(new Map(names.map((name, index) => [name, answers[index]?.[0] as PartAnswer])));
+}
+
+function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
+  const answer = (name: string): PartAnswer => answers.get(name) as PartAnswer;
+  const rows = (name: string): Row[] => asRows(jsonOf(answer(name), `metadata, ${name}`)['value']);
+  /** Our own tables are missing before the solution is imported; `check` says so by name. */
+  const rowsIfThere = (name: string): Row[] => (answer(name).status === 404 ? [] : rows(name));
+  const who = jsonOf(answer('who'), 'WhoAmI');
+  const tables = new Map(rows('tables').map((row) => [textOf(row, 'LogicalName'), row]));
+  const columns = new Map(described.map((table) => [table as string, columnsOf(table, rows)]));
+  const navigation = new Map<string, string>();
+  for (const table of referencing) {
+    for (const row of rowsIfThere(`relations ${table}`)) {
+      const key = `${table}.${textOf(row, 'ReferencingAttribute')}>${textOf(row, 'ReferencedEntity')}`;
+      navigation.set(key, textOf(row, 'ReferencingEntityNavigationPropertyName'));
+    }
+  }
+  // Roles are a table with rights of its own: without them teams are not written, and nothing else fails.
+  const roles = answer('roles').status === 200 ? rows('roles') : [];
+  const role = (category: number): string | null => textOf(roles.find((row) => row['category'] === category), 'connectionroleid') || null;
+  const days = answer('organization').status === 200 ? rows('organization')[0]?.['expirechangetrackingindays'] : undefined;
+  return {
+    organizationId: textOf(who, 'OrganizationId').toLowerCase(),
+    userId: textOf(who, 'UserId').toLowerCase(),
+    retentionDays: typeof days === 'number' ? days : null,
+    hasTable: (table) => tables.has(table),
+    isTracked: (table) => tables.get(table)?.['ChangeTrackingEnabled'] === true,
+    set: (table) => {
+      const name = textOf(tables.get(table), 'EntitySetName');
+      if (name === '') throw new SyncError('SOLUTION_MISSING', { detail: `table ${table}` });
+      return name;
+    },
+    nav: (table, column, target) => navigation.get(`${table}.${column}>${target}`) ?? column,
+    columns: (table) => columns.get(table) ?? new Map(),
+    statuses: (table) => statusesOf(rows(`status ${table}`)),
+    salesTeamRole: role(salesTeamCategory),
+    stakeholderRole: role(stakeholderCategory),
+  };
+}
+
+function columnsOf(table: string, rows: (name: string) => Row[]): ReadonlyMap<string, ColumnFacts> {
+  const maxLengths = new Map(
+    [...rows(`string ${table}`), ...rows(`memo ${table}`)].map((row) => [textOf(row, 'LogicalName'), row['MaxLength']]),
+  );
+  return new Map(
+    rows(`attributes ${table}`).map((row) => {
+      const name = textOf(row, 'LogicalName');
+      const length = maxLengths.get(name);
+      return [
+        name,
+        {
+          name,
+          type: textOf(row, 'AttributeType'),
+          required: textOf(asObject(row['RequiredLevel']), 'Value'),
+          forCreate: row['IsValidForCreate'] === true,
+          forUpdate: row['IsValidForUpdate'] === true,
+          custom: row['IsCustomAttribute'] === true,
+          maxLength: typeof length === 'number' ? length : null,
+          labels: labelsOf(row['DisplayName']),
+        },
+      ] as const;
+    }),
+  );
+}
+
+function statusesOf(rows: readonly Row[]): StatusFacts[] {
+  const options = asRows(asObject(rows[0]?.['OptionSet'])?.['Options']);
+  return options.map((option) => ({
+    value: Number(option['Value']),
+    state: Number(option['State']),
+    labels: labelsOf(option['Label']),
+  }));
+}
+
+/** A Label with all its localized texts. */
+function labelsOf(label: unknown): string[] {
+  const localized = asRows(asObject(label)?.['LocalizedLabels']).map((entry) => textOf(entry, 'Label'));
+  const own = textOf(asObject(asObject(label)?.['UserLocalizedLabel']), 'Label');
+  return [...new Set([...localized, own].filter((text) => text !== ''))];
+}
+
+/**
+ * First contact with the environment.
+ *
+ * @throws SyncError SOLUTION_MISSING naming the tables that are not there
+ */
+export function requireSolution(environment: Environment): void {
+  const missing = ownTables.filter((table) => !environment.hasTable(table));
+  if (!environment.columns('opportunity').has('cosell_syncwithpartnercenter')) missing.push('opportunity columns' as never);
+  if (missing.length > 0) throw new SyncError('SOLUTION_MISSING', { detail: `missing: ${missing.join(', ')}` });
+}
+
+/** Reads what `check` probes: one row of each table. A refusal names the table. */
+export async function requireRights(api: WebApi, environment: Environment): Promise<void> {
+  const tables = [...ownTables, ...foreignTables].filter((table) => environment.hasTable(table) && table !== 'organization');
+  const answers = await api.batch(
+    tables.map((table): Operation => ({ method: 'GET', path: `${environment.set(table)}${query({ top: 1 })}` })),
+    'read',
+  );
+  tables.forEach((table, index) => {
+    const answer = answers[index]?.[0];
+    if (answer && answer.status >= 400) throw refusal(answer, `read of table ${table}`);
+  });
+}

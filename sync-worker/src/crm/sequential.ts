@@ -1,0 +1,109 @@
+/**
+ * The write in steps, for environments that cannot fence a change set: row with intent, record, events, result.
+ *
+ * Each step is safe to have been the last one. The row says which values are on their way to the record (pending), so
+ * that whoever reads both later knows whose word a value is. What is created has derived ids: made twice is an error
+ * that says so, and counts as done.
+ */
+import type { CommitResult, CrmWrite, Pending } from '../ports';
+import type { Operation, PartAnswer } from './batch';
+import { codes, faultOf, isMissing, refusal } from './failures';
+import { linkAfter, rowFromLink } from './link-row';
+import { rowPath } from './odata';
+import type { Change } from './prepare';
+import { refused, rowState, type CommitParts, type Ready } from './commit';
+
+export async function commitInSteps(write: CrmWrite, ready: Ready, parts: CommitParts): Promise<CommitResult> {
+  const of = (...kinds: readonly Change['part'][]): Operation[] => ready.changes.filter(({ part }) => kinds.includes(part)).map(({ operation }) => operation);
+  const once = (operation: Operation): Promise<PartAnswer> => parts.api.one(operation, 'conditional', write.correlationId);
+  const [rowWrite] = of('row');
+  if (!rowWrite) throw new Error('a write without its row');
+
+  // Inbound: ids are derived, so the record may come first; the row can only point to what is there.
+  for (const operation of of('create')) {
+    const answer = await once(operation);
+    if (answer.status >= 400 && !isDuplicate(answer)) return verdict(answer);
+  }
+  if (write.create) {
+    const stopped = await children(of('child'), once);
+    if (stopped) return stopped;
+  }
+
+  const touchesRecord = !write.create && ready.changes.some(({ part }) => part === 'record' || part === 'close' || part === 'child');
+  let version = write.link.version;
+  if (touchesRecord) {
+    const intended = await writeRow(intent(write, ready, version), `${ready.token}-intent`, write, ready, parts);
+    if (intended === null) return { outcome: 'linkChanged' };
+    version = intended;
+    for (const operation of of('record', 'close')) {
+      const answer = await once(operation);
+      if (answer.status < 400) continue;
+      await withdraw(write, version, ready, parts);
+      return verdict(answer);
+    }
+    const stopped = await children(of('child'), once);
+    if (stopped) return stopped;
+  }
+  const final = version === write.link.version ? rowWrite : rowOperation(write, ready, version, write.set, ready.token);
+  const written = await writeRow(final, ready.token, write, ready, parts);
+  if (written === null) return { outcome: 'linkChanged' };
+  for (const operation of of('archive', 'event')) {
+    const answer = await once(operation);
+    if (answer.status >= 400 && !isDuplicate(answer)) throw refusal(answer, 'commit, after the row');
+  }
+  return { outcome: 'committed', link: linkAfter(write.link, write.set, written) };
+}
+
+/** Row with the values that are about to be written to the record; a new row gets its whole content at once. */
+function intent(write: CrmWrite, ready: Ready, version: string): Operation {
+  const fields = Object.fromEntries(Object.entries(write.record?.changes.values ?? {}).map(([field, value]) => [field, [value]]));
+  const pending: Pending = { ...(version === '' ? (write.set.pending ?? {}) : write.link.pending), ...(Object.keys(fields).length === 0 ? {} : { crm: { fields } }) };
+  const set = version === '' ? { ...write.link, ...write.set, shadow: write.link.shadow, pending } : { pending };
+  return rowOperation(write, ready, version, set, `${ready.token}-intent`);
+}
+
+function rowOperation(write: CrmWrite, ready: Ready, version: string, set: CrmWrite['set'], token: string): Operation {
+  const { environment } = ready.context;
+  const { key, claim } = write.link;
+  const columns = rowFromLink({ key, set, claim, token, create: version === '' }, environment);
+  const entitySet = environment.set('cosell_referral');
+  if (version === '') return { method: 'POST', path: entitySet, body: { cosell_referralid: key, ...columns } };
+  return { method: 'PATCH', path: rowPath(entitySet, key), headers: { 'If-Match': version }, body: columns };
+}
+
+/** The row's new version, or null when somebody else moved it. Its token on the row means that a lost answer was a success. */
+async function writeRow(operation: Operation, token: string, write: CrmWrite, ready: Ready, parts: CommitParts): Promise<string | null> {
+  const answer = await parts.api.one(operation, 'conditional', write.correlationId);
+  if (answer.status >= 400 && answer.status !== 412 && !isMissing(answer)) throw refusal(answer, 'write of the link row');
+  const state = rowState(await parts.api.one(ready.readBack, 'read'));
+  return state.token === token ? state.version : null;
+}
+
+/** The record was refused for certain: the values are not on their way any more. Best effort, the next run repairs it. */
+async function withdraw(write: CrmWrite, version: string, ready: Ready, parts: CommitParts): Promise<void> {
+  parts.links.forget(write.link.key);
+  if (write.link.version === '') return;
+  const token = `${ready.token}-undo`;
+  await writeRow(rowOperation(write, ready, version, { pending: write.link.pending }, token), token, write, ready, parts);
+}
+
+/** Child rows have no versions to guard; what is there or gone already is as wanted. */
+async function children(operations: readonly Operation[], once: (operation: Operation) => Promise<PartAnswer>): Promise<CommitResult | null> {
+  for (const operation of operations) {
+    const answer = await once(operation);
+    if (answer.status >= 400 && !isDuplicate(answer) && !isMissing(answer)) return verdict(answer);
+  }
+  return null;
+}
+
+function isDuplicate(answer: PartAnswer): boolean {
+  const { code } = faultOf(answer);
+  return answer.status === 412 && (code === codes.duplicateId || code === codes.duplicateKey);
+}
+
+function verdict(answer: PartAnswer): CommitResult {
+  if (answer.status === 412 || answer.status === 404) return { outcome: 'recordChanged' };
+  const error = refusal(answer, 'write of the record');
+  if (error.code !== 'CRM_REFUSED' && error.code !== 'CRM_DENIED') throw error;
+  return refused(faultOf(answer));
+}

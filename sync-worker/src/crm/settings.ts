@@ -1,0 +1,159 @@
+/**
+ * What an admin set in the environment variables, checked and read at most once a minute.
+ *
+ * The current value wins over the default (Microsoft Learn: "Environment variables overview"). A value that cannot
+ * be used becomes a finding that names its variable, and the last good one stays in force, so that a typo at noon
+ * does not stop the sync.
+ */
+import { isSyncError } from '../errors';
+import type { CrmFinding, CrmSettings } from '../ports';
+import type { Batcher } from './batcher';
+import type { ColumnFacts, Environment } from './environment';
+import { jsonOf } from './failures';
+import { environmentVariables } from './generated/schema';
+import { readMapping, type CrmMapping } from './mapping';
+import { checkMapping } from './mapping-check';
+import { asRows, query, textOf, type Row } from './odata';
+import { readStages, type Stages } from './stages';
+
+/** What the adapter itself needs beside the port's settings. */
+export interface AdapterSettings extends CrmSettings {
+  /** Opportunity's money column. */
+  readonly valueColumn: string;
+  /** A lookup to the currency or a text column with an ISO code. */
+  readonly currencyColumn: string;
+  readonly currencyIsLookup: boolean;
+  /** Account's column with the country. */
+  readonly countryColumn: string;
+  readonly stages: Stages;
+  readonly mapping: CrmMapping;
+}
+
+export type VariableName = keyof typeof environmentVariables;
+/** Current value, else default, as text; absent where there is no such variable. */
+export type Variables = Readonly<Partial<Record<VariableName, string>>>;
+
+/** Two plain reads: the definitions with their defaults, and the values. */
+export async function readVariables(batcher: Batcher, environment: Environment): Promise<Variables> {
+  const definitions = environment.set('environmentvariabledefinition');
+  const values = environment.set('environmentvariablevalue');
+  const [defined, given] = await Promise.all([
+    batcher.read({ method: 'GET', path: `${definitions}${query({ select: 'environmentvariabledefinitionid,schemaname,defaultvalue', filter: "startswith(schemaname,'cosell_')" })}` }),
+    batcher.read({ method: 'GET', path: `${values}${query({ select: 'value,_environmentvariabledefinitionid_value' })}` }),
+  ]);
+  const currentById = new Map<string, Row>(
+    asRows(jsonOf(given, 'environment variable values')['value']).map((row) => [textOf(row, '_environmentvariabledefinitionid_value').toLowerCase(), row]),
+  );
+  const names = new Map<string, VariableName>(Object.entries(environmentVariables).map(([name, { schemaName }]) => [schemaName, name as VariableName]));
+  const variables: Partial<Record<VariableName, string>> = {};
+  for (const row of asRows(jsonOf(defined, 'environment variable definitions')['value'])) {
+    const name = names.get(textOf(row, 'schemaname').toLowerCase());
+    if (!name) continue;
+    const current = currentById.get(textOf(row, 'environmentvariabledefinitionid').toLowerCase());
+    variables[name] = current && typeof current['value'] === 'string' ? current['value'] : textOf(row, 'defaultvalue');
+  }
+  return variables;
+}
+
+/**
+ * Settings from variables.
+ *
+ * @param last the settings in force; their members stay where the new text is of no use
+ * @param fileMapping a mapping from the worker's own configuration; it goes before the variable
+ * @throws SyncError MAPPING_INVALID when there is no last good mapping to go on with
+ */
+export function readSettings(variables: Variables, environment: Environment, last: AdapterSettings | null, fileMapping?: unknown): AdapterSettings {
+  const findings: CrmFinding[] = [];
+  const wrong = (name: VariableName, code = 'settingWrongType', more: Record<string, string> = {}): void => {
+    findings.push({ code, params: { variable: environmentVariables[name].schemaName, value: variables[name] ?? '', ...more } });
+  };
+  const defaultOf = (name: VariableName): string => {
+    const variable = environmentVariables[name];
+    return 'defaultValue' in variable ? variable.defaultValue : '';
+  };
+  const given = (name: VariableName): string => (variables[name] ?? defaultOf(name)).trim();
+
+  const yesNo = (name: VariableName, before: boolean | undefined): boolean => {
+    const value = readYesNo(given(name));
+    if (value === null) wrong(name);
+    return value ?? before ?? readYesNo(defaultOf(name)) ?? false;
+  };
+  const days = (name: VariableName, before: number | undefined): number => {
+    const text = given(name);
+    if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+    wrong(name);
+    return before ?? Number(defaultOf(name));
+  };
+  const column = (name: VariableName, table: string, types: readonly string[], before: string | undefined): string => {
+    const text = given(name);
+    const columns = environment.columns(table);
+    const found = columns.get(text);
+    if (found && types.includes(found.type)) return text;
+    if (found) wrong(name, 'settingWrongType', { expected: types.join(' or ') });
+    else {
+      const labelled = labelledBy(columns, text);
+      if (labelled) wrong(name, 'settingIsLabel', { suggestion: labelled });
+      else wrong(name, 'settingUnknownColumn', { table });
+    }
+    return before ?? defaultOf(name);
+  };
+
+  const currencyColumn = column('dealvaluecurrencyfield', 'opportunity', ['Lookup', 'String'], last?.currencyColumn);
+  const stages = readStages(environment.statuses('opportunity'), environment.statuses('lead'), {
+    active: given('activestagename'),
+    onHold: given('onholdstagename'),
+  });
+  findings.push(...stages.findings);
+  const closedStage = given('closedstage').toLowerCase();
+  if (closedStage !== '' && closedStage !== 'follow') wrong('closedstage');
+  return {
+    displayCheckMark: yesNo('displaycheckmark', last?.displayCheckMark),
+    coSellOnly: yesNo('synccosellopportunitiesonly', last?.coSellOnly),
+    paused: yesNo('pause', last?.paused),
+    defaultOwner: given('defaultowner'),
+    inboundScope: inboundScope(given('inboundscope')) ?? (wrong('inboundscope'), last?.inboundScope ?? defaultOf('inboundscope')),
+    logRetentionDays: days('logretentiondays', last?.logRetentionDays),
+    referralLinkTemplate: given('referrallinktemplate'),
+    closedStage: closedStage === 'follow' ? 'follow' : '',
+    valueColumn: column('dealvaluefield', 'opportunity', ['Money', 'Decimal', 'Double', 'Integer'], last?.valueColumn),
+    currencyColumn,
+    currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
+    countryColumn: column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn),
+    // An unknown name leaves the last stage that was good in force.
+    stages: { ...stages, hold: stages.hold ?? last?.stages.hold ?? null, open: stages.open ?? last?.stages.open ?? null },
+    mapping: mappingOf(fileMapping ?? variables.mapping ?? '', environment, last, findings),
+    findings,
+  };
+}
+
+function mappingOf(source: unknown, environment: Environment, last: AdapterSettings | null, findings: CrmFinding[]): CrmMapping {
+  try {
+    const mapping = readMapping(source);
+    checkMapping(mapping, environment);
+    return mapping;
+  } catch (error) {
+    if (!last || !isSyncError(error, 'MAPPING_INVALID')) throw error;
+    findings.push({ code: 'settingMappingInvalid', params: { variable: environmentVariables.mapping.schemaName, detail: error.detail } });
+    return last.mapping;
+  }
+}
+
+/** Microsoft's variables take Yes and No; people write the rest. Null: neither. */
+export function readYesNo(text: string): boolean | null {
+  const word = text.trim().toLowerCase();
+  if (['yes', 'true', '1'].includes(word)) return true;
+  return ['no', 'false', '0'].includes(word) ? false : null;
+}
+
+/** linked | all | location:<ids> | campaign:<ids>; ids separated by commas. */
+function inboundScope(text: string): string | null {
+  const scope = text.replace(/\s+/g, '');
+  if (/^(linked|all)$/i.test(scope)) return scope.toLowerCase();
+  return /^(location|campaign):[^,:]+(,[^,:]+)*$/i.test(scope) ? scope : null;
+}
+
+function labelledBy(columns: ReadonlyMap<string, ColumnFacts>, text: string): string | null {
+  const wanted = text.trim().toLowerCase();
+  const found = [...columns.values()].find((facts) => facts.labels.some((label) => label.trim().toLowerCase() === wanted));
+  return found?.name ?? ([...columns.keys()].find((name) => name === wanted) ?? null);
+}

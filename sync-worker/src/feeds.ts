@@ -1,0 +1,112 @@
+/**
+ * From news of either side to keys in the queue.
+ *
+ * One pass asks one side what is new, remembers what it showed, and names the keys to look at. It decides nothing
+ * about values; a key too many costs no write.
+ */
+import { compareInstants, isGuid } from '../../domain/normalise';
+import type { Context } from './context';
+import { rowKeyOf } from './ids';
+import type { CrmNews, Deal, RecordRef, Referral } from './ports';
+
+/** Referrals are asked for again over this span: late indexing and clocks that differ (partner side). */
+export const overlapMs = 5 * 60_000;
+
+/** Keys that a CRM poll names, and whether a feed had to start over. */
+export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: boolean): string[] {
+  const keys = new Set<string>();
+  for (const key of news.deletedLinks) ctx.index.remove(key);
+  for (const link of news.links) {
+    const known = ctx.seenRows.get(link.key);
+    ctx.index.putLink(link);
+    // Our own commits come back to us too; a row that somebody else moved is looked at.
+    if (!initial && known !== link.version) keys.add(link.key);
+  }
+  for (const deal of news.deals) {
+    const key = keyOfDeal(ctx, deal);
+    ctx.fresh.putDeal(deal, asked);
+    if (key) keys.add(key);
+  }
+  for (const ref of news.deletedRecords) touch(ctx, ref, keys);
+  for (const ref of news.touched) touch(ctx, ref, keys);
+  return [...keys];
+}
+
+function touch(ctx: Context, ref: RecordRef, keys: Set<string>): void {
+  ctx.fresh.forgetDeal(ref.id, ctx.clock.monotonic());
+  const key = ctx.index.keyOfRecord(ref.id);
+  if (key) keys.add(key);
+  else if (ctx.wanted.has(ref.id)) keys.add(ref.id);
+}
+
+/** By the record's row, then by the lead it came from, else by its own id if it wants to be shared. */
+function keyOfDeal(ctx: Context, deal: Deal): string | null {
+  const own = ctx.index.keyOfRecord(deal.ref.id);
+  if (own) return own;
+  const lead = deal.originatingLead ? ctx.index.keyOfRecord(deal.originatingLead) : undefined;
+  if (lead) {
+    ctx.qualified.set(lead, deal.ref);
+    return lead;
+  }
+  if (!deal.share) {
+    ctx.wanted.delete(deal.ref.id);
+    return null;
+  }
+  ctx.wanted.set(deal.ref.id, deal.ref);
+  return deal.ref.id;
+}
+
+/** The key that a referral belongs to, or null when nothing about it is new or it is nobody's. */
+export function keyOfReferral(ctx: Context, referral: Referral, always = false): string | null {
+  const seen = ctx.seenReferrals.get(referral.id);
+  if (!always && seen === referral.etag) return null;
+  ctx.seenReferrals.set(referral.id, referral.etag);
+  const own = ctx.partnerCenter.organizationId;
+  if (referral.organizationId === 'msft') ctx.microsoftInLists = true;
+  if (own !== '' && referral.organizationId !== own) return keyOfForeign(ctx, referral);
+  ctx.fresh.putReferral(referral, referral.organizationId);
+  const known = ctx.index.keyOfReferral(referral.id);
+  if (known) return known;
+  const engagement = ctx.index.head(ctx.index.keyOfEngagement(referral.engagementId) ?? '');
+  if (engagement && engagement.referralId === null) return engagement.key;
+  const named = (referral.values.crmId ?? '').trim().toLowerCase();
+  const record = isGuid(named) ? ctx.index.head(ctx.index.keyOfRecord(named) ?? '') : undefined;
+  if (record && record.referralId === null) {
+    // The row may be waiting for the answer to its POST: this is it, or a deal that a colleague made for the record.
+    ctx.fresh.doubt(record.key);
+    ctx.incoming.set(record.key, referral);
+    return record.key;
+  }
+  const key = rowKeyOf(referral.id);
+  ctx.incoming.set(key, referral);
+  return key;
+}
+
+/** Microsoft's or another partner's record: it concerns the deal of the same engagement, if there is one. */
+function keyOfForeign(ctx: Context, referral: Referral): string | null {
+  const key = ctx.index.keyOfEngagement(referral.engagementId) ?? null;
+  if (referral.organizationId !== 'msft') {
+    ctx.accounts.book('filtered', 'otherPartner');
+    return null;
+  }
+  ctx.fresh.putReferral(referral, ctx.partnerCenter.organizationId);
+  if (!key) ctx.accounts.book('filtered', 'microsoftRecord');
+  return key;
+}
+
+/** One poll of Partner Center. Resolves to the server's time of its start, the next watermark, and the keys. */
+export async function pollPartnerCenter(ctx: Context, watermark: string, everything = false): Promise<{ keys: string[]; watermark: string }> {
+  const since = new Date(Date.parse(watermark) - overlapMs).toISOString();
+  const from = ctx.baseline && compareInstants(since, ctx.baseline) < 0 ? ctx.baseline : since;
+  const keys = new Set<string>();
+  let serverTime = '';
+  for await (const page of ctx.partnerCenter.updatedSince(everything ? ctx.baseline : from)) {
+    serverTime ||= page.serverTime;
+    for (const referral of page.referrals) {
+      const key = keyOfReferral(ctx, referral, everything);
+      if (key) keys.add(key);
+    }
+  }
+  ctx.feedComplete = true;
+  return { keys: [...keys], watermark: serverTime || watermark };
+}

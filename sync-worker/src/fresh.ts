@@ -1,0 +1,83 @@
+/**
+ * The newest that each side has shown us lately, so that a change costs a conditional write and no read.
+ *
+ * Bounded and disposable: what is not here is read. An answer counts only if its request started after the last
+ * write of ours to the same record, because an older picture could otherwise hide what came after it.
+ */
+import { compareInstants } from '../../domain/normalise';
+import type { Deal, Referral } from './ports';
+
+interface Seen<T> {
+  readonly value: T | null;
+  /** Monotonic time at which the request that showed it was started. */
+  readonly asked: number;
+}
+
+export class Fresh {
+  private readonly deals = new Map<string, Seen<Deal>>();
+  private readonly referrals = new Map<string, Referral>();
+  private readonly microsoft = new Map<string, Referral>();
+  private readonly doubts = new Set<string>();
+  private readonly capacity: number;
+
+  constructor(capacity = 5_000) {
+    this.capacity = capacity;
+  }
+
+  putDeal(deal: Deal, asked: number): void {
+    const old = this.deals.get(deal.ref.id);
+    if (old && old.asked > asked) return;
+    // A feed row of the version that was already read in full knows less than what we have.
+    if (old?.value?.complete && old.value.version === deal.version && !deal.complete) return;
+    this.bounded(this.deals, deal.ref.id, { value: deal, asked });
+  }
+
+  /** Our own write, or a changed child: what we knew of the record holds no longer. */
+  forgetDeal(recordId: string, now: number): void {
+    this.bounded(this.deals, recordId, { value: null, asked: now });
+  }
+
+  deal(recordId: string): Deal | null {
+    return this.deals.get(recordId)?.value ?? null;
+  }
+
+  putReferral(referral: Referral, organizationId: string): void {
+    const map = referral.organizationId === organizationId ? this.referrals : this.microsoft;
+    const id = referral.organizationId === organizationId ? referral.id : referral.engagementId;
+    const old = map.get(id);
+    if (old && old.id === referral.id && compareInstants(old.updatedOn, referral.updatedOn) > 0) return;
+    this.bounded(map, id, referral);
+  }
+
+  referral(id: string): Referral | null {
+    return this.referrals.get(id) ?? null;
+  }
+
+  forgetReferral(id: string): void {
+    this.referrals.delete(id);
+  }
+
+  /** Microsoft's record of an engagement, if one was seen. */
+  microsoftRecord(engagementId: string): Referral | null {
+    return this.microsoft.get(engagementId) ?? null;
+  }
+
+  /** Both sides of this key are to be read before anything is decided. */
+  doubt(key: string): void {
+    this.doubts.add(key);
+  }
+
+  /** Whether the key is in doubt; asking settles it. */
+  takeDoubt(key: string): boolean {
+    return this.doubts.delete(key);
+  }
+
+  private bounded<T>(map: Map<string, T>, id: string, value: T): void {
+    map.delete(id);
+    map.set(id, value);
+    if (map.size > this.capacity) {
+      const [oldest] = map.keys();
+      if (oldest !== undefined) map.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Both sides of a link: from what they showed lately where that is certain, else read.
+ */
+import type { Context } from './context';
+import type { PlanInput } from './plan';
+import type { Deal, Link, Referral } from './ports';
+import { microsoftSideOf, referralFromShadow } from './view';
+
+export async function dealFor(ctx: Context, link: Link, doubt: boolean): Promise<Deal | null> {
+  const ref = link.record as NonNullable<Link['record']>;
+  const known = doubt ? null : ctx.fresh.deal(ref.id);
+  const enough = known && (known.complete || (link.shadow.related !== undefined && known.related === link.shadow.related && !link.pending.create && link.pending.pc === undefined));
+  return enough ? known : readDeal(ctx, ref);
+}
+
+export async function readDeal(ctx: Context, ref: NonNullable<Link['record']>): Promise<Deal | null> {
+  const asked = ctx.clock.monotonic();
+  const deal = await ctx.crm.deal(ref);
+  if (deal) ctx.fresh.putDeal(deal, asked);
+  return deal;
+}
+
+export async function referralFor(ctx: Context, link: Link, doubt: boolean): Promise<Referral> {
+  const id = link.referralId as string;
+  const unsure = doubt || link.pending.pc !== undefined || link.referralEtag === '' || link.shadow.status === undefined;
+  const known = ctx.fresh.referral(id);
+  if (!unsure) return known ?? referralFromShadow(link, ctx.partnerCenter.organizationId);
+  const referral = await ctx.partnerCenter.get(id);
+  ctx.fresh.putReferral(referral, ctx.partnerCenter.organizationId);
+  return referral;
+}
+
+export function microsoftFor(ctx: Context, link: Link): PlanInput['microsoft'] {
+  const record = link.engagementId ? ctx.fresh.microsoftRecord(link.engagementId) : null;
+  return record ? microsoftSideOf(record) : link.shadow.microsoft;
+}

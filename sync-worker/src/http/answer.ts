@@ -1,0 +1,47 @@
+/**
+ * Small readings of an answer that more than one policy needs: its error code, its Retry-After.
+ * Never its message: services repeat what they were sent.
+ */
+import type { Clock } from '../ports';
+import type { HttpResponse } from './types';
+
+/**
+ * The service's own error code, or empty. Both services' envelope is `{error: {code}}`; API Management answers
+ * `{statusCode}` and Entra `{error: 'invalid_grant'}`.
+ */
+export function answerCode(response: HttpResponse): string {
+  if (response.body.length > 1_000_000 || !/^\s*\{/.test(response.body)) return '';
+  let body: unknown;
+  try {
+    body = JSON.parse(response.body);
+  } catch {
+    return '';
+  }
+  const outer = member(body, 'error');
+  const code = typeof outer === 'string' ? outer : (member(outer, 'code') ?? member(body, 'code'));
+  return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : '';
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/**
+ * Milliseconds that the service asks us to wait, or undefined. Seconds or an HTTP date (RFC 9110, 10.2.3); a date is
+ * measured against the answer's own Date header, since our clock may be wrong.
+ */
+export function retryAfter(response: HttpResponse, clock: Clock): number | undefined {
+  const text = response.headers['retry-after']?.trim();
+  if (!text) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  // Date.parse takes nearly anything for a date ("-1" is a year); an HTTP date ends with its zone.
+  const until = /GMT$/i.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(until)) return undefined;
+  const sent = Date.parse(response.headers['date'] ?? '');
+  return Math.max(0, until - (Number.isNaN(sent) ? clock.now() : sent));
+}
+
+/** The service's id of this answer, for its support. */
+export function answerIdOf(response: HttpResponse, names: readonly string[]): string | undefined {
+  return names.map((name) => response.headers[name.toLowerCase()]).find((id) => id !== undefined);
+}

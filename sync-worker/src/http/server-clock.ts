@@ -1,0 +1,26 @@
+/**
+ * The service's clock, as far as we know it: the Date header of its last answer.
+ *
+ * Ages and expiries of deals are computed from the services' clocks, never from ours, so a worker
+ * with a wrong clock does not expire deals. Whole seconds, as HTTP dates are (RFC 9110, 5.6.7).
+ */
+import type { Policy } from './types';
+
+export interface ServerClock {
+  /** ISO UTC of the last answer; empty before the first. */
+  now(): string;
+  readonly policy: Policy;
+}
+
+export function createServerClock(): ServerClock {
+  let last = '';
+  return {
+    now: () => last,
+    policy: async (request, next) => {
+      const response = await next(request);
+      const at = Date.parse(response.headers['date'] ?? '');
+      if (!Number.isNaN(at)) last = new Date(at).toISOString();
+      return response;
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * A referral that no row knows yet: filtered by a named rule, adopted by the record that it names, or made into a
+ * new record (rules B5, B9, B13, B16).
+ *
+ * Every id of what is made is derived from what it is made for, so that doing it twice is impossible.
+ */
+import { isLeadKind, passesCoSellOnly, type ReferralKind } from '../../domain/deal-kind';
+import { compareInstants, isGuid } from '../../domain/normalise';
+import { dealPhase } from '../../domain/state-machine';
+import type { Context } from './context';
+import { emptyValue } from './fields';
+import { rowKeyOf } from './ids';
+import type { CrmStage, Deal, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent } from './ports';
+import type { RunResult } from './queue';
+import { noMessage, notice, shownColumns, type Message } from './show';
+import { statusText } from './stage';
+import { commit, emptyLink, inOrder } from './steps';
+import { classOf } from './view';
+
+export type InboundVerdict = { readonly take: true; readonly kind: ReferralKind; readonly direction: 'inbound' | 'outbound' } | { readonly take: false; readonly rule: string };
+
+/** Which rule keeps this referral out of the CRM, or that it may come in. Pure but for the settings. */
+export function judge(ctx: Pick<Context, 'settings' | 'baseline'>, referral: Referral, organizationId: string): InboundVerdict {
+  if (referral.organizationId === 'msft') return { take: false, rule: 'microsoftRecord' };
+  if (organizationId && referral.organizationId !== organizationId) return { take: false, rule: 'otherPartner' };
+  const { direction, kind } = classOf(referral, organizationId, undefined);
+  if (ctx.baseline && compareInstants(referral.createdOn, ctx.baseline) < 0) return { take: false, rule: 'beforeConnection' };
+  if (dealPhase(referral.status, referral.substatus) === 'closed') return { take: false, rule: 'closedBeforeLinked' };
+  if (!inScope(ctx.settings.inboundScope, referral)) return { take: false, rule: 'outOfScope' };
+  if (ctx.settings.coSellOnly && !passesCoSellOnly(kind)) return { take: false, rule: isLeadKind(kind) ? 'leadWhileCoSellOnly' : 'privateWhileCoSellOnly' };
+  return { take: true, kind, direction };
+}
+
+/** 'all' | 'linked' | 'location:<ids>' | 'campaign:<ids>' */
+function inScope(scope: string, referral: Referral): boolean {
+  const [kind = '', list = ''] = scope.trim().split(':');
+  const ids = list.split(',').map((text) => text.trim()).filter(Boolean);
+  switch (kind.toLowerCase()) {
+    case 'linked':
+      return false;
+    case 'location':
+      return ids.includes(referral.mpnId);
+    case 'campaign':
+      return ids.includes(referral.values.campaignId ?? '');
+    default:
+      return true;
+  }
+}
+
+/** The record that the referral names as its own, if the CRM has it and it is free. */
+export async function namedRecord(ctx: Context, referral: Referral): Promise<Deal | null> {
+  const named = (referral.values.crmId ?? '').trim().toLowerCase();
+  const taken = ctx.index.head(ctx.index.keyOfRecord(named) ?? '');
+  if (!isGuid(named) || (taken && taken.referralId !== null)) return null;
+  return (await ctx.crm.deal({ type: 'opportunity', id: named })) ?? (await ctx.crm.deal({ type: 'lead', id: named }));
+}
+
+/** Takes in a referral for which there is no row. */
+export async function takeIn(ctx: Context, referral: Referral): Promise<RunResult> {
+  const named = await namedRecord(ctx, referral);
+  // A record that names itself here is linked whatever the scope says: it is one of ours.
+  if (named && named.shown.referralId !== '' && named.shown.referralId !== undefined && named.shown.referralId !== referral.id) {
+    ctx.accounts.book('filtered', 'recordLinkedElsewhere');
+    return { next: 'done' };
+  }
+  if (named) return adopt(ctx, referral, named);
+  const verdict = judge(ctx, referral, ctx.partnerCenter.organizationId);
+  if (!verdict.take) {
+    ctx.accounts.book('filtered', verdict.rule);
+    return { next: 'done' };
+  }
+  const type = isLeadKind(verdict.kind) ? 'lead' : 'opportunity';
+  return create(ctx, referral, { type, id: rowKeyOf(referral.id) }, verdict);
+}
+
+/** Link and merge without a base: equal is adopted, an empty side takes the other's word, else the owner wins. */
+export async function adopt(ctx: Context, referral: Referral, deal: Deal): Promise<RunResult> {
+  const key = ctx.index.keyOfRecord(deal.ref.id) ?? deal.ref.id;
+  const existing = await ctx.crm.link(key);
+  // A row with an unanswered POST of its own goes on by itself: it is looking for this very referral.
+  if (existing && (existing.referralId !== null || existing.pending.create)) return { next: 'again' };
+  const link = existing ?? { ...emptyLink, key };
+  const event: SyncEvent = { direction: 'none', outcome: 'applied', code: 'ADOPTED', field: 'referral', to: referral.id };
+  await commit(ctx, {
+    link,
+    set: {
+      ...inOrder,
+      record: deal.ref,
+      name: deal.values.name ?? referral.values.name ?? '',
+      referralId: referral.id,
+      engagementId: referral.engagementId,
+      referralEtag: referral.etag,
+      state: 'syncing',
+      shadow: { ...link.shadow, createdOn: referral.createdOn, direction: 'inbound' },
+    },
+    ...(deal.share ? {} : { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } }),
+    events: [event],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('applied');
+  return { next: 'again' };
+}
+
+async function create(ctx: Context, referral: Referral, ref: RecordRef, verdict: { kind: ReferralKind; direction: 'inbound' | 'outbound' }): Promise<RunResult> {
+  const party = await ctx.crm.match(referral.values);
+  const owner = await ctx.crm.ownerFor(referral.values, party, ctx.settings);
+  const phase = dealPhase(referral.status, referral.substatus);
+  const stage: CrmStage = phase === 'hold' ? 'hold' : 'open';
+  const message = messageFor(party, phase, referral);
+  const state = message.needsAttention ? 'needsAttention' : phase === 'hold' ? 'onHold' : 'synced';
+  const shown = shownColumns({ referral, dealType: verdict.kind, microsoft: undefined, state, message: message.text, linkTemplate: ctx.settings.referralLinkTemplate });
+  const name = referral.values.name || `${referral.values.customer?.name ?? 'Microsoft'} (${referral.id.slice(0, 8)})`;
+  const values = { ...referral.values, name };
+  const shadow: Shadow = {
+    fields: shadowOfNew(ctx, values, referral),
+    status: statusText(referral),
+    stage,
+    share: true,
+    shown,
+    kind: verdict.kind,
+    direction: verdict.direction,
+    createdOn: referral.createdOn,
+    referralUpdatedOn: referral.updatedOn,
+  };
+  const event: SyncEvent = { direction: 'toCrm', outcome: 'applied', code: 'RECEIVED', field: 'referral', to: referral.id };
+  const set: Partial<Omit<Link, 'key' | 'version'>> = {
+    ...inOrder,
+    record: ref,
+    name,
+    referralId: referral.id,
+    engagementId: referral.engagementId,
+    referralEtag: referral.etag,
+    state,
+    shadow,
+    ...(message.needsAttention ? { errorCode: 'ACCOUNT_CHOICE', error: message.text.text } : {}),
+  };
+  await commit(ctx, {
+    link: { ...emptyLink, key: rowKeyOf(referral.id) },
+    set,
+    create: { ref, referralId: referral.id, values, stage, party, owner },
+    record: { ref, version: '*', changes: { shown, share: true } },
+    events: [event],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('applied');
+  // An accepted deal learns our record's id at once; one on hold learns it when it is accepted.
+  return { next: phase === 'open' ? 'again' : 'done' };
+}
+
+function messageFor(party: Party, phase: string, referral: Referral): { readonly text: Message; readonly needsAttention: boolean } {
+  if (party.candidates.length > 1) return { text: notice('ACCOUNT_CHOICE', { candidates: party.candidates.join(', ') }), needsAttention: true };
+  if (phase === 'hold') return { text: notice('ON_HOLD', { expires: (referral.expiresOn ?? '').slice(0, 10) }), needsAttention: false };
+  return { text: noMessage, needsAttention: false };
+}
+
+/**
+ * A create's values are what both sides agree on. The record's own id has not been sent yet, and a name that we made
+ * up is ours, so it goes out as an edit; foreign records (account, contacts, users) show themselves at the next read.
+ */
+function shadowOfNew(ctx: Context, values: Referral['values'], referral: Referral): Shadow['fields'] {
+  const fields: Partial<Record<string, FieldShadow>> = {};
+  for (const { field, direction, owner, compare } of ctx.rules) {
+    if (field === 'notesToMicrosoft' || field === 'statusReason') continue;
+    const pc = referral.values[field] ?? emptyValue(field);
+    if (field === 'crmId') fields[field] = { crm: '', pc };
+    else if (field === 'helpRequired') fields[field] = { crm: null, pc: null };
+    else if (owner === 'foreign' && (compare === 'customer' || compare.startsWith('set:') || direction === 'createOnly')) continue;
+    else fields[field] = { crm: field === 'name' ? (referral.values.name ?? '') : (values[field] ?? emptyValue(field)), pc };
+  }
+  return fields as Shadow['fields'];
+}

@@ -1,0 +1,86 @@
+/**
+ * Which link does this id belong to? Heads of all links in memory, a few short texts each.
+ *
+ * A cache of the rows, rebuilt at start and kept up by the feed; never a source of decisions about values.
+ */
+import type { Link, LinkHead, RecordRef } from './ports';
+
+export class LinkIndex {
+  private readonly heads = new Map<string, LinkHead>();
+  private readonly byRecord = new Map<string, string>();
+  private readonly byReferral = new Map<string, string>();
+  private readonly byEngagement = new Map<string, string>();
+  private readonly byChild = new Map<string, string>();
+
+  put(head: LinkHead): void {
+    this.remove(head.key);
+    this.heads.set(head.key, head);
+    // The archive of an earlier referral keeps that referral's id but has no claim on the record or engagement.
+    if (head.referralId) this.byReferral.set(head.referralId, head.key);
+    if (head.state === 'archived') return;
+    if (head.recordId) this.byRecord.set(head.recordId, head.key);
+    if (head.engagementId) this.byEngagement.set(head.engagementId, head.key);
+  }
+
+  putLink(link: Link): void {
+    this.put(headOf(link));
+    for (const child of link.shadow.children ?? []) this.byChild.set(child, link.key);
+  }
+
+  putChildren(key: string, children: readonly string[]): void {
+    for (const child of children) this.byChild.set(child, key);
+  }
+
+  remove(key: string): void {
+    const old = this.heads.get(key);
+    if (!old) return;
+    this.heads.delete(key);
+    if (this.byRecord.get(old.recordId) === key) this.byRecord.delete(old.recordId);
+    if (old.referralId && this.byReferral.get(old.referralId) === key) this.byReferral.delete(old.referralId);
+    if (old.engagementId && this.byEngagement.get(old.engagementId) === key) this.byEngagement.delete(old.engagementId);
+  }
+
+  head(key: string): LinkHead | undefined {
+    return this.heads.get(key);
+  }
+
+  keyOfRecord(recordId: string): string | undefined {
+    return this.byRecord.get(recordId);
+  }
+
+  keyOfReferral(referralId: string): string | undefined {
+    return this.byReferral.get(referralId);
+  }
+
+  keyOfEngagement(engagementId: string): string | undefined {
+    return this.byEngagement.get(engagementId);
+  }
+
+  keyOfChild(childId: string): string | undefined {
+    return this.byChild.get(childId);
+  }
+
+  all(): IterableIterator<LinkHead> {
+    return this.heads.values();
+  }
+
+  get size(): number {
+    return this.heads.size;
+  }
+}
+
+export function headOf(link: Link): LinkHead {
+  return {
+    key: link.key,
+    recordId: link.record?.id ?? '',
+    recordType: link.record?.type ?? 'opportunity',
+    referralId: link.referralId,
+    engagementId: link.engagementId,
+    state: link.state,
+    due: link.due,
+  };
+}
+
+export function sameRecord(a: RecordRef | null, b: RecordRef | null): boolean {
+  return a?.id === b?.id && a?.type === b?.type;
+}

@@ -1,0 +1,100 @@
+/**
+ * The link row: everything the worker must remember about one record and one referral.
+ *
+ * Types only. It lives in the CRM, so that the worker itself is stateless (decision D2).
+ */
+import type { DealValues, FieldName, Person } from '../../domain/deal';
+import type { CrmStage, RecordRef, ShownColumns, SyncStatus } from './crm-deal';
+
+/** The state of a link row: what the seller sees plus what only an operator needs. */
+export type LinkState = SyncStatus | 'crmRecordDeleted' | 'archived';
+
+/** What both sides last showed for one field. Canonical JSON values of the field's type. */
+export interface FieldShadow {
+  readonly crm?: unknown;
+  readonly pc?: unknown;
+  /** The CRM rewrote a value of ours: what we wrote and what it then showed; twice the same parks the field. */
+  readonly rewritten?: { readonly wrote: unknown; readonly showed?: unknown } | undefined;
+}
+
+export interface Shadow {
+  readonly fields: Partial<Record<FieldName, FieldShadow>>;
+  /** Referral status last seen, 'Active/Accepted'. */
+  readonly status?: string;
+  /** CRM stage last seen or written. */
+  readonly stage?: CrmStage;
+  readonly share?: boolean;
+  readonly shown?: ShownColumns;
+  readonly related?: string;
+  readonly children?: readonly string[];
+  /** Microsoft's side as last shown. */
+  readonly microsoft?: MicrosoftSide;
+  readonly referralUpdatedOn?: string;
+  readonly createdOn?: string;
+  /** Fields that this referral no longer takes (the service refused the path). */
+  readonly refused?: readonly FieldName[];
+  readonly kind?: string;
+  readonly direction?: 'inbound' | 'outbound';
+}
+
+export interface MicrosoftSide {
+  readonly referralId: string;
+  readonly etag: string;
+  readonly status: string;
+  readonly substatus: string;
+  readonly reason: string;
+  readonly notes: string;
+  readonly team: readonly Person[];
+  readonly crmId: string;
+}
+
+/** Own writes whose outcome is not yet known to be on both sides. Values are lists, oldest first, at most six. */
+export interface Pending {
+  /** Values on their way to Partner Center, conditional on `etag`. */
+  readonly pc?: { readonly etag: string; readonly since: string; readonly fields: Partial<Record<FieldName | 'status', readonly unknown[]>> };
+  /** Values on their way to the CRM, where it cannot write row and record as one. */
+  readonly crm?: { readonly fields: Partial<Record<FieldName, readonly unknown[]>> };
+  /** A POST that may have happened. `step` own: the partner's record; microsoft: the invitation. */
+  readonly create?: { readonly step: 'own' | 'microsoft'; readonly at: string; readonly snapshot: DealValues; readonly sent: boolean };
+}
+
+/** The link row: ties one record to one referral and holds everything the worker must remember about them. */
+export interface Link {
+  readonly key: string;
+  /** Opaque; empty when the row does not exist yet. */
+  readonly version: string;
+  readonly record: RecordRef | null;
+  /** The record that the row belongs to has been deleted in the CRM. */
+  readonly recordDeleted: boolean;
+  readonly name: string;
+  readonly referralId: string | null;
+  readonly engagementId: string | null;
+  readonly referralEtag: string;
+  readonly state: LinkState;
+  /** ISO UTC instant of the next look by itself, or null. */
+  readonly due: string | null;
+  readonly attempts: number;
+  readonly errorCode: string;
+  readonly error: string;
+  readonly parkedHash: string;
+  readonly claim: string;
+  readonly claimedOn: string | null;
+  readonly rawStatus: string;
+  readonly shadow: Shadow;
+  readonly pending: Pending;
+}
+
+export type EventOutcome = 'applied' | 'noChange' | 'filtered' | 'parked' | 'conflict' | 'putBack' | 'notSent';
+
+/** One line of a deal's history. Person values are masked before they are written. */
+export interface SyncEvent {
+  readonly direction: 'toPartnerCenter' | 'toCrm' | 'none';
+  readonly outcome: EventOutcome;
+  readonly field?: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+  /** Rule or error code. */
+  readonly code?: string;
+  readonly message?: string;
+}
+

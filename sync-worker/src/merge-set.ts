@@ -1,0 +1,95 @@
+/**
+ * Three-way merge of a set (solutions, team, contacts), member by member.
+ *
+ * Members are the same by key: the solution's id, the person's lower-cased e-mail. A member that only one side
+ * ever had is that side's own and stays. Contacts and users are records of the CRM's, so what Partner Center says
+ * about an existing person's name or phone is reported, never written.
+ */
+import type { Person, Solution } from '../../domain/deal';
+import { memberKey, sameMember } from '../../domain/normalise';
+import type { FieldRule } from './fields';
+import type { SyncEvent } from './ports';
+
+type Member = Person | Solution;
+
+export interface SetSides {
+  readonly crm: unknown;
+  readonly pc: unknown;
+  readonly baseCrm: unknown;
+  readonly basePc: unknown;
+  /** Absent: any person can be held by the CRM. */
+  readonly crmUsers?: ReadonlySet<string> | undefined;
+}
+
+export interface MergedSet {
+  readonly forCrm: readonly Member[];
+  readonly forPartnerCenter: readonly Member[];
+  readonly notes: readonly Omit<SyncEvent, 'field'>[];
+}
+
+export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
+  const kind = rule.compare === 'set:solution' ? 'solution' : 'person';
+  const key = memberKey(kind) as (member: Member) => string;
+  const same = sameMember(kind) as (a: Member, b: Member) => boolean;
+  const crm = byKey(sides.crm, key);
+  const pc = byKey(sides.pc, key);
+  const baseCrm = byKey(sides.baseCrm, key);
+  const basePc = byKey(sides.basePc, key);
+  const forCrm: Member[] = [];
+  const forPartnerCenter: Member[] = [];
+  const notes: Omit<SyncEvent, 'field'>[] = [];
+  const equal = (a: Member | undefined, b: Member | undefined): boolean => (a && b ? same(a, b) : a === b);
+
+  for (const id of new Set([...crm.keys(), ...pc.keys()])) {
+    const x = crm.get(id);
+    const y = pc.get(id);
+    const crmChanged = !equal(x, baseCrm.get(id));
+    const pcChanged = !equal(y, basePc.get(id));
+    let toCrm = x;
+    let toPc = y;
+    if (!equal(x, y) && (crmChanged || pcChanged)) {
+      const crmWord = crmChanged && (!pcChanged || rule.wins === 'crm');
+      if (crmChanged && pcChanged) notes.push(lost(crmWord, x, y));
+      if (crmWord) toPc = x;
+      else toCrm = y;
+    }
+    if (kind === 'person') {
+      // What Partner Center says of a person that the CRM has is the contact's or user's own affair.
+      if (x && toCrm && !equal(x, toCrm)) {
+        notes.push({ direction: 'toCrm', outcome: 'notSent', from: x, to: toCrm, code: 'NOT_OURS' });
+        toCrm = x;
+      }
+      if (!x && toCrm && rule.field === 'team' && sides.crmUsers && !sides.crmUsers.has(id)) {
+        notes.push({ direction: 'toCrm', outcome: 'notSent', to: toCrm, code: 'NO_CRM_USER' });
+        toCrm = undefined;
+      }
+      if (toPc && !equal(toPc, y) && !isComplete(toPc as Person)) {
+        notes.push({ direction: 'toPartnerCenter', outcome: 'notSent', to: toPc, code: 'PERSON_INCOMPLETE' });
+        toPc = y;
+      }
+    }
+    if (toCrm) forCrm.push(toCrm);
+    if (toPc) forPartnerCenter.push(toPc);
+  }
+  return { forCrm, forPartnerCenter, notes };
+}
+
+function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): Omit<SyncEvent, 'field'> {
+  return {
+    direction: 'none',
+    outcome: 'conflict',
+    from: crmWord ? y : x,
+    to: crmWord ? x : y,
+    code: crmWord ? 'CRM_WINS' : 'PARTNER_CENTER_WINS',
+  };
+}
+
+function byKey(members: unknown, key: (member: Member) => string): Map<string, Member> {
+  const list = Array.isArray(members) ? (members as readonly Member[]) : [];
+  return new Map(list.map((member) => [key(member), member]));
+}
+
+/** Partner Center refuses a person without one of the four (Microsoft Learn: manage co-sell opportunities). */
+function isComplete(person: Person): boolean {
+  return [person.firstName, person.lastName, person.phone, person.email].every((text) => text.trim() !== '');
+}

@@ -1,0 +1,74 @@
+/**
+ * Parking: a deal waits until what it was judged by changes.
+ *
+ * The row keeps a hash of the inputs; the same inputs write nothing, however often the key comes by. One bad deal
+ * never holds up another, nor the watermark (decision D13).
+ */
+import type { Finding } from '../../domain/finding';
+import type { Context } from './context';
+import { isSyncError, type SyncError } from './errors';
+import { hashOf } from './hash';
+import type { CrmFinding, CrmWrite, Deal, Link, ShownColumns, SyncEvent } from './ports';
+import { markFor, messageOf, messageOfError, shownDifference, type Message } from './show';
+import { commit } from './steps';
+import { fullValues } from './view';
+
+/** Everything that a verdict about a deal depends on. Another hash un-parks it. */
+export function inputsHash(ctx: Context, deal: Deal, link: Link, referralEtag: string): string {
+  return hashOf([
+    fullValues(deal, link.shadow),
+    deal.share,
+    deal.stage,
+    deal.action,
+    deal.actionReason,
+    deal.closeReason,
+    deal.findings,
+    referralEtag,
+    ctx.rules,
+    // Rules of ours may change with a release; so may what an old verdict would say.
+    rulesVersion,
+  ]);
+}
+
+const rulesVersion = 1;
+
+export interface Verdict {
+  readonly findings?: readonly (Finding | CrmFinding)[];
+  readonly error?: SyncError;
+  readonly hash: string;
+  readonly set?: CrmWrite['set'];
+}
+
+/** Writes the verdict to the row, the seller's columns and one event, all at once. */
+export async function park(ctx: Context, link: Link, deal: Deal | null, verdict: Verdict): Promise<void> {
+  const code = verdict.error?.code ?? (verdict.findings ?? []).map((found) => found.code).join(',');
+  const message: Message = verdict.error ? messageOfError(verdict.error.code, verdict.error.detail) : messageOf(verdict.findings ?? []);
+  const event: SyncEvent = { direction: 'toPartnerCenter', outcome: 'parked', code, message: message.text, ...(verdict.error?.field ? { field: verdict.error.field } : {}) };
+  const told: ShownColumns = { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code };
+  const want = { ...(link.shadow.shown ?? {}), ...told };
+  const shown = deal ? shownDifference(want as Required<ShownColumns>, { ...(link.shadow.shown ?? {}), ...deal.shown }) : null;
+  const mark = markFor('needsAttention', ctx.settings.displayCheckMark);
+  const set: CrmWrite['set'] = {
+    state: 'needsAttention',
+    errorCode: code.slice(0, 100),
+    error: (verdict.error?.detail || message.text).slice(0, 4_000),
+    parkedHash: verdict.hash,
+    due: null,
+    shadow: { ...link.shadow, shown: want },
+    ...(link.record === null && deal ? { record: deal.ref, name: deal.values.name ?? '' } : {}),
+    ...verdict.set,
+  };
+  await commit(ctx, {
+    link,
+    set,
+    ...(deal && shown ? { record: { ref: deal.ref, version: mark === deal.mark ? '*' : deal.version, changes: { shown, ...(mark === deal.mark ? {} : { mark }) }, before: deal } } : {}),
+    events: [event],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('parked', code);
+}
+
+/** Errors that a change of the deal can mend; all others are retried. */
+export function parks(error: unknown): error is SyncError {
+  return isSyncError(error) && error.action === 'park';
+}

@@ -1,0 +1,151 @@
+/**
+ * The last step of every plan: from what is decided to what is written and remembered.
+ *
+ * Pure. Compares what the read-only columns should say with what they show, puts back what somebody changed there,
+ * and tells whether anything is worth a write at all.
+ */
+import type { DealValues } from '../../domain/deal';
+import type { ReferralKind } from '../../domain/deal-kind';
+import type { Finding } from '../../domain/finding';
+import type { FieldRule } from './fields';
+import type { CrmFinding, CrmSettings, CrmStage, LinkState, RecordChanges, ReferralChanges, Shadow, SyncEvent, SyncStatus } from './ports';
+import { markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
+import { statusText } from './stage';
+import { classOf, fullValues, type View } from './view';
+
+export interface PlanInput extends View {
+  readonly rules: readonly FieldRule[];
+  readonly settings: CrmSettings;
+  readonly organizationId: string;
+  /** Day of the services' now, YYYY-MM-DD. */
+  readonly today: string;
+  readonly crmUsers?: ReadonlySet<string>;
+}
+
+export interface Plan {
+  readonly patch: ReferralChanges | null;
+  /** Microsoft is to be invited: the deal becomes a co-sell deal. */
+  readonly invite: boolean;
+  readonly record: RecordChanges | null;
+  readonly shadow: Shadow;
+  readonly state: LinkState;
+  /** The seller still has to choose the account of a deal that came in. */
+  readonly choosing: boolean;
+  readonly events: readonly SyncEvent[];
+  readonly findings: readonly (Finding | CrmFinding)[];
+  /** True when there is something worth writing. */
+  readonly writes: boolean;
+}
+
+export interface Outgoing {
+  readonly patch: ReferralChanges | null;
+  readonly invite: boolean;
+}
+
+export interface Ending {
+  readonly state: SyncStatus;
+  readonly message: Message;
+  readonly events: readonly SyncEvent[];
+  readonly toCrm: DealValues;
+  readonly stage: CrmStage | undefined;
+  readonly after: { readonly status: string; readonly substatus: string };
+  readonly fields: Shadow['fields'];
+  readonly outgoing: Outgoing;
+  readonly findings: readonly (Finding | CrmFinding)[];
+  readonly clearAction: boolean;
+  readonly moved: boolean;
+  readonly frozen?: boolean;
+}
+
+export function finish(input: PlanInput, ending: Ending): Plan {
+  const { link, deal, settings } = input;
+  const kind = kindOf(input, ending.outgoing.invite);
+  const choosing = stillChoosing(input) && ending.findings.length === 0 && ending.state !== 'closed' && ending.state !== 'paused';
+  const state = choosing ? 'needsAttention' : ending.state;
+  const message = choosing ? { text: link.shadow.shown?.syncMessage ?? '', code: link.shadow.shown?.syncMessageCode ?? '' } : ending.message;
+  const want = shownColumns({
+    referral: { ...input.referral, ...ending.after },
+    dealType: kind,
+    microsoft: input.microsoft,
+    state,
+    message,
+    linkTemplate: settings.referralLinkTemplate,
+  });
+  const tampered = tamperedColumns(deal.shown, link.shadow.shown);
+  const shown = shownDifference(want, { ...(link.shadow.shown ?? {}), ...deal.shown });
+  const mark = markFor(state, settings.displayCheckMark);
+  const microsoftMoved = JSON.stringify(input.microsoft ?? null) !== JSON.stringify(link.shadow.microsoft ?? null);
+  const events = [
+    ...ending.events,
+    ...tampered.map((field): SyncEvent => ({ direction: 'toCrm', outcome: 'putBack', field, code: 'READ_ONLY' })),
+    ...(microsoftMoved ? [microsoftEvent(input)] : []),
+  ];
+  const stateful = shown !== null || Object.keys(ending.toCrm).length > 0 || ending.stage !== undefined || ending.clearAction;
+  // A mark alone is worth a write only together with a change of state, which always shows in `shown`.
+  const record: RecordChanges | null = stateful
+    ? {
+        ...(Object.keys(ending.toCrm).length > 0 ? { values: ending.toCrm } : {}),
+        ...(shown ? { shown } : {}),
+        ...(ending.stage ? { stage: ending.stage } : {}),
+        ...(ending.clearAction ? { clearAction: true } : {}),
+        ...(mark !== deal.mark ? { mark } : {}),
+      }
+    : null;
+  const known = ending.frozen ? link.shadow : { status: statusText(ending.after), stage: ending.stage ?? deal.stage };
+  const shadow: Shadow = {
+    ...link.shadow,
+    fields: ending.fields,
+    ...(known.status !== undefined ? { status: known.status } : {}),
+    ...(known.stage !== undefined ? { stage: known.stage } : {}),
+    share: deal.share,
+    shown: want,
+    kind,
+    ...(deal.complete ? { related: deal.related, children: deal.children } : {}),
+    ...(input.microsoft ? { microsoft: input.microsoft } : {}),
+    ...(input.referral.updatedOn ? { referralUpdatedOn: input.referral.updatedOn } : {}),
+    ...(input.referral.createdOn ? { createdOn: input.referral.createdOn } : {}),
+  };
+  const rowMoved = ending.moved || microsoftMoved || shadow.status !== link.shadow.status || shadow.stage !== link.shadow.stage || shadow.share !== link.shadow.share || link.state !== state || (deal.complete && shadow.related !== link.shadow.related) || hasPending(input);
+  return {
+    patch: ending.outgoing.patch,
+    invite: ending.outgoing.invite,
+    record,
+    shadow,
+    state,
+    choosing,
+    events,
+    findings: ending.findings,
+    writes: rowMoved || record !== null || events.length > 0 || ending.outgoing.patch !== null || ending.outgoing.invite,
+  };
+}
+
+/** Pending writes are settled once the etag they were conditional on is gone: nothing late can land any more. */
+function hasPending(input: PlanInput): boolean {
+  return (input.link.pending.pc !== undefined && input.link.pending.pc.etag !== input.referral.etag) || input.link.pending.crm !== undefined;
+}
+
+/** Several accounts matched an inbound deal and none is set yet. */
+function stillChoosing(input: PlanInput): boolean {
+  return input.link.errorCode === 'ACCOUNT_CHOICE' && !fullValues(input.deal, input.link.shadow).customer;
+}
+
+function microsoftEvent(input: PlanInput): SyncEvent {
+  const before = input.link.shadow.microsoft;
+  return { direction: 'toCrm', outcome: 'applied', field: 'microsoft', from: before?.substatus ?? null, to: input.microsoft?.substatus ?? null };
+}
+
+/** Read-only columns that somebody changed in the CRM: not what we last wrote there. */
+function tamperedColumns(have: View['deal']['shown'], wrote: Shadow['shown']): string[] {
+  if (!wrote) return [];
+  return (Object.keys(have) as (keyof typeof have)[]).filter((name) => wrote[name] !== undefined && !sameShown(have[name], wrote[name]));
+}
+
+function kindOf(input: PlanInput, inviting: boolean): ReferralKind {
+  if (inviting || input.link.shadow.kind === 'coSell' || input.microsoft) return 'coSell';
+  if (input.referral.type === '') {
+    // Known from the shadow only: the kind can have moved from private to partner-led by our own switch.
+    const known = (input.link.shadow.kind ?? 'private') as ReferralKind;
+    return known === 'private' && input.deal.values.visibility === true ? 'partnerLed' : known;
+  }
+  return classOf(input.referral, input.organizationId, input.microsoft).kind;
+}

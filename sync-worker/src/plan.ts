@@ -1,0 +1,198 @@
+/**
+ * What is to be done about a linked deal: the decision of every reconcile, in one pure function.
+ *
+ * Both sides, the shadow and the settings in; what to write where and what to remember out. No I/O, no clock.
+ * Nothing to do is the usual answer.
+ */
+import type { FieldName } from '../../domain/deal';
+import { dealKind } from '../../domain/deal-kind';
+import { isError, type Finding } from '../../domain/finding';
+import { validateForAccept, validateForShare, validateForWin } from '../../domain/validate';
+import { rulesFor } from './fields';
+import { merge, type MergePlan } from './merge';
+import { finish, type Outgoing, type Plan, type PlanInput } from './plan-finish';
+import type { CrmFinding, CrmStage, ReferralChanges, Shadow, SyncEvent, SyncStatus } from './ports';
+import { messageOf, noMessage, notice, type Message } from './show';
+import { decideStage, statusText, type StageDecision } from './stage';
+import { fullValues } from './view';
+
+export type { Plan, PlanInput } from './plan-finish';
+
+export function planLinked(input: PlanInput): Plan {
+  const { link, deal, settings } = input;
+  if (!deal.share) return paused(input);
+  const decision = decideStage({
+    status: input.referral.status,
+    substatus: input.referral.substatus,
+    knownStatus: link.shadow.status,
+    stage: deal.stage,
+    knownStage: link.shadow.stage,
+    action: deal.action,
+    actionReason: deal.actionReason,
+    closeReason: deal.closeReason,
+    closedStage: settings.closedStage,
+  });
+  const accepting = decision.step.kind === 'accept';
+  const mode = decision.phase === 'closed' ? 'closed' : decision.phase === 'hold' && !accepting ? 'hold' : 'open';
+  const merged = merge({
+    rules: rulesFor(input.rules, link.shadow),
+    shadow: link.shadow,
+    pending: link.pending,
+    crm: deal.values,
+    partnerCenter: input.referral.values,
+    mode,
+    valueComputed: deal.valueComputed,
+    shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
+    ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
+  });
+  const outgoing = outgoingOf(merged, decision, deal.closeReason);
+  const findings = findingsFor(input, decision, outgoing);
+  const blocked = findings.some((found) => !('severity' in found) || isError(found as Finding));
+  return blocked ? withoutSending(input, merged, findings) : complete(input, decision, { merged, outgoing, findings });
+}
+
+/** What would go to Partner Center. Help and the notes to Microsoft travel with the invitation, not by PATCH. */
+function outgoingOf(merged: MergePlan, decision: StageDecision, closeReason: string): Outgoing {
+  const { helpRequired, notesToMicrosoft, ...values } = merged.toPartnerCenter;
+  void notesToMicrosoft;
+  const status = statusChange(decision, closeReason);
+  const any = Object.keys(values).length > 0;
+  return {
+    patch: any || status ? { ...(any ? { values } : {}), ...(status ?? {}) } : null,
+    invite: typeof helpRequired === 'string' && helpRequired !== '',
+  };
+}
+
+function statusChange(decision: StageDecision, closeReason: string): Omit<ReferralChanges, 'values'> | null {
+  switch (decision.step.kind) {
+    case 'accept':
+      return { status: 'Active', substatus: 'Accepted' };
+    case 'decline':
+      return { status: 'Closed', substatus: 'Declined', statusReason: decision.step.reason };
+    case 'win':
+      return { status: 'Closed', substatus: 'Won' };
+    case 'lose':
+      return { status: 'Closed', substatus: 'Lost', statusReason: decision.step.reason || closeReason };
+    default:
+      return null;
+  }
+}
+
+/** What forbids sending: the same rules as on the form, for the step that is about to be taken. */
+function findingsFor(input: PlanInput, decision: StageDecision, outgoing: Outgoing): readonly (Finding | CrmFinding)[] {
+  if (!outgoing.patch && !outgoing.invite) return [];
+  const values = fullValues(input.deal, input.link.shadow);
+  const context = { today: input.today };
+  const found: (Finding | CrmFinding)[] = [...input.deal.findings];
+  if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];
+  if (decision.step.kind === 'win') return [...found, ...validateForWin(values)];
+  if (decision.step.kind === 'accept') return [...found, ...validateForAccept(values, context)];
+  if (outgoing.invite) return [...found, ...validateForShare(values, { kind: 'coSell', ...context })];
+  // An ordinary edit: only what is about to be sent has to be right.
+  const sent = new Set(Object.keys(outgoing.patch?.values ?? {}));
+  const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
+  return [...found, ...validateForShare(values, { kind, ...context }).filter((one) => isError(one) && sent.has((one.field ?? '').split('.')[0] ?? ''))];
+}
+
+interface Parts {
+  readonly merged: MergePlan;
+  readonly outgoing: Outgoing;
+  readonly findings: readonly (Finding | CrmFinding)[];
+}
+
+function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan {
+  const { merged, outgoing } = parts;
+  const after = { status: outgoing.patch?.status ?? input.referral.status, substatus: outgoing.patch?.substatus ?? input.referral.substatus };
+  const state = stateAfter(after, outgoing.invite);
+  const toCrm = merged.toCrm;
+  const stage = stageForCrm(input, decision);
+  const message = messageFor(input, decision, state, parts.findings);
+  const events = [...merged.events, ...statusEvents(input, outgoing), ...decision.notes.map((code): SyncEvent => ({ direction: 'none', outcome: 'noChange', field: 'status', code }))];
+  return finish(input, { state, message, events, toCrm, stage, after, fields: merged.fields, outgoing, findings: parts.findings, clearAction: input.deal.action !== null, moved: merged.moved });
+}
+
+/** Nothing is sent: what came in is still taken over, and the seller is told everything that is missing. */
+function withoutSending(input: PlanInput, merged: MergePlan, findings: readonly (Finding | CrmFinding)[]): Plan {
+  const sent = new Set(Object.keys(merged.toPartnerCenter));
+  const fields: Partial<Record<FieldName, Shadow['fields'][FieldName]>> = { ...merged.fields };
+  for (const name of sent as Set<FieldName>) {
+    const before = input.link.shadow.fields[name];
+    if (before) fields[name] = before;
+    else delete fields[name];
+  }
+  const events = merged.events.filter((event) => !(event.direction === 'toPartnerCenter' && event.outcome === 'applied'));
+  const parked: SyncEvent = { direction: 'toPartnerCenter', outcome: 'parked', code: findings.map((found) => found.code).join(','), message: messageOf(findings).text };
+  return finish(input, {
+    state: 'needsAttention',
+    message: messageOf(findings),
+    events: [...events, parked],
+    toCrm: merged.toCrm,
+    stage: undefined,
+    after: input.referral,
+    fields: fields as Shadow['fields'],
+    outgoing: { patch: null, invite: false },
+    findings,
+    clearAction: false,
+    moved: merged.moved,
+  });
+}
+
+function paused(input: PlanInput): Plan {
+  const first = input.link.state !== 'paused';
+  const events: SyncEvent[] = first ? [{ direction: 'none', outcome: 'filtered', code: 'SYNC_OFF' }] : [];
+  const plan = finish(input, {
+    state: 'paused',
+    message: notice('PAUSED_BY_SELLER'),
+    events,
+    toCrm: {},
+    stage: undefined,
+    after: splitStatus(input.link.shadow.status),
+    fields: input.link.shadow.fields,
+    outgoing: { patch: null, invite: false },
+    findings: [],
+    clearAction: false,
+    moved: false,
+    // Stages and statuses move unseen while sync is off; they are compared with what was known before.
+    frozen: true,
+  });
+  return first ? plan : { ...plan, record: null, writes: false, events: [] };
+}
+
+function stateAfter(after: { readonly status: string; readonly substatus: string }, inviting: boolean): SyncStatus {
+  if (after.status === 'Closed') return 'closed';
+  if (inviting) return 'syncing';
+  return after.status === 'New' ? 'onHold' : 'synced';
+}
+
+function stageForCrm(input: PlanInput, decision: StageDecision): CrmStage | undefined {
+  if (decision.step.kind === 'moveCrm') return decision.step.stage;
+  // The Accept button on a deal that still stands on hold moves it to the active stage.
+  return decision.step.kind === 'accept' && input.deal.stage === 'hold' ? 'open' : undefined;
+}
+
+function messageFor(input: PlanInput, decision: StageDecision, state: SyncStatus, findings: readonly (Finding | CrmFinding)[]): Message {
+  if (findings.length > 0) return messageOf(findings);
+  if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT');
+  if (state === 'onHold') return notice('ON_HOLD', { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
+  if (state !== 'closed' || decision.phase !== 'closed') return noMessage;
+  if (input.deal.stage === 'won' || input.deal.stage === 'lost') return noMessage;
+  if (input.referral.substatus === 'Expired') return notice('EXPIRED');
+  if (input.referral.substatus === 'Declined') return notice('DECLINED');
+  return notice('CLOSED_BY_PARTNER_CENTER', { substatus: input.referral.substatus });
+}
+
+function statusEvents(input: PlanInput, outgoing: Outgoing): SyncEvent[] {
+  const now = statusText(input.referral);
+  const events: SyncEvent[] = [];
+  if (input.link.shadow.status !== undefined && input.link.shadow.status !== now) {
+    events.push({ direction: 'toCrm', outcome: 'applied', field: 'status', from: input.link.shadow.status, to: now });
+  }
+  const { status, substatus } = outgoing.patch ?? {};
+  if (status) events.push({ direction: 'toPartnerCenter', outcome: 'applied', field: 'status', from: now, to: `${status}/${substatus ?? ''}` });
+  return events;
+}
+
+function splitStatus(text: string | undefined): { status: string; substatus: string } {
+  const [status = '', substatus = ''] = (text ?? '').split('/');
+  return { status, substatus };
+}

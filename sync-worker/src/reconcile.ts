@@ -1,0 +1,256 @@
+/**
+ * Reconcile one key: make one link agree again.
+ *
+ * Level-based: told only which row to look at, never what happened. Sees both sides (read, or known from what they
+ * last showed), asks the plan what to do, does it with conditional writes, remembers what both now agree on. Safe to
+ * run at any time, any number of times; the second run writes nothing.
+ */
+import type { FieldName } from '../../domain/deal';
+import { isGuid, sameText } from '../../domain/normalise';
+import type { Context } from './context';
+import { errorCatalogue, isSyncError } from './errors';
+import { failed } from './failure';
+import { dealFor, microsoftFor, readDeal, referralFor } from './gather';
+import { adopt, takeIn } from './inbound';
+import { archive, copyOf, linkToExisting, moveToOpportunity } from './relink';
+import { inputsHash, park, parks } from './park';
+import { planLinked, type Plan, type PlanInput } from './plan';
+import type { Deal, Link, Pending, Referral, Shadow } from './ports';
+import type { RunResult } from './queue';
+import { postInvitation, share } from './share';
+import { statusText } from './stage';
+import { commit, crmInstant, emptyLink, guardFor, inOrder } from './steps';
+import { fullValues } from './view';
+
+/** Values that may still be under way are remembered as a list, the newest last. */
+const pendingLimit = 6;
+
+/** Runs a key and turns what went wrong into what happens next. Never rejects. */
+export async function reconcile(ctx: Context, key: string): Promise<RunResult> {
+  try {
+    const result = await run(ctx, key);
+    ctx.failures.delete(key);
+    return result;
+  } catch (error) {
+    return failed(ctx, key, error);
+  }
+}
+
+async function run(ctx: Context, key: string): Promise<RunResult> {
+  const doubt = ctx.fresh.takeDoubt(key);
+  const link = await ctx.crm.link(key);
+  if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');
+  if (link?.recordDeleted || link?.state === 'crmRecordDeleted') return deleted(ctx, link);
+  if (!link || link.referralId === null) return unlinked(ctx, key, link);
+  const record = link.record;
+  if (!record) return deleted(ctx, link);
+  const qualified = record.type === 'lead' ? ctx.qualified.get(key) : undefined;
+  if (qualified) return moveToOpportunity(ctx, link, qualified);
+  const deal = await dealFor(ctx, link, doubt);
+  if (!deal) return deleted(ctx, link);
+  if (link.pending.create) return share(ctx, link, deal);
+  return linked(ctx, link, deal, await referralFor(ctx, link, doubt));
+}
+
+/** No referral yet: the seller wants to share, or a referral came in that nobody knows. */
+async function unlinked(ctx: Context, key: string, link: Link | null): Promise<RunResult> {
+  const incoming = ctx.incoming.get(key);
+  if (incoming && !link?.pending.create) {
+    ctx.incoming.delete(key);
+    return takeIn(ctx, incoming);
+  }
+  const ref = link?.record ?? ctx.wanted.get(key);
+  if (!ref) return quietEnd(ctx, 'noChange');
+  const known = ctx.fresh.deal(ref.id);
+  const deal = known?.complete ? known : await readDeal(ctx, ref);
+  if (!deal) return link ? deleted(ctx, link) : quietEnd(ctx, 'noChange');
+  if (!deal.share && !link?.pending.create) return link ? unshared(ctx, link, deal) : quietEnd(ctx, 'noChange');
+  if (!link?.pending.create && isCopy(ctx, deal, key)) return ownOrCopy(ctx, key, deal);
+  return share(ctx, link ?? { ...emptyLink, key }, deal);
+}
+
+async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
+  if (deal.action === 'shareAgain' && referral.status === 'Closed') return archive(ctx, link, deal);
+  if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
+  const hash = inputsHash(ctx, deal, link, referral.etag);
+  if (link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link)) return quietEnd(ctx, 'parked', link.errorCode);
+  const input = await withUsers(ctx, {
+    link,
+    deal,
+    referral,
+    microsoft: microsoftFor(ctx, link),
+    rules: ctx.rules,
+    settings: ctx.settings,
+    organizationId: ctx.partnerCenter.organizationId,
+    today: ctx.partnerCenter.serverTime().slice(0, 10),
+  });
+  const plan = planLinked(input);
+  if (!plan.writes) return quietEnd(ctx, 'noChange');
+  return carryOut(ctx, input, plan, hash);
+}
+
+/** A seller that Microsoft's side added can join a CRM team only if he is a user; asked only when the team moved. */
+async function withUsers(ctx: Context, input: PlanInput): Promise<PlanInput> {
+  const known = JSON.stringify(input.link.shadow.fields.team?.pc ?? []);
+  const team = input.referral.values.team;
+  if (!team || JSON.stringify(team) === known) return input;
+  const party = await ctx.crm.match({ team });
+  return { ...input, crmUsers: new Set(Object.keys(party.users)) };
+}
+
+async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string): Promise<RunResult> {
+  const { deal, referral } = input;
+  let { link } = input;
+  let shadow = plan.shadow;
+  let etag = referral.etag;
+  if (plan.patch) {
+    link = await commit(ctx, { link, set: { pending: withIntent(ctx, link, plan, etag) }, events: [], correlationId: ctx.token() });
+    try {
+      const updated = await ctx.partnerCenter.update(referral.id, etag, plan.patch);
+      ctx.fresh.putReferral(updated, updated.organizationId);
+      etag = updated.etag;
+      shadow = asShown(shadow, plan, updated);
+    } catch (error) {
+      return patchFailed(ctx, { ...input, link }, error, hash);
+    }
+  }
+  const blocked = plan.findings.length > 0 && plan.state === 'needsAttention';
+  const create: Pending['create'] = plan.invite ? { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot: fullValues(deal, shadow), sent: true } : undefined;
+  const kept = keptPending(link, etag);
+  const after = await commit(ctx, {
+    link,
+    set: {
+      ...inOrder,
+      shadow: plan.invite ? withoutHelp(shadow) : shadow,
+      state: plan.state,
+      referralEtag: etag,
+      pending: create ? { ...kept, create } : kept,
+      rawStatus: statusText(referral),
+      ...(deal.values.name ? { name: deal.values.name } : {}),
+      ...(blocked ? { parkedHash: hash, errorCode: plan.findings.map((found) => found.code).join(',').slice(0, 100), error: shadow.shown?.syncMessage ?? '' } : {}),
+      ...(plan.choosing ? { errorCode: link.errorCode, error: link.error } : {}),
+    },
+    ...(plan.record ? { record: { ref: deal.ref, version: guardFor(plan.record, deal), changes: plan.record, before: deal } } : {}),
+    events: plan.events,
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book(blocked ? 'parked' : 'applied', blocked ? after.errorCode : undefined);
+  if (create) return invite(ctx, after, deal, referral);
+  // Winning a deal on hold takes two steps: accepted now, closed by the next run.
+  return { next: plan.patch?.status === 'Active' && deal.stage === 'won' ? 'again' : 'done' };
+}
+
+/** Before the POST the engagement is searched: Microsoft may have been invited in the portal. */
+async function invite(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
+  const records = await ctx.partnerCenter.engagement(link.engagementId ?? '');
+  if (records.some((record) => record.organizationId === 'msft')) return { next: 'again' };
+  return postInvitation(ctx, link, deal, referral);
+}
+
+async function patchFailed(ctx: Context, input: PlanInput, error: unknown, hash: string): Promise<RunResult> {
+  const { link, deal } = input;
+  if (isSyncError(error, 'REFERRAL_CHANGED', 'REFERRAL_CLOSED')) {
+    ctx.fresh.forgetReferral(link.referralId ?? '');
+    ctx.fresh.doubt(link.key);
+    return { next: 'again' };
+  }
+  if (!parks(error)) throw error;
+  const pending = withoutLast(link.pending);
+  if (error.code === 'FIELD_REFUSED' && error.field) {
+    // The service takes this field at creation only: remembered for the deal, and the rest is sent without it.
+    const refused = [...new Set([...(link.shadow.refused ?? []), error.field as FieldName])];
+    await commit(ctx, { link, set: { pending, shadow: { ...link.shadow, refused } }, events: [], correlationId: ctx.token() });
+    return { next: 'again' };
+  }
+  await park(ctx, link, deal, { error, hash, set: { pending } });
+  return { next: 'done' };
+}
+
+/** The row says what is on its way before it goes: without it a seller's undo after a crash would be reverted. */
+function withIntent(ctx: Context, link: Link, plan: Plan, etag: string): Pending {
+  const before = link.pending.pc?.fields ?? {};
+  const fields: Partial<Record<FieldName | 'status', readonly unknown[]>> = { ...before };
+  for (const [name, value] of Object.entries(plan.patch?.values ?? {})) {
+    const list = before[name as FieldName] ?? [];
+    fields[name as FieldName] = [...list, value].slice(-pendingLimit);
+  }
+  if (plan.patch?.status) fields.status = [...(before.status ?? []), `${plan.patch.status}/${plan.patch.substatus ?? ''}`].slice(-pendingLimit);
+  return { ...link.pending, pc: { etag, since: crmInstant(ctx, 0), fields } };
+}
+
+/** Each value that went out, in the form in which the service now shows it: its rounding is no edit. */
+function asShown(shadow: Shadow, plan: Plan, updated: Referral): Shadow {
+  const fields = { ...shadow.fields };
+  for (const name of Object.keys(plan.patch?.values ?? {}) as FieldName[]) {
+    const shown = updated.values[name];
+    if (shown !== undefined) fields[name] = { ...fields[name], pc: shown };
+  }
+  return { ...shadow, fields, status: statusText(updated), referralUpdatedOn: updated.updatedOn };
+}
+
+/** Pending values stay until the etag that their write depended on is gone; then nothing late can land. */
+function keptPending(link: Link, etag: string): Pending {
+  return link.pending.pc && link.pending.pc.etag === etag ? { pc: link.pending.pc } : {};
+}
+
+function withoutLast(pending: Pending): Pending {
+  const { pc, ...rest } = pending;
+  void pc;
+  return rest;
+}
+
+function withoutHelp(shadow: Shadow): Shadow {
+  return { ...shadow, fields: { ...shadow.fields, helpRequired: { crm: null, pc: null } } };
+}
+
+/** The referral that the record shows may be its own, if the row was lost; else the record is a copy. */
+async function ownOrCopy(ctx: Context, key: string, deal: Deal): Promise<RunResult> {
+  const shown = deal.shown.referralId ?? '';
+  if (ctx.index.keyOfReferral(shown) || !isGuid(shown)) return copyOf(ctx, key, deal);
+  const referral = await ctx.partnerCenter.get(shown);
+  return sameText(referral.values.crmId ?? '', deal.ref.id) ? adopt(ctx, referral, deal) : copyOf(ctx, key, deal);
+}
+
+/** A record that was copied with its columns, or restored without its row, shows a referral that is not its own. */
+function isCopy(ctx: Context, deal: Deal, key: string): boolean {
+  const shown = deal.shown.referralId ?? '';
+  const owner = shown === '' ? undefined : ctx.index.keyOfReferral(shown);
+  const head = owner ? ctx.index.head(owner) : undefined;
+  return shown !== '' && head?.key !== key && head?.state !== 'archived';
+}
+
+async function unshared(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
+  if (link.state === 'notShared' || link.state === 'paused') return quietEnd(ctx, 'noChange');
+  const shown = { syncStatus: 'notShared', syncMessage: '', syncMessageCode: '' } as const;
+  await commit(ctx, {
+    link,
+    set: { ...inOrder, state: 'notShared', shadow: { ...link.shadow, shown: { ...link.shadow.shown, ...shown } } },
+    record: { ref: deal.ref, version: deal.mark === 'none' ? '*' : deal.version, changes: { shown, ...(deal.mark === 'none' ? {} : { mark: 'none' as const }) }, before: deal },
+    events: [{ direction: 'none', outcome: 'filtered', code: 'SYNC_OFF' }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('applied');
+  return { next: 'done' };
+}
+
+/** Deleting a record never deletes or closes a referral; the row says so and waits for a person (rule B10). */
+async function deleted(ctx: Context, link: Link): Promise<RunResult> {
+  if (link.state === 'crmRecordDeleted') return quietEnd(ctx, 'filtered', 'crmRecordDeleted');
+  await commit(ctx, {
+    link,
+    set: { state: 'crmRecordDeleted', due: null, errorCode: 'CRM_RECORD_GONE', error: errorCatalogue.CRM_RECORD_GONE.fix },
+    events: [{ direction: 'none', outcome: 'filtered', code: 'CRM_RECORD_GONE' }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('filtered', 'crmRecordDeleted');
+  return { next: 'done' };
+}
+
+function isDue(ctx: Context, link: Link): boolean {
+  return link.due !== null && Date.parse(link.due) <= Date.parse(ctx.crm.serverTime());
+}
+
+function quietEnd(ctx: Context, ending: 'noChange' | 'filtered' | 'parked', reason?: string): RunResult {
+  ctx.accounts.book(ending, reason);
+  return { next: 'done' };
+}

@@ -1,0 +1,132 @@
+/**
+ * Ties that change: a record copied with its columns, a referral moved to another record, a closed deal shared again.
+ */
+import type { Context } from './context';
+import { rowKeyOf, uuid5 } from './ids';
+import { isGuid } from '../../domain/normalise';
+import type { Deal, Link, RecordRef, ShownColumns } from './ports';
+import type { RunResult } from './queue';
+import { noMessage, notice, shownColumns } from './show';
+import { commit, emptyLink, inOrder } from './steps';
+
+/** No referral, no state: what a record shows before it was ever shared. */
+function blank(message = noMessage): Required<ShownColumns> {
+  return shownColumns({ referral: null, dealType: '', microsoft: undefined, state: 'notShared', message, linkTemplate: '' });
+}
+
+/**
+ * A record copied with its columns: it shows a referral that is another record's. It gets Sync = No and empty columns,
+ * with an event, so that a copy never posts by accident (rule B10).
+ */
+export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<RunResult> {
+  const link = (await ctx.crm.link(key)) ?? { ...emptyLink, key };
+  await commit(ctx, {
+    link,
+    set: { ...inOrder, record: deal.ref, name: deal.values.name ?? '', state: 'notShared', shadow: { fields: {}, shown: blank(notice('COPY_OF')) } },
+    record: { ref: deal.ref, version: '*', changes: { share: false, shown: blank(notice('COPY_OF')) }, before: deal },
+    events: [{ direction: 'toCrm', outcome: 'putBack', code: 'COPY_OF', field: 'referral', from: deal.shown.referralId }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('filtered', 'copyOf');
+  return { next: 'done' };
+}
+
+/** Share again: the closed referral moves to an archive row, the record's own row starts anew. */
+export async function archive(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
+  const archived: Link = {
+    ...link,
+    key: uuid5(rowKeyOf(link.referralId ?? ''), `archive ${link.referralId ?? ''}`),
+    version: '',
+    record: null,
+    state: 'archived',
+    due: null,
+    pending: {},
+    parkedHash: '',
+  };
+  await commit(ctx, {
+    link,
+    set: {
+      ...inOrder,
+      referralId: null,
+      engagementId: null,
+      referralEtag: '',
+      state: 'syncing',
+      pending: {},
+      shadow: { fields: {}, shown: blank() },
+      rawStatus: '',
+    },
+    archive: archived,
+    record: { ref: deal.ref, version: '*', changes: { shown: { ...blank(), syncStatus: 'syncing' }, clearAction: true, share: true }, before: deal },
+    events: [{ direction: 'none', outcome: 'applied', code: 'SHARE_AGAIN', field: 'referral', from: link.referralId }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('applied');
+  return { next: 'again' };
+}
+
+/**
+ * Link to an existing opportunity: Action Reason holds its id. The referral's row moves over; the record that was made
+ * for it is released and left to the seller.
+ */
+export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
+  const target = (deal.actionReason.match(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i)?.[0] ?? '').toLowerCase();
+  const record = isGuid(target) && target !== deal.ref.id ? await ctx.crm.deal({ type: 'opportunity', id: target }) : null;
+  const taken = ctx.index.keyOfRecord(target);
+  if (!record || taken) return refuseTarget(ctx, link, deal, taken ? 'LINK_TARGET_TAKEN' : 'LINK_TARGET_UNKNOWN');
+  const moved = notice('LINKED_ELSEWHERE', { target: record.values.name ?? target });
+  const { related, children, shown, stage, ...shadow } = link.shadow;
+  void [related, children, shown, stage];
+  const after = await commit(ctx, {
+    link,
+    set: {
+      ...inOrder,
+      record: record.ref,
+      name: record.values.name ?? link.name,
+      // The record's values are another record's: nothing of the CRM side is known, so the merge has no base.
+      shadow: { ...shadow, fields: {} },
+      state: 'syncing',
+    },
+    record: { ref: deal.ref, version: '*', changes: { share: false, clearAction: true, shown: { ...blank(moved), syncStatus: 'notShared' } }, before: deal },
+    events: [{ direction: 'none', outcome: 'applied', code: 'LINKED_ELSEWHERE', field: 'record', from: deal.ref.id, to: record.ref.id }],
+    correlationId: ctx.token(),
+  });
+  if (!record.share) {
+    await commit(ctx, { link: after, set: {}, record: { ref: record.ref, version: '*', changes: { share: true }, before: record }, events: [], correlationId: ctx.token() });
+  }
+  ctx.accounts.book('applied');
+  return { next: 'again' };
+}
+
+/**
+ * A qualified lead: its row moves to the opportunity that it became. The opportunity is open while the referral is
+ * still New, which is what accepting means, so the next run sends the acceptance (rule B9).
+ */
+export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef): Promise<RunResult> {
+  ctx.qualified.delete(link.key);
+  const deal = await ctx.crm.deal(ref);
+  if (!deal) return { next: 'done' };
+  const { related, children, shown, stage, ...shadow } = link.shadow;
+  void [related, children, shown, stage];
+  await commit(ctx, {
+    link,
+    set: { ...inOrder, record: ref, name: deal.values.name ?? link.name, shadow: { ...shadow, fields: {}, stage: 'hold' }, state: 'syncing' },
+    ...(deal.share ? {} : { record: { ref, version: '*', changes: { share: true }, before: deal } }),
+    events: [{ direction: 'none', outcome: 'applied', code: 'LEAD_QUALIFIED', field: 'record', from: link.record?.id, to: ref.id }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('applied');
+  return { next: 'again' };
+}
+
+async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: string): Promise<RunResult> {
+  const text = code === 'LINK_TARGET_TAKEN' ? 'The opportunity named in Action Reason is linked to a referral of its own.' : 'Action Reason must hold the id of an existing opportunity to link to.';
+  await commit(ctx, {
+    link,
+    set: { errorCode: code, error: text },
+    record: { ref: deal.ref, version: '*', changes: { clearAction: true, shown: { syncMessage: text, syncMessageCode: JSON.stringify([{ code }]) } }, before: deal },
+    events: [{ direction: 'none', outcome: 'parked', code, message: text }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('parked', code);
+  return { next: 'done' };
+}

@@ -1,0 +1,76 @@
+/**
+ * Takes personal data and secrets out of a text before it is logged, shown or stored.
+ *
+ * Services repeat what they were sent in their error messages, so every foreign text passes here.
+ * Errs on the side of taking out too much: a masked order number costs a look into the CRM, an
+ * e-mail address in a log costs more.
+ */
+
+const longest = 2000;
+
+/**
+ * In this order: a token is masked whole before its parts could be taken for something else. Every repetition is
+ * bounded or ends at a character that it cannot contain, so that hostile input does not cost quadratic time.
+ */
+const masks: readonly (readonly [RegExp, string])[] = [
+  // private keys and certificates pasted into a setting
+  [/-----BEGIN [A-Z0-9 ]{1,40}-----[^-]*(?:-----END [A-Z0-9 ]{1,40}-----)?/g, '<key>'],
+  [/\beyJ[\w-]*(?:\.[\w-]*){0,4}/g, '<token>'],
+  [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 <token>'],
+  // name=value and "name": "value" of well-known secrets
+  [
+    /(\b(?:client_secret|client_assertion|refresh_token|access_token|id_token|assertion|password|secret|code|sig|x-identity-header)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
+    '$1<secret>',
+  ],
+  // an address, also without its first part when that is made of signs; OData's annotations look alike (@odata.type)
+  [
+    /[\p{L}\p{N}._%+!#$*^`{|}~-]{0,64}(?:@|%40)(?!odata\b|OData\b|mscrm\b|Microsoft\.)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}/gu,
+    '<email>',
+  ],
+];
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A date, an instant, or an etag's number with its fraction: digits that help to find a fault. */
+const instant = /^(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)(?:[T ][\d:.]+Z?)?$/;
+/** Unbroken runs as secrets have them: letters and digits mixed, 24 or more. Words and paths have neither. */
+const run = /[A-Za-z0-9_~+/=.-]{24,}/g;
+const phone =
+  /[0-9a-f]{8}-[0-9a-f-]{27}|(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)(?:[T ][\d:.]+Z?)?|(?:\+|\b00)?\d(?:[ ()./-]{0,3}\d){6,17}\b/gi;
+
+/** The text without e-mail addresses, phone numbers, tokens, keys and long secrets, at most 2000 characters. */
+export function scrub(value: unknown): string {
+  let text = typeof value === 'string' ? value : value instanceof Error ? value.message : stringify(value);
+  // Cut before masking would leave half a secret behind; so twice: roughly first, exactly at the end.
+  if (text.length > longest * 4) text = text.slice(0, longest * 4).replace(/[^\s]*$/, '');
+  for (const [pattern, mask] of masks) text = text.replace(pattern, mask);
+  text = text.replace(run, (found) => (looksSecret(found) ? '<secret>' : found));
+  text = text.replace(phone, (found) =>
+    guid.test(found) || instant.test(found) || isPlainNumber(found) ? found : '<phone>',
+  );
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+function stringify(value: unknown): string {
+  if (value === undefined) return '';
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}
+
+function looksSecret(found: string): boolean {
+  if (guid.test(found)) return false;
+  return found.split(/[/.]/).some((part) => part.length >= 24 && !guid.test(part) && mixed(part));
+}
+
+function mixed(part: string): boolean {
+  if (/^(?:[a-z]+[-_])*[a-z]+$/i.test(part)) return false;
+  const digits = part.replace(/\D/g, '').length;
+  return digits >= 2 && /[a-z]/i.test(part);
+}
+
+/** Amounts, versions and ids of at most nine digits stay; phone numbers with country code have more, or separators. */
+function isPlainNumber(found: string): boolean {
+  return /^\d{1,9}$/.test(found);
+}

@@ -1,0 +1,83 @@
+/**
+ * What a deal's stage in the CRM and its status in Partner Center demand of each other.
+ *
+ * Pure. Only five things ever cross: accept, decline, win, lose, and "was accepted over there". Everything else
+ * about stages stays on its own side, since the partner's pipeline is not Microsoft's (rules B6 and B8).
+ */
+import { dealPhase, isTerminal } from '../../domain/state-machine';
+import type { CrmStage, RequestedAction } from './ports';
+
+export interface StageInput {
+  readonly status: string;
+  readonly substatus: string;
+  /** 'Active/Accepted' as last agreed, or undefined when nothing was agreed yet. */
+  readonly knownStatus: string | undefined;
+  readonly stage: CrmStage;
+  readonly knownStage: CrmStage | undefined;
+  readonly action: RequestedAction | null;
+  /** Seller's words for a decline or a loss. */
+  readonly actionReason: string;
+  readonly closeReason: string;
+  /** 'follow': the opportunity is won or lost when the referral is. */
+  readonly closedStage: string;
+}
+
+export type StageStep =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'decline'; readonly reason: string }
+  | { readonly kind: 'win' }
+  | { readonly kind: 'lose'; readonly reason: string }
+  /** Partner Center moved: the CRM's stage follows. */
+  | { readonly kind: 'moveCrm'; readonly stage: CrmStage };
+
+export interface StageDecision {
+  readonly phase: 'hold' | 'open' | 'closed' | 'unknown';
+  readonly step: StageStep;
+  /** Rule codes for events: what was seen and answered without a write. */
+  readonly notes: readonly string[];
+}
+
+export function decideStage(input: StageInput): StageDecision {
+  const phase = dealPhase(input.status, input.substatus);
+  if (phase === 'hold') return { phase, step: onHold(input), notes: [] };
+  if (phase === 'open') return { phase, step: whileOpen(input), notes: [] };
+  if (phase === 'closed') return { phase, ...whenClosed(input) };
+  return { phase, step: { kind: 'none' }, notes: input.knownStatus === statusText(input) ? [] : ['STATUS_UNKNOWN'] };
+}
+
+export function statusText(referral: { readonly status: string; readonly substatus: string }): string {
+  return `${referral.status}/${referral.substatus}`;
+}
+
+function onHold(input: StageInput): StageStep {
+  if (input.action === 'decline') return { kind: 'decline', reason: reasonOf(input) };
+  if (input.action === 'accept') return { kind: 'accept' };
+  if (input.stage === 'lost') return { kind: 'decline', reason: reasonOf(input) };
+  // Winning a deal that is still on hold accepts it first; the next look closes it.
+  if (input.stage === 'won') return { kind: 'accept' };
+  return input.stage === 'open' && input.knownStage === 'hold' ? { kind: 'accept' } : { kind: 'none' };
+}
+
+function whileOpen(input: StageInput): StageStep {
+  if (input.stage === 'won') return { kind: 'win' };
+  if (input.stage === 'lost') return { kind: 'lose', reason: reasonOf(input) };
+  // Accepted over there, or by the Accept button: a deal that is put on hold again later stays where it is.
+  const wasWaiting = input.knownStatus !== undefined && input.knownStatus.startsWith('New/');
+  return wasWaiting && input.stage === 'hold' ? { kind: 'moveCrm', stage: 'open' } : { kind: 'none' };
+}
+
+function whenClosed(input: StageInput): Pick<StageDecision, 'step' | 'notes'> {
+  const [knownStatus] = (input.knownStatus ?? '').split('/');
+  const wasClosed = isTerminal(knownStatus ?? '');
+  const reopened = wasClosed && (input.knownStage === 'won' || input.knownStage === 'lost') && (input.stage === 'open' || input.stage === 'hold');
+  if (reopened) return { step: { kind: 'none' }, notes: ['REOPENED_NOT_SENT'] };
+  if (wasClosed || input.closedStage !== 'follow') return { step: { kind: 'none' }, notes: [] };
+  const stage: CrmStage = input.substatus === 'Won' ? 'won' : 'lost';
+  const open = input.stage === 'open' || input.stage === 'hold';
+  return { step: open ? { kind: 'moveCrm', stage } : { kind: 'none' }, notes: [] };
+}
+
+function reasonOf(input: StageInput): string {
+  return input.actionReason || input.closeReason || 'Others';
+}

@@ -1,0 +1,194 @@
+/**
+ * The worker: polls both sides, puts keys in the queue, moves the watermarks when their work is done.
+ *
+ * It knows nothing about deals. Its clock only decides when to look; what is old or due is told by the services.
+ */
+import type { Balance } from './accounts';
+import type { Context } from './context';
+import { Connection, type Watermarks } from './connection';
+import { isSyncError } from './errors';
+import { keysOfNews, pollPartnerCenter } from './feeds';
+import type { Log } from './ports';
+import { KeyQueue } from './queue';
+import { reconcile } from './reconcile';
+import { Rotation } from './rotation';
+
+export interface WorkerOptions {
+  readonly connection: string;
+  /** Name of this worker in the lease. */
+  readonly owner: string;
+  readonly concurrency: number;
+  readonly random: () => number;
+  /** Confirmed by the admin: a copied environment shall talk to Partner Center. */
+  readonly adoptEnvironment: boolean;
+  readonly compareHours: number;
+  readonly crmPollMs: () => number;
+  readonly partnerCenterPollMs: number;
+}
+
+const minuteMs = 60_000;
+/** Parked records whose related records are looked at in one poll. */
+const joinedAtOnce = 50;
+
+export class Worker {
+  readonly queue: KeyQueue;
+  private readonly connection: Connection;
+  private readonly rotation: Rotation;
+  private readonly log: Log;
+  private marks: Watermarks = { crm: '', partnerCenter: '' };
+  /** How far everything is done; what is stored. */
+  private done: Watermarks = { crm: '', partnerCenter: '' };
+  private readonly ages = new Map<string, string>();
+  private compareWanted = false;
+  /** Where the look at parked records goes on. */
+  private joined = 0;
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly options: WorkerOptions,
+  ) {
+    this.log = ctx.log;
+    this.queue = new KeyQueue({ run: (key) => reconcile(ctx, key), clock: ctx.clock, concurrency: options.concurrency, random: options.random });
+    this.connection = new Connection(ctx, options.connection, options.owner);
+    this.rotation = new Rotation(ctx);
+  }
+
+  /** Checks both sides, reads the settings, takes the lease, loads the heads of all links. False: another worker runs. */
+  async open(): Promise<boolean> {
+    const { organizationId, findings } = await this.ctx.crm.check();
+    for (const finding of findings) this.log.warn('finding', { code: finding.code, ...finding.params });
+    await this.ctx.partnerCenter.check();
+    await this.readSettings();
+    if (!(await this.connection.open(organizationId, this.options.adoptEnvironment))) return false;
+    for await (const page of this.ctx.crm.linkHeads()) for (const head of page) this.ctx.index.put(head);
+    this.marks = this.connection.watermarks;
+    this.done = this.marks;
+    this.log.info('opened', { links: this.ctx.index.size });
+    return true;
+  }
+
+  /** One look at everything: both feeds, what is due, until the queue has nothing more to do now. For tests and the CLI. */
+  async pass(): Promise<void> {
+    if (this.ctx.settings.paused) return;
+    this.queue.wake();
+    await this.pollPartnerCenter();
+    await this.pollCrm();
+    await this.due();
+    // What the pass itself moved is seen by the next one; what came in while it ran is done here.
+    await this.queue.settled(this.queue.keys);
+  }
+
+  async pollCrm(): Promise<void> {
+    const asked = this.ctx.clock.monotonic();
+    const initial = this.marks.crm === '';
+    const news = await this.ctx.crm.news(this.marks.crm);
+    const keys = keysOfNews(this.ctx, news, asked, initial || news.reset.length > 0);
+    if (news.reset.length > 0 && !initial) {
+      this.log.warn('a change feed started over; a full comparison follows', { feeds: news.reset });
+      this.compareWanted = true;
+    }
+    keys.push(...(await this.parkedTouched()));
+    for (const key of keys) this.queue.add(key);
+    this.marks = { ...this.marks, crm: news.watermarks };
+    await this.settle(keys, { crm: news.watermarks });
+  }
+
+  async pollPartnerCenter(): Promise<void> {
+    const { keys, watermark } = await pollPartnerCenter(this.ctx, this.marks.partnerCenter);
+    for (const key of keys) this.queue.add(key);
+    this.marks = { ...this.marks, partnerCenter: watermark };
+    await this.settle(keys, { partnerCenter: watermark });
+  }
+
+  /** Once a minute: settings, due rows, one engagement in rotation, lease and watermarks, now and then a comparison. */
+  async minute(): Promise<void> {
+    await this.readSettings();
+    if (!this.ctx.settings.paused) {
+      await this.due();
+      const key = await this.rotation.next();
+      if (key) this.queue.add(key);
+      await this.compareIfWanted();
+    }
+    await this.connection.keep(this.done);
+  }
+
+  /** Compares everything on both sides: what feeds cannot see is found here (drift). Writes only what differs. */
+  async compare(): Promise<void> {
+    this.compareWanted = false;
+    const asked = this.ctx.clock.monotonic();
+    const news = await this.ctx.crm.news('');
+    const keys = keysOfNews(this.ctx, news, asked, true);
+    const remote = await pollPartnerCenter(this.ctx, this.marks.partnerCenter, true);
+    const all = [...new Set([...keys, ...remote.keys])];
+    for (const key of all) this.queue.add(key);
+    this.marks = { crm: news.watermarks, partnerCenter: remote.watermark };
+    await this.settle(all, this.marks);
+    await this.connection.keep(this.done, this.ctx.crm.serverTime());
+    this.log.info('compared', { keys: all.length });
+  }
+
+  /** Ends what runs, stores the watermarks, gives the lease back. */
+  async close(): Promise<void> {
+    await this.queue.stop();
+    await this.connection.close(this.done).catch((error: unknown) => {
+      if (!isSyncError(error, 'LEASE_LOST')) throw error;
+    });
+  }
+
+  balance(): Balance {
+    return this.ctx.accounts.balance();
+  }
+
+  async deleteOldEvents(): Promise<number> {
+    const days = this.ctx.settings.logRetentionDays;
+    if (days <= 0) return 0;
+    const before = new Date(Date.parse(this.ctx.crm.serverTime()) - days * 24 * 60 * minuteMs).toISOString();
+    return this.ctx.crm.deleteOldEvents(before, 1_000);
+  }
+
+  /** The watermark moves when all that it covers has ended or stands on its row as due; not while a key waits in memory. */
+  private async settle(keys: readonly string[], marks: Partial<Watermarks>): Promise<void> {
+    await this.queue.settled(keys);
+    if (this.queue.waiting.length === 0) this.done = { ...this.done, ...marks };
+  }
+
+  private async readSettings(): Promise<void> {
+    this.ctx.settings = await this.ctx.crm.settings();
+    for (const finding of this.ctx.settings.findings) this.log.warn('setting', { code: finding.code, ...finding.params });
+  }
+
+  private async due(): Promise<void> {
+    const now = Date.parse(this.ctx.crm.serverTime());
+    const keys = [...this.ctx.index.all()].filter((head) => head.due !== null && Date.parse(head.due) <= now).map((head) => head.key);
+    for (const key of keys) {
+      this.ctx.fresh.doubt(key);
+      this.queue.add(key);
+    }
+    this.queue.wake();
+    await this.queue.settled(keys);
+  }
+
+  /** What a parked deal lacks is mended on its account, contact or people, which no feed of the deal's shows. */
+  private async parkedTouched(): Promise<string[]> {
+    const parked = [...this.ctx.index.all()].filter((head) => head.state === 'needsAttention' && head.recordId !== '');
+    if (parked.length === 0) return [];
+    const start = this.joined % parked.length;
+    const some = [...parked.slice(start), ...parked.slice(0, start)].slice(0, joinedAtOnce);
+    this.joined = start + some.length;
+    const ages = await this.ctx.crm.relatedAges(some.map((head) => ({ type: head.recordType, id: head.recordId })));
+    const touched = some.filter((head) => {
+      const age = ages.get(head.recordId);
+      const known = this.ages.get(head.recordId);
+      if (age !== undefined) this.ages.set(head.recordId, age);
+      return age !== undefined && age !== known;
+    });
+    for (const head of touched) this.ctx.fresh.forgetDeal(head.recordId, this.ctx.clock.monotonic());
+    return touched.map((head) => head.key);
+  }
+
+  private async compareIfWanted(): Promise<void> {
+    const last = this.connection.comparedOn;
+    const age = last === null ? Infinity : Date.parse(this.ctx.crm.serverTime()) - Date.parse(last);
+    if (this.compareWanted || (this.options.compareHours > 0 && age > this.options.compareHours * 60 * minuteMs)) await this.compare();
+  }
+}
