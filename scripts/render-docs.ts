@@ -11,6 +11,7 @@ import ts from 'typescript';
 import { findingCatalogue } from '../domain/finding';
 import { fieldMappings, notMapped, shownColumns, type FieldMapping } from '../domain/mapping';
 import { defaultSwitches as dataverseSwitches } from '../emulators/dataverse/switches';
+import { controlRoutes } from '../emulators/control';
 import { routes as entraRoutes } from '../emulators/entra/routes';
 import { defaultEntraSwitches } from '../emulators/entra/switches';
 import { routes as partnerCenterRoutes } from '../emulators/partner-center/routes';
@@ -44,6 +45,10 @@ export const sections: Readonly<Record<string, () => Table>> = {
   'partner-center-routes': () => routeTable(partnerCenterRoutes),
   'partner-center-switches': switchTable,
   'dataverse-switches': dataverseSwitchTable,
+  'control-routes': () => [
+    ['Method', 'Path', 'What it does'],
+    ...controlRoutes.map((row) => [row.method, tick(row.path), row.about]),
+  ],
 };
 
 const actions = { retry: 'tried again by itself', park: 'the deal waits', stop: 'the worker stops' } as const;
@@ -241,11 +246,17 @@ export function cellsOf(text: string, name: string): Table {
   return rows.filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)));
 }
 
+/** A table as the code has it, one line per cell. */
+export function tableOf(name: string): Table {
+  const table = sections[name]?.();
+  if (!table) throw new Error(`There is no table ${name}`);
+  return table.map((row) => row.map((cell) => cell.replace(/\s+/g, ' ').trim()));
+}
+
 /** The text with its tables as the code has them; a table whose cells agree keeps its spacing. */
 export function renderInto(text: string): string {
   return text.replace(marked, (whole, name: string) => {
-    const table = sections[name]?.();
-    if (!table) throw new Error(`There is no table ${name}`);
+    const table = tableOf(name);
     if (JSON.stringify(cellsOf(text, name)) === JSON.stringify(table)) return whole;
     return `<!-- rendered: ${name} -->\n\n${markdown(table)}\n\n<!-- end -->`;
   });
@@ -253,7 +264,7 @@ export function renderInto(text: string): string {
 
 function markdown([heading = [], ...rows]: Table): string {
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|').replace(/\n/g, ' ')).join(' | ')} |`;
+    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
   return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
 }
 

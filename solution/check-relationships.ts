@@ -119,7 +119,7 @@ function checkLookups(pkg: Package, report: Report): void {
   }
 }
 
-/** "A table can have only one parental relationship" (Microsoft Learn: "Table relationship behavior"). */
+/** A table follows one parent only (Microsoft Learn: "Table relationship behavior", parental table relationships). */
 function checkParents(pkg: Package, report: Report): void {
   const parents = new Map<string, string>();
   for (const relationship of relationshipsOf(pkg)) {

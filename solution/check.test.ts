@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, strToU8, zipSync } from 'fflate';
-import { checkSolution, checkZip } from './check';
+import { checkSolution, checkVariant, checkZip } from './check';
 import { edited, fullTree, ids, paths, sourceFolder, withFile, without } from './fixture';
 import { packSolution, SolutionRefused } from './pack';
 import { readTree, readZip, textOf, type Tree } from './tree';
@@ -11,9 +11,13 @@ const unread =
   /^ *<(?:ImeMode|ValidFor|IsAudit|IsSecured|IsCustomizable|IsRenameable|CanModify|SourceType|IsGlobalF|IsSort|IsDataS|AutoN|IsSearch|IsFilter|IsRetriev|IsLocal)\w*(?: \/>|>[^<]*<\/\w+>)\n/gm;
 const slim = (tree: Tree): Tree =>
   new Map(
-    [...tree].map(([path, bytes]) =>
-      path.endsWith('/Entity.xml') ? [path, strToU8(strFromU8(bytes).replace(unread, ''))] : [path, bytes],
-    ),
+    [...tree].map(([path, bytes]) => {
+      if (!/^Entities\/[^/]+\/Entity\.xml$|^Other\/Relationships\//.test(path)) return [path, bytes];
+      const short = strFromU8(bytes)
+        .replace(unread, '')
+        .replace(/<Descriptions>[\s\S]*?<\/Descriptions>/g, '');
+      return [path, strToU8(short.replace(/>\s+</g, '><'))];
+    }),
   );
 const full = slim(fullTree());
 const version = '0.1.0.0';
@@ -680,6 +684,47 @@ const defects: [string, string, string, (tree: Tree) => Tree][] = [
     variable,
     change(variable, /<description [\s\S]*<\/description>/, ''),
   ],
+  // Languages
+  [
+    'a label in a language that is not announced',
+    'LANGUAGE',
+    'OptionSets/cosell_outcome.xml',
+    change(
+      'OptionSets/cosell_outcome.xml',
+      '<label description="Applied" languagecode="1033" />',
+      '<label description="Applied" languagecode="1033" /><label description="Appliqué" languagecode="1036" />',
+    ),
+  ],
+  [
+    'a label that is missing in the base language',
+    'LABEL_MISSING',
+    'OptionSets/cosell_outcome.xml',
+    change(
+      'OptionSets/cosell_outcome.xml',
+      '<label description="Applied" languagecode="1033" />',
+      '<label description="Appliqué" languagecode="1036" />',
+    ),
+  ],
+  [
+    'a label that is there twice',
+    'LABEL_TWICE',
+    'OptionSets/cosell_outcome.xml',
+    change(
+      'OptionSets/cosell_outcome.xml',
+      '<label description="Applied" languagecode="1033" />',
+      '<label description="Applied" languagecode="1033" /><label description="Done" languagecode="1033" />',
+    ),
+  ],
+  [
+    'a title of a site map in a language that is not announced',
+    'LANGUAGE',
+    paths.siteMap,
+    change(
+      paths.siteMap,
+      '<Title LCID="1033" Title="Sync" />',
+      '<Title LCID="1033" Title="Sync" /><Title LCID="1053" Title="Synk" />',
+    ),
+  ],
   // Ids
   [
     'a GUID without braces',
@@ -690,15 +735,67 @@ const defects: [string, string, string, (tree: Tree) => Tree][] = [
   [
     'a GUID that two components have',
     'GUID_REUSED',
-    data(paths.webResource),
+    paths.chart,
     change(data(paths.webResource), ids.webResource, ids.chart),
+  ],
+  // Shapes that only a hand-made file has
+  [
+    'a table in two files',
+    'TABLE_TWICE',
+    'Entities/COSELL_REFERRAL/Entity.xml',
+    (tree) => withFile(tree, 'Entities/COSELL_REFERRAL/Entity.xml', textOf(tree, referral) ?? ''),
+  ],
+  [
+    'a relationship that is defined twice',
+    'RELATIONSHIP_TWICE',
+    relationships,
+    (tree) =>
+      edited(
+        tree,
+        relationships,
+        '</EntityRelationships>',
+        `${/<EntityRelationship Name[\s\S]*?<\/EntityRelationship>/.exec(textOf(tree, relationships) ?? '')?.[0]}</EntityRelationships>`,
+      ),
+  ],
+  [
+    'a relationship of a kind that we never ship',
+    'RELATIONSHIP_TYPE',
+    relationships,
+    change(relationships, '>OneToMany<', '>ManyToMany<'),
+  ],
+  [
+    'a relationship of a table that is not there',
+    'RELATIONSHIP_END',
+    relationships,
+    change(relationships, 'ReferencingEntityName>cosell_referral<', 'ReferencingEntityName>cosell_link<'),
+  ],
+  [
+    'a role of a relationship without a navigation property',
+    'NAVIGATION_PROPERTY',
+    relationships,
+    change(relationships, '<NavigationPropertyName>cosell_opportunity_referral</NavigationPropertyName>', ''),
+  ],
+  [
+    'a view that queries another table',
+    'VIEW_FETCH',
+    paths.view,
+    change(paths.view, 'entity name="cosell_syncevent"', 'entity name="cosell_referral"'),
+  ],
+  ['a form without content', 'FORM_EMPTY', paths.ownForm, change(paths.ownForm, /<form>[\s\S]*<\/form>/, '')],
+  ['a component whose manifest is not one', 'CONTROL_MANIFEST', data(manifest), add(manifest, '<manifest />')],
+  [
+    'a web resource without our prefix',
+    'WEB_RESOURCE_NAME',
+    data(paths.webResource),
+    change(data(paths.webResource), '<Name>cosell_/', '<Name>contoso_/'),
   ],
 ];
 
 describe('a broken solution is refused', () => {
   test.each(defects)('%s', (_title, code, file, plant) => {
     const broken = plant(full);
-    expect(checkSolution(broken).map((f) => `${f.code} ${f.file}`)).toContain(`${code} ${file}`);
+    const managed = !code.endsWith('_UNMANAGED');
+    expect(checkVariant(broken, { managed }).map((f) => `${f.code} ${f.file}`)).toContain(`${code} ${file}`);
   });
 
   test('with everything that is wrong with it at once', () => {
@@ -741,6 +838,17 @@ describe('a sound solution', () => {
   test('has nothing to find', () => {
     expect(checkSolution(readTree(sourceFolder))).toEqual([]);
     expect(checkSolution(fullTree())).toEqual([]);
+  });
+
+  test('may be translated once the language is announced', () => {
+    const announced = edited(full, paths.customizations, '<Language>1033<', '<Language>1036</Language><Language>1033<');
+    const translated = edited(
+      announced,
+      'OptionSets/cosell_outcome.xml',
+      '<label description="Applied" languagecode="1033" />',
+      '<label description="Applied" languagecode="1033" /><label description="Appliqué" languagecode="1036" />',
+    );
+    expect(checkVariant(translated, { managed: true })).toEqual([]);
   });
 });
 

@@ -5,13 +5,14 @@
  * misspelt privilege; the server does, a quarter of an hour into an import. These checks find
  * such defects before. They judge and never change anything.
  */
-import { assemble } from './assemble';
+import { assemble, type Variant } from './assemble';
 import { checkApps } from './check-apps';
 import { checkColumns } from './check-columns';
 import { checkControls } from './check-controls';
 import { checkForms } from './check-forms';
 import { checkFormDiffs } from './check-form-diffs';
 import { checkIds } from './check-ids';
+import { checkLanguages } from './check-languages';
 import { checkManifest } from './check-manifest';
 import { checkRelationships } from './check-relationships';
 import { checkRoles } from './check-roles';
@@ -47,16 +48,19 @@ const checks: readonly Check[] = [
   checkApps,
   checkVariables,
   checkIds,
+  checkLanguages,
 ];
 
 /** All that is wrong with a source tree, as managed and as unmanaged package. Empty when it may be packed. */
 export function checkSolution(tree: Tree, version?: string): Finding[] {
-  return distinct(
-    [true, false].flatMap((managed) => {
-      const assembled = assemble(tree, { managed, ...(version === undefined ? {} : { version }) });
-      return [...assembled.findings, ...(assembled.package ? checkPackage(assembled.package) : [])];
-    }),
-  );
+  const variant = version === undefined ? {} : { version };
+  return distinct([true, false].flatMap((managed) => checkVariant(tree, { managed, ...variant })));
+}
+
+/** All that is wrong with a source tree as one of its two packages. */
+export function checkVariant(tree: Tree, variant: Variant): Finding[] {
+  const assembled = assemble(tree, variant);
+  return distinct([...assembled.findings, ...(assembled.package ? checkPackage(assembled.package) : [])]);
 }
 
 /** All that is wrong with a packed solution, the zip's own hygiene included. */

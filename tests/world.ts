@@ -5,29 +5,19 @@
  * Tests act as people (seller, Microsoft, colleague in the portal) and then call `sync`, which polls until nothing is
  * left to do; they assert what each side shows, and end with `expectSilence`.
  */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { seedSales, startDataverse, type DataverseEmulator, type Row, type SalesSeed } from '../emulators/dataverse';
-import { startEntra, type EntraEmulator } from '../emulators/entra';
-import { EmulatorClock } from '../emulators/kit/clock';
-import { FaultPlan } from '../emulators/kit/faults';
-import { Journal, type JournalEntry } from '../emulators/kit/journal';
-import { startPartnerCenter, type PartnerCenterEmulator, type Referral } from '../emulators/partner-center';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { startEmulators, EmulatorClock, type DataverseEmulator, type PartnerCenterEmulator, type Referral, type SalesSeed, type World as Emulators } from '../emulators';
+import type { Row } from '../emulators/dataverse';
+import type { JournalEntry } from '../emulators/kit/journal';
 import { packSolution } from '../solution/pack';
 import { readTree } from '../solution/tree';
-import { assemble } from '../sync-worker/src/assemble';
+import { compose } from '../sync-worker/src/compose';
+import { loadConfig } from '../sync-worker/src/config';
 import type { Context } from '../sync-worker/src/context';
-import { createDataverse } from '../sync-worker/src/crm/dataverse';
-import { defaultRules } from '../sync-worker/src/fields';
-import { createHttp } from '../sync-worker/src/http/create-http';
-import type { Send, TokenProvider } from '../sync-worker/src/http/types';
-import { createPartnerCenter } from '../sync-worker/src/partner-center/client';
 import type { Clock, Log } from '../sync-worker/src/ports';
 import type { Worker } from '../sync-worker/src/worker';
-
-export const applicationId = 'c05e11c0-1111-4000-8000-000000000001';
-const upn = 'referrals.admin@larkspur.example';
-const tenantId = '7d1c0de0-3333-4000-8000-000000000003';
 
 let packed: Uint8Array | undefined;
 /** The managed solution, packed once per test file. */
@@ -38,11 +28,12 @@ export function managedSolution(): Uint8Array {
 
 export interface WorldOptions {
   readonly startAt?: string;
-  readonly dataverse?: Parameters<typeof startDataverse>[0]['switches'];
-  readonly partnerCenter?: Parameters<typeof startPartnerCenter>[0]['switches'];
+  readonly dataverse?: Partial<DataverseEmulator['switches']>;
+  readonly partnerCenter?: Partial<PartnerCenterEmulator['switches']>;
+  /** Environment variables of the worker, over the defaults. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Settings by schema name: current values of environment variables. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly concurrency?: number;
 }
 
 export class World {
@@ -59,65 +50,66 @@ export class World {
   };
 
   private constructor(
-    readonly clock: EmulatorClock,
-    readonly journal: Journal,
-    readonly faults: FaultPlan,
-    readonly entra: EntraEmulator,
-    readonly dataverse: DataverseEmulator,
-    readonly partnerCenter: PartnerCenterEmulator,
+    private readonly emulators: Emulators,
     readonly seed: SalesSeed,
+    private readonly folder: string,
     private readonly options: WorldOptions,
   ) {}
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const clock = new EmulatorClock(options.startAt ?? '2026-11-23T08:00:00Z');
-    const journal = new Journal();
-    const faults = new FaultPlan();
-    const common = { clock, journal, faults };
-    const entra = await startEntra({ ...common, tenantId });
-    entra.registerApplication({ clientId: applicationId, secret: 'not-a-secret' });
-    entra.registerUser({ upn, mfa: true });
-    const refused = (claims: object): { refuse: string } | null => ('refuse' in claims ? { refuse: String(claims.refuse) } : null);
-    let dataverse: DataverseEmulator | undefined = undefined;
-    dataverse = await startDataverse({
-      ...common,
-      applicationId,
-      ...(options.dataverse ? { switches: options.dataverse } : {}),
-      authenticate: (bearer) => {
-        const claims = entra.verify(bearer, { audience: dataverse?.url ?? '' });
-        return refused(claims) ?? { applicationId: (claims as unknown as { appid: string }).appid };
-      },
-    });
-    dataverse.installSolution(managedSolution());
-    const partnerCenter = await startPartnerCenter({
-      ...common,
-      ...(options.partnerCenter ? { switches: options.partnerCenter } : {}),
-      authenticate: (bearer, host) => entra.verify(bearer, { audience: host === 'referrals' ? 'https://api.partner.microsoft.com' : 'https://api.partnercenter.microsoft.com' }) as never,
-    });
-    partnerCenter.catalogue.add({ id: 'SOL-70421-QLM', name: 'Larkspur Cold Chain Monitor', publisherName: 'Larkspur Systems GmbH' });
-    partnerCenter.catalogue.add({ id: 'SOL-70422-QLM', name: 'Larkspur Fleet & Yard', publisherName: 'Larkspur Systems GmbH' });
-    const world = new World(clock, journal, faults, entra, dataverse, partnerCenter, seedSales(dataverse), options);
+    const emulators = await startEmulators({ clock, solutionZip: managedSolution() });
+    Object.assign(emulators.dataverse.switches, options.dataverse ?? {});
+    Object.assign(emulators.partnerCenter.switches, options.partnerCenter ?? {});
+    emulators.partnerCenter.catalogue.add({ id: 'SOL-70421-QLM', name: 'Larkspur Cold Chain Monitor', publisherName: 'Larkspur Systems GmbH' });
+    emulators.partnerCenter.catalogue.add({ id: 'SOL-70422-QLM', name: 'Larkspur Fleet & Yard', publisherName: 'Larkspur Systems GmbH' });
+    const world = new World(emulators, emulators.seed as SalesSeed, mkdtempSync(join(tmpdir(), 'cosell-')), options);
     for (const [name, value] of Object.entries(options.settings ?? {})) world.setting(name, value);
     await world.startWorker();
     return world;
   }
 
+  get clock(): EmulatorClock {
+    return this.emulators.clock;
+  }
+  get journal(): Emulators['journal'] {
+    return this.emulators.journal;
+  }
+  get faults(): Emulators['faults'] {
+    return this.emulators.faults;
+  }
+  get entra(): Emulators['entra'] {
+    return this.emulators.entra;
+  }
+  get dataverse(): DataverseEmulator {
+    return this.emulators.dataverse;
+  }
+  get partnerCenter(): PartnerCenterEmulator {
+    return this.emulators.partnerCenter;
+  }
+
+  /** The worker's environment variables: what an admin would set, with the emulators' addresses. */
+  get env(): Record<string, string> {
+    const { urls, credentials } = this.emulators;
+    return {
+      DATAVERSE_URL: urls.dataverse,
+      COSELL_TENANT_ID: credentials.tenantId,
+      COSELL_CLIENT_ID: credentials.clientId,
+      COSELL_CLIENT_SECRET: credentials.clientSecret,
+      COSELL_AUTHORITY_URL: urls.entra,
+      PARTNER_CENTER_URL: urls.partnerCenter,
+      PARTNER_CENTER_REFRESH_TOKEN: credentials.partnerCenterRefreshToken,
+      PARTNER_CENTER_TOKEN_FILE: join(this.folder, 'token.json'),
+      ...this.options.env,
+    };
+  }
+
   /** A worker with nothing in memory, as after a restart. */
   newWorker(owner = 'test'): { worker: Worker; context: Context } {
-    const clock = this.workerClock();
-    const log = this.log();
-    const origin = this.dataverse.url;
-    const send = this.http(`${origin}/api/data/v9.2/`, 'Dataverse', () => this.entra.mintApplicationToken(applicationId, origin));
-    const pcSend = this.http(`${this.partnerCenter.url}/v1.0/engagements/`, 'Partner Center', () =>
-      this.entra.mintUserToken({ clientId: applicationId, upn, resource: 'https://api.partner.microsoft.com', mfa: true }),
-    );
-    const crm = createDataverse({ send, baseUrl: `${origin}/api/data/v9.2/`, clock, log, random: this.random, connection: 'default' });
-    const partnerCenter = createPartnerCenter({ send: pcSend, baseUrl: `${this.partnerCenter.url}/v1.0/engagements`, clock, log });
-    const made = assemble(
-      { crm, partnerCenter, clock, log, rules: defaultRules, token: () => randomUUID(), quietMs: 3_000 },
-      { connection: 'default', owner, concurrency: this.options.concurrency ?? 8, random: this.random, adoptEnvironment: false, compareHours: 24, crmPollMs: () => 10_000, partnerCenterPollMs: 20_000 },
-    );
-    return made;
+    const config = loadConfig(this.env, () => {
+      throw new Error('no file here');
+    });
+    return compose(config, { log: this.log(), clock: this.workerClock(), random: this.random, owner });
   }
 
   async startWorker(): Promise<void> {
@@ -230,7 +222,8 @@ export class World {
 
   async stop(): Promise<void> {
     this.faults.clear();
-    await Promise.all([this.entra.stop(), this.dataverse.stop(), this.partnerCenter.stop()]);
+    await this.emulators.stop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private workerClock(): Clock {
@@ -245,26 +238,6 @@ export class World {
         await new Promise((resolve) => setImmediate(resolve));
       },
     };
-  }
-
-  private http(baseUrl: string, service: string, mint: () => string): Send {
-    let token: string | null = null;
-    const provider: TokenProvider = { token: async () => (token ??= mint()), drop: () => void (token = null) };
-    const dataverse = service === 'Dataverse';
-    return createHttp({
-      service,
-      baseUrl,
-      token: provider,
-      signInCode: dataverse ? 'CRM_SIGN_IN' : 'PARTNER_CENTER_SIGN_IN',
-      clock: this.workerClock(),
-      log: this.log(),
-      random: this.random,
-      concurrency: dataverse ? 8 : 4,
-      timeoutMs: 20_000,
-      headerNames: dataverse
-        ? { requestId: ['x-ms-client-request-id'], correlationId: ['x-ms-correlation-id'], answerId: ['x-ms-service-request-id'] }
-        : { requestId: ['client-request-id'], correlationId: ['MS-CorrelationId'], answerId: ['request-id'] },
-    });
   }
 
   private log(): Log {

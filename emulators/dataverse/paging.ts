@@ -44,6 +44,6 @@ export function linkQuery(
   const all = new Map<string, string | undefined>([...options, ...Object.entries(changes)]);
   return [...all]
     .filter((pair): pair is [string, string] => pair[1] !== undefined)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/!/g, '%21')}`)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/!/g, '%21').replace(/%2C/g, ',')}`)
     .join('&');
 }

@@ -45,13 +45,17 @@ function unzip(zip: Uint8Array): Record<string, Uint8Array> {
 }
 
 function parse(text: string, name: string): Element {
-  const stop = (message: string): never => {
-    throw importFailed(`${name} isn't valid XML: ${message}`);
+  const onError = (level: string, message: string): void => {
+    if (level !== 'warning') throw new Error(message);
   };
-  const source = text.replace(/^\uFEFF/, '');
-  const document = new DOMParser({ onError: (level, message) => (level === 'warning' ? undefined : stop(message)) });
-  const root = document.parseFromString(source, 'text/xml').documentElement;
-  return root ?? stop('no root element');
+  let root: Element | null;
+  try {
+    root = new DOMParser({ onError }).parseFromString(text.replace(/^\uFEFF/, ''), 'text/xml').documentElement;
+  } catch (error) {
+    throw importFailed(`${name} isn't valid XML: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+  if (!root) throw importFailed(`${name} has no root element`);
+  return root;
 }
 
 export function children(parent: Element | undefined, name: string): Element[] {

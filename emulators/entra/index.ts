@@ -11,7 +11,7 @@ import { Directory, guidOf, type Application, type NewApplication, type User } f
 import { instanceDiscovery, openIdConfiguration, signingKeys } from './discovery';
 import { entraErrorBody, EntraRefusal, failures } from './errors';
 import { grantTypes } from './grants';
-import { createSigningKey } from './jwt';
+import { signingKey } from './jwt';
 import { managedIdentityToken, type ManagedIdentity } from './managed-identity';
 import { authorize, startDeviceCode } from './sign-in';
 import { defaultEntraSwitches, type EntraSwitches } from './switches';
@@ -62,7 +62,7 @@ export async function startEntra(options: EntraOptions): Promise<EntraEmulator> 
   const directory = new Directory();
   const switches: EntraSwitches = { ...defaultEntraSwitches(), ...options.switches };
   const maker: TokenMaker = {
-    key: createSigningKey(),
+    key: signingKey(),
     clock: options.clock,
     directory,
     tenantId: options.tenantId,

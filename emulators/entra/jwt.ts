@@ -20,7 +20,15 @@ export interface DecodedJwt {
   readonly signature: Buffer;
 }
 
-export function createSigningKey(): SigningKey {
+let shared: SigningKey | undefined;
+
+/** One per process: making an RSA key costs more than everything else a test does. */
+export function signingKey(): SigningKey {
+  shared ??= createSigningKey();
+  return shared;
+}
+
+function createSigningKey(): SigningKey {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const der = pair.publicKey.export({ type: 'spki', format: 'der' });
   return { ...pair, kid: createHash('sha256').update(der).digest('base64url') };

@@ -8,25 +8,41 @@ import { createAuthority, type Authority, type IssuedCertificate } from '../kit/
 
 export const signerName = 'pcnotifications-dispatch.microsoft.com';
 
-export class WebhookSigner {
-  private root: Authority | undefined;
-  private issuing: Authority | undefined;
-  private leaf: IssuedCertificate | undefined;
+interface Chain {
+  readonly root: Authority;
+  readonly issuing: Authority;
+  readonly leaf: IssuedCertificate;
+}
 
-  /** Makes the chain on first use: three key pairs take a good part of a second. */
+let shared: Promise<Chain> | undefined;
+
+async function makeChain(): Promise<Chain> {
+  const root = await createAuthority({ commonName: 'Emulator Root', organization: 'Emulator Root (not Microsoft)' });
+  const issuing = await root.issueAuthority({
+    commonName: 'Emulator Issuing CA 01',
+    organization: 'Microsoft Corporation',
+  });
+  return { root, issuing, leaf: await newLeaf(issuing, signerName) };
+}
+
+function newLeaf(issuing: Authority, commonName: string): Promise<IssuedCertificate> {
+  return issuing.issue({ commonName, organization: 'Microsoft Corporation', dnsNames: [commonName] });
+}
+
+export class WebhookSigner {
+  private chain: Chain | undefined;
+
+  /** Makes the chain on first use, once per process: three key pairs take a good part of a second. */
   async ready(): Promise<void> {
-    this.root ??= await createAuthority({ commonName: 'Emulator Root', organization: 'Emulator Root (not Microsoft)' });
-    this.issuing ??= await this.root.issueAuthority({
-      commonName: 'Emulator Issuing CA 01',
-      organization: 'Microsoft Corporation',
-    });
-    this.leaf ??= await this.newLeaf(signerName);
+    shared ??= makeChain();
+    this.chain ??= await shared;
   }
 
   /** A new leaf from now on; another name makes a certificate that receivers must refuse. */
   async rotate(commonName = signerName): Promise<void> {
     await this.ready();
-    this.leaf = await this.newLeaf(commonName);
+    const { root, issuing } = this.made();
+    this.chain = { root, issuing, leaf: await newLeaf(issuing, commonName) };
   }
 
   signature(body: string): string {
@@ -42,13 +58,8 @@ export class WebhookSigner {
     return new X509Certificate(this.made().leaf.cert).raw;
   }
 
-  private made(): { leaf: IssuedCertificate; issuing: Authority; root: Authority } {
-    if (!this.leaf || !this.issuing || !this.root) throw new Error('Call ready() first');
-    return { leaf: this.leaf, issuing: this.issuing, root: this.root };
-  }
-
-  private async newLeaf(commonName: string): Promise<IssuedCertificate> {
-    if (!this.issuing) throw new Error('Call ready() first');
-    return this.issuing.issue({ commonName, organization: 'Microsoft Corporation', dnsNames: [commonName] });
+  private made(): Chain {
+    if (!this.chain) throw new Error('Call ready() first');
+    return this.chain;
   }
 }

@@ -12,7 +12,7 @@ export interface Context {
   readonly partnerCenter: PartnerCenter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly rules: readonly FieldRule[];
+  rules: readonly FieldRule[];
   readonly index: LinkIndex;
   readonly fresh: Fresh;
   readonly accounts: Accounts;

@@ -4,6 +4,7 @@
  * A contract only: watermarks and versions are the CRM's own opaque texts.
  */
 import type { DealValues, Person } from '../../domain/deal';
+import type { FieldMapping } from '../../domain/mapping';
 import type { CrmFinding, CrmStage, Deal, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
 import type { Link, LinkState, SyncEvent } from './link';
 
@@ -126,6 +127,8 @@ export interface Crm {
   /** Organization's id. Rejects with a SyncError that says what is missing (solution, privilege, sign-in). */
   check(): Promise<{ readonly organizationId: string; readonly findings: readonly CrmFinding[] }>;
   settings(): Promise<CrmSettings>;
+  /** Directions and owners of fields where the admin's mapping differs from the default. */
+  fieldRules(): Promise<readonly Pick<FieldMapping, 'field' | 'direction' | 'wins'>[]>;
   connection(name: string): Promise<ConnectionState>;
   /** Conditional on the version; resolves to the new state, or null when somebody else moved it. */
   saveConnection(name: string, state: ConnectionState, set: Partial<Omit<ConnectionState, 'version'>>): Promise<ConnectionState | null>;

@@ -16,6 +16,11 @@ const withStatus: ReadonlySet<FieldName> = new Set<FieldName>(['statusReason']);
 
 export const defaultRules: readonly FieldRule[] = fieldMappings;
 
+/** The default rules with what an admin's mapping says otherwise. */
+export function withOverrides(rules: readonly FieldRule[], overrides: readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[]): readonly FieldRule[] {
+  return rules.map((rule) => ({ ...rule, ...overrides.find((one) => one.field === rule.field) }));
+}
+
 /** Rules that apply to a linked deal. The notes to Microsoft are the seller's own until the invitation carried them. */
 export function rulesFor(rules: readonly FieldRule[], shadow: Shadow): readonly FieldRule[] {
   return rules.filter(

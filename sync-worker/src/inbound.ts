@@ -148,7 +148,7 @@ async function create(ctx: Context, referral: Referral, ref: RecordRef, verdict:
 }
 
 function messageFor(party: Party, phase: string, referral: Referral): { readonly text: Message; readonly needsAttention: boolean } {
-  if (party.candidates.length > 1) return { text: notice('ACCOUNT_CHOICE', { candidates: party.candidates.join(', ') }), needsAttention: true };
+  if (party.account === null && party.candidates.length > 0) return { text: notice('ACCOUNT_CHOICE', { candidates: party.candidates.join(', ') }), needsAttention: true };
   if (phase === 'hold') return { text: notice('ON_HOLD', { expires: (referral.expiresOn ?? '').slice(0, 10) }), needsAttention: false };
   return { text: noMessage, needsAttention: false };
 }

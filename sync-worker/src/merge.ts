@@ -98,7 +98,9 @@ function mergeField(rule: FieldRule, input: MergeInput): FieldResult | null {
     return { shadow: arrived ? { ...shadow, crm: x, pc: y } : shadow, events: [] };
   }
   if (rule.compare.startsWith('set:') && rule.direction === 'both') return mergedSet(rule, input, sides);
-  if (sameValue(rule.compare, x, y)) return { shadow: { crm: x, pc: y }, events: [] };
+  // Partner Center's own record never shows the help that was asked for, so taking it back looks like agreement.
+  const unset = rule.frozen === 'oneWay' && crmChanged && !pcChanged && sameValue(rule.compare, x, emptyValue(rule.field));
+  if (!unset && sameValue(rule.compare, x, y)) return { shadow: { crm: x, pc: y }, events: [] };
   if (crmChanged && pcChanged) return conflict(rule, input, sides);
   return crmChanged ? crmEdit(rule, input, sides) : partnerCenterEdit(rule, input, sides);
 }
@@ -129,6 +131,8 @@ function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX:
 /** Nothing is known of the past: equal is adopted, an empty side takes the other's word, else the owner wins. */
 function withoutBase(rule: FieldRule, input: MergeInput, x: unknown, y: unknown): FieldResult {
   if (sameValue(rule.compare, x, y)) return { shadow: { crm: x, pc: y }, events: [] };
+  // What was never to be kept the same (the customer's account) is only remembered, so that later edits are seen.
+  if (rule.direction === 'createOnly' && rule.owner === 'foreign') return { shadow: { crm: x, pc: y }, events: [] };
   const empty = emptyValue(rule.field);
   const sides: Sides = { x, y, baseX: empty, baseY: empty, crmChanged: false, pcChanged: false, ambiguous: false, rewritten: undefined };
   if (rule.compare.startsWith('set:') && rule.direction === 'both') return mergedSet(rule, input, { ...sides, crmChanged: true, pcChanged: true });

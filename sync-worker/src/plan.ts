@@ -134,6 +134,8 @@ function withoutSending(input: PlanInput, merged: MergePlan, findings: readonly 
     findings,
     clearAction: false,
     moved: merged.moved,
+    // The step was not taken: a deal that left hold still has to be accepted.
+    frozen: true,
   });
 }
 
@@ -176,6 +178,8 @@ function messageFor(input: PlanInput, decision: StageDecision, state: SyncStatus
   if (state === 'onHold') return notice('ON_HOLD', { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
   if (state !== 'closed' || decision.phase !== 'closed') return noMessage;
   if (input.deal.stage === 'won' || input.deal.stage === 'lost') return noMessage;
+  const said = input.link.shadow.shown;
+  if (input.link.state === 'closed' && said?.syncMessage) return { text: said.syncMessage, code: said.syncMessageCode ?? '' };
   if (input.referral.substatus === 'Expired') return notice('EXPIRED');
   if (input.referral.substatus === 'Declined') return notice('DECLINED');
   return notice('CLOSED_BY_PARTNER_CENTER', { substatus: input.referral.substatus });

@@ -17,7 +17,7 @@ import { inputsHash, park, parks } from './park';
 import { planLinked, type Plan, type PlanInput } from './plan';
 import type { Deal, Link, Pending, Referral, Shadow } from './ports';
 import type { RunResult } from './queue';
-import { postInvitation, share } from './share';
+import { share } from './share';
 import { statusText } from './stage';
 import { commit, crmInstant, emptyLink, guardFor, inOrder } from './steps';
 import { fullValues } from './view';
@@ -85,8 +85,17 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
     today: ctx.partnerCenter.serverTime().slice(0, 10),
   });
   const plan = planLinked(input);
+  if (!deal.complete && judges(plan)) {
+    // A verdict about the whole deal needs the whole deal: account, contacts and people are read too.
+    const whole = await readDeal(ctx, deal.ref);
+    return whole ? linked(ctx, link, whole, referral) : deleted(ctx, link);
+  }
   if (!plan.writes) return quietEnd(ctx, 'noChange');
   return carryOut(ctx, input, plan, hash);
+}
+
+function judges(plan: Plan): boolean {
+  return plan.findings.length > 0 || plan.invite || plan.patch?.status !== undefined;
 }
 
 /** A seller that Microsoft's side added can join a CRM team only if he is a user; asked only when the team moved. */
@@ -115,7 +124,7 @@ async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string
     }
   }
   const blocked = plan.findings.length > 0 && plan.state === 'needsAttention';
-  const create: Pending['create'] = plan.invite ? { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot: fullValues(deal, shadow), sent: true } : undefined;
+  const create: Pending['create'] = plan.invite ? { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot: fullValues(deal, shadow), sent: false } : undefined;
   const kept = keptPending(link, etag);
   const after = await commit(ctx, {
     link,
@@ -135,16 +144,10 @@ async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string
     correlationId: ctx.token(),
   });
   ctx.accounts.book(blocked ? 'parked' : 'applied', blocked ? after.errorCode : undefined);
-  if (create) return invite(ctx, after, deal, referral);
+  // The record has moved with this commit; the invitation goes out with fresh eyes, as the row now says.
+  if (create) return { next: 'again' };
   // Winning a deal on hold takes two steps: accepted now, closed by the next run.
   return { next: plan.patch?.status === 'Active' && deal.stage === 'won' ? 'again' : 'done' };
-}
-
-/** Before the POST the engagement is searched: Microsoft may have been invited in the portal. */
-async function invite(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
-  const records = await ctx.partnerCenter.engagement(link.engagementId ?? '');
-  if (records.some((record) => record.organizationId === 'msft')) return { next: 'again' };
-  return postInvitation(ctx, link, deal, referral);
 }
 
 async function patchFailed(ctx: Context, input: PlanInput, error: unknown, hash: string): Promise<RunResult> {
@@ -159,7 +162,10 @@ async function patchFailed(ctx: Context, input: PlanInput, error: unknown, hash:
   if (error.code === 'FIELD_REFUSED' && error.field) {
     // The service takes this field at creation only: remembered for the deal, and the rest is sent without it.
     const refused = [...new Set([...(link.shadow.refused ?? []), error.field as FieldName])];
-    await commit(ctx, { link, set: { pending, shadow: { ...link.shadow, refused } }, events: [], correlationId: ctx.token() });
+    // The rest may have been written already: what is pending stays, and both sides are read.
+    ctx.fresh.forgetReferral(link.referralId ?? '');
+    ctx.fresh.doubt(link.key);
+    await commit(ctx, { link, set: { shadow: { ...link.shadow, refused } }, events: [], correlationId: ctx.token() });
     return { next: 'again' };
   }
   await park(ctx, link, deal, { error, hash, set: { pending } });

@@ -119,7 +119,7 @@ async function created(ctx: Context, link: Link, deal: Deal, referral: Referral,
 }
 
 /** Second POST: the record made for Microsoft. The row already says that it is under way. */
-export async function postInvitation(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
+async function postInvitation(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
   const create = link.pending.create;
   if (!create || !link.engagementId) return { next: 'again' };
   try {
@@ -226,8 +226,8 @@ async function resumeInvitation(ctx: Context, link: Link, deal: Deal, create: No
   const own = records.find((one) => one.id === link.referralId) ?? (await ctx.partnerCenter.get(link.referralId ?? ''));
   const record = records.find((one) => one.organizationId === 'msft');
   if (record) return invited(ctx, link, deal, { referral: own, record });
-  if (isYoung(ctx, create.at)) return { next: 'later', afterMs: 20_000, failed: false };
-  const renewed = await commit(ctx, { link, set: { pending: { ...link.pending, create: { ...create, at: ctx.partnerCenter.serverTime() } } }, events: [], correlationId: ctx.token() });
+  if (create.sent && isYoung(ctx, create.at)) return { next: 'later', afterMs: 20_000, failed: false };
+  const renewed = await commit(ctx, { link, set: { pending: { ...link.pending, create: { ...create, sent: true, at: ctx.partnerCenter.serverTime() } } }, events: [], correlationId: ctx.token() });
   return postInvitation(ctx, renewed, deal, own);
 }
 

@@ -7,6 +7,7 @@ import type { Balance } from './accounts';
 import type { Context } from './context';
 import { Connection, type Watermarks } from './connection';
 import { isSyncError } from './errors';
+import { defaultRules, withOverrides } from './fields';
 import { keysOfNews, pollPartnerCenter } from './feeds';
 import type { Log } from './ports';
 import { KeyQueue } from './queue';
@@ -21,9 +22,8 @@ export interface WorkerOptions {
   readonly random: () => number;
   /** Confirmed by the admin: a copied environment shall talk to Partner Center. */
   readonly adoptEnvironment: boolean;
-  readonly compareHours: number;
-  readonly crmPollMs: () => number;
-  readonly partnerCenterPollMs: number;
+  /** Time between full comparisons; 0: never by itself. */
+  readonly compareMs: number;
 }
 
 const minuteMs = 60_000;
@@ -154,6 +154,7 @@ export class Worker {
 
   private async readSettings(): Promise<void> {
     this.ctx.settings = await this.ctx.crm.settings();
+    this.ctx.rules = withOverrides(defaultRules, await this.ctx.crm.fieldRules());
     for (const finding of this.ctx.settings.findings) this.log.warn('setting', { code: finding.code, ...finding.params });
   }
 
@@ -189,6 +190,6 @@ export class Worker {
   private async compareIfWanted(): Promise<void> {
     const last = this.connection.comparedOn;
     const age = last === null ? Infinity : Date.parse(this.ctx.crm.serverTime()) - Date.parse(last);
-    if (this.compareWanted || (this.options.compareHours > 0 && age > this.options.compareHours * 60 * minuteMs)) await this.compare();
+    if (this.compareWanted || (this.options.compareMs > 0 && age > this.options.compareMs)) await this.compare();
   }
 }

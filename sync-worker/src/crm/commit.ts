@@ -137,7 +137,7 @@ function classify(write: CrmWrite, ready: Ready, failed: PartAnswer, row: RowSta
   if (refusesClosing(ready, fault)) return 'noClosing';
   const part = partOf(ready, failed);
   const touchesRecord = ready.changes.some((change) => change.part !== 'row' && change.part !== 'event' && change.part !== 'archive');
-  const verdict = byCode(fault, part, rowMoved, touchesRecord);
+  const verdict = byCode(fault, write.create && part === null ? 'create' : part, rowMoved, touchesRecord);
   if (verdict) return verdict;
   const error = refusal(failed, 'commit');
   if (error.code === 'CRM_DENIED') {
@@ -154,7 +154,8 @@ function byCode(fault: Fault, part: Part | null, rowMoved: boolean, touchesRecor
   const { code, status } = fault;
   if (code === codes.duplicateId || code === codes.duplicateKey || status === 412 || status === 404) {
     if (rowMoved || part === 'row' || part === 'archive') return { outcome: 'linkChanged' };
-    if (part === 'create') return refused(fault);
+    // The record is there without its row: somebody deleted the row, or took the id. Trying again would not help.
+    if (part === 'create' && (code === codes.duplicateId || code === codes.duplicateKey)) return refused(fault);
   }
   if (code === codes.duplicateKey) return /solution/i.test(fault.message) && touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };
   if (code === codes.duplicateId) return touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };

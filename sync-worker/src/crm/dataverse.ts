@@ -6,13 +6,13 @@
 import { SyncError } from '../errors';
 import type { FieldRule } from '../fields';
 import type { Send } from '../http/types';
-import type { Clock, Crm, CrmFinding, Log, RecordRef, RecordType, ShownColumns } from '../ports';
+import type { Clock, Crm, CrmFinding, CrmSettings, Log, RecordRef, RecordType, ShownColumns } from '../ports';
 import { createBatcher } from './batcher';
 import { createCatalogue } from './catalogue';
 import { createCommitter } from './commit';
 import { createCurrencies } from './currencies';
 import { createDealReader, type DealWithRows } from './deals';
-import { readEnvironment, requireRights, requireSolution, type Environment } from './environment';
+import { inactiveKeys, readEnvironment, requireRights, requireSolution, type Environment } from './environment';
 import { createLinks } from './links';
 import { createNews } from './news';
 import { deleteEvents } from './old-events';
@@ -93,12 +93,13 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
     if (!found.isTracked('opportunity')) throw new SyncError('CHANGE_TRACKING_OFF', { detail: 'table opportunity' });
     settings.forget();
     const { findings } = await settings.get();
-    return { organizationId: found.organizationId, findings: [...trackingFindings(found), ...findings] };
+    const keys = (await inactiveKeys(api)).map((key) => ({ code: 'keyNotActive', params: key }));
+    return { organizationId: found.organizationId, findings: [...keys, ...trackingFindings(found), ...findings] };
   };
 
   return {
     check,
-    settings: settings.get,
+    settings: async () => portSettings(await settings.get()),
     connection: states.connection,
     saveConnection: states.save,
     linkHeads: links.heads,
@@ -139,6 +140,12 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
     shownAs,
     fieldRules: async () => (await settings.get()).mapping.rules,
   };
+}
+
+/** What the core may know: column names, status reasons and the mapping stay in here. */
+function portSettings(settings: AdapterSettings): CrmSettings {
+  const { displayCheckMark, coSellOnly, paused, defaultOwner, inboundScope, logRetentionDays, referralLinkTemplate, closedStage, findings } = settings;
+  return { displayCheckMark, coSellOnly, paused, defaultOwner, inboundScope, logRetentionDays, referralLinkTemplate, closedStage, findings };
 }
 
 /** Retention and the tables that the sync can do without but misses something. */

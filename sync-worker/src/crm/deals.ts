@@ -3,14 +3,14 @@
  *
  * Three reads per deal that ride in one batch with those of all deals asked for at the same moment.
  */
-import type { Deal, RecordRef } from '../ports';
+import type { Deal, RecordRef, RecordType } from '../ports';
 import type { Operation } from './batch';
 import type { Batcher } from './batcher';
 import type { Currencies } from './currencies';
 import { currencyIdOf, dealFromRows, type ChildRows } from './deal-from-row';
 import { isMissing, jsonOf, refusal } from './failures';
 import type { Environment } from './environment';
-import { anyOf, asRows, expanded, lookupOf, numberOf, query, rowPath, textOf, type Row } from './odata';
+import { anyOf, asRows, etagOf, expanded, lookupOf, numberOf, query, rowPath, textOf, type Row } from './odata';
 import { accountColumns, contactColumns, userColumns } from './people';
 import { idColumn, selectOf } from './record-columns';
 import type { AdapterSettings } from './settings';
@@ -60,13 +60,15 @@ export function createDealReader(parts: DealReaderParts): DealReader {
 
   const relatedAges = async (refs: readonly RecordRef[]): Promise<ReadonlyMap<string, string>> => {
     const environment = await parts.environment();
-    const reads: Operation[] = [];
+    const reads: Promise<[string, string][]>[] = [];
     for (const type of ['opportunity', 'lead'] as const) {
       const ids = refs.filter((ref) => ref.type === type).map((ref) => ref.id);
-      for (let at = 0; at < ids.length; at += agesPerQuery) reads.push(agesRead(type, ids.slice(at, at + agesPerQuery), environment));
+      for (let at = 0; at < ids.length; at += agesPerQuery) {
+        const read = batcher.read(agesRead(type, ids.slice(at, at + agesPerQuery), environment));
+        reads.push(read.then((answer) => asRows(jsonOf(answer, 'ages of related records')['value']).map((row) => agesOf(row, environment, type))));
+      }
     }
-    const answers = await Promise.all(reads.map((operation) => batcher.read(operation)));
-    return new Map(answers.flatMap((answer) => asRows(jsonOf(answer, 'ages of related records')['value']).map(agesOf)));
+    return new Map((await Promise.all(reads)).flat());
   };
 
   return { read, relatedAges };
@@ -146,13 +148,14 @@ function agesRead(type: 'opportunity' | 'lead', ids: readonly string[], environm
   return { method: 'GET', path: `${environment.set(type)}${query({ select: idColumn(type), filter: anyOf(idColumn(type), ids), expand })}` };
 }
 
-/** Any change of a related record, or another one in its place, makes another text. */
-function agesOf(row: Row): [string, string] {
-  const id = textOf(row, 'opportunityid') || textOf(row, 'leadid');
-  const ages = ['parentaccountid', 'parentcontactid', 'owninguser', 'transactioncurrencyid'].map((name) => {
-    const related = expanded(row, name);
-    const key = Object.keys(related ?? {}).find((column) => column.endsWith('id') && !column.startsWith('@') && !column.startsWith('_'));
-    return related ? `${key ? textOf(related, key) : ''}@${textOf(related, 'modifiedon')}` : '';
+/**
+ * Any change of a related record, or another one in its place, makes another text. The version beside the time, because
+ * times have whole seconds.
+ */
+function agesOf(row: Row, environment: Environment, type: RecordType): [string, string] {
+  const ages = agedRelations[type].map(([column, target]) => {
+    const related = expanded(row, environment.nav(type, column, target));
+    return related ? `${textOf(related, `${target}id`)}@${textOf(related, 'modifiedon')}@${etagOf(related)}` : '';
   });
-  return [id.toLowerCase(), ages.join('|')];
+  return [textOf(row, idColumn(type)).toLowerCase(), ages.join('|')];
 }

@@ -185,6 +185,22 @@ export function requireSolution(environment: Environment): void {
   if (missing.length > 0) throw new SyncError('SOLUTION_MISSING', { detail: `missing: ${missing.join(', ')}` });
 }
 
+/** Alternate keys of our tables that are not active: uniqueness is not guarded until their index is built. */
+export async function inactiveKeys(api: WebApi): Promise<{ table: string; key: string; status: string }[]> {
+  const answers = await api.batch(
+    ownTables.map((table): Operation => ({
+      method: 'GET',
+      path: `EntityDefinitions(LogicalName=${literal(table)})/Keys${query({ select: 'LogicalName,EntityKeyIndexStatus' })}`,
+    })),
+    'read',
+  );
+  return ownTables.flatMap((table, index) =>
+    asRows(jsonOf(answers[index]?.[0] as PartAnswer, `keys of ${table}`)['value'])
+      .map((row) => ({ table, key: textOf(row, 'LogicalName'), status: textOf(row, 'EntityKeyIndexStatus') }))
+      .filter(({ status }) => status !== 'Active'),
+  );
+}
+
 /** Reads what `check` probes: one row of each table. A refusal names the table. */
 export async function requireRights(api: WebApi, environment: Environment): Promise<void> {
   const tables = [...ownTables, ...foreignTables].filter((table) => environment.hasTable(table) && table !== 'organization');

@@ -38,6 +38,13 @@ export function rowFromState(set: StateChanges): Record<string, unknown> {
   return row;
 }
 
+/** A write that was sent again after a lost answer is refused for its own first time: then the row says what we wrote. */
+function oursAfterAll(found: ConnectionState | null, set: StateChanges): ConnectionState | null {
+  if (!found) return null;
+  const now = rowFromState(found);
+  return Object.entries(rowFromState(set)).every(([column, value]) => now[column] === value) ? found : null;
+}
+
 export interface StateRows {
   connection(name: string): Promise<ConnectionState>;
   save(name: string, state: ConnectionState, set: StateChanges): Promise<ConnectionState | null>;
@@ -75,7 +82,8 @@ export function createStateRows(api: WebApi, environment: () => Promise<Environm
       },
       'conditional',
     );
-    if (answer.status === 412 || isMissing(answer)) return null;
+    if (isMissing(answer)) return null;
+    if (answer.status === 412) return oursAfterAll(await read(name), set);
     if (answer.status === 204) return read(name);
     return stateFromRow(jsonOf(answer, 'state of the connection'));
   };

@@ -323,7 +323,7 @@ describe('the own organization', () => {
   it('is corrected, loudly, by the answer to our own POST, and not by an invitation', async () => {
     const { partnerCenter, log } = client(
       list({ organizationId: ids.partner, ...invitedBy('msft') }),
-      json(wireReferral(msft)),
+      json(wireReferral({ organizationId: ids.engagement })),
       json(wireReferral()),
     );
     await partnerCenter.check();

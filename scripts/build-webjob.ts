@@ -1,0 +1,116 @@
+/**
+ * Builds the worker as a continuous WebJob: one CommonJS file and a zip that App Service takes as it
+ * is (zip deploy to wwwroot). The same sources give the same bytes, so a release can be checked.
+ *
+ * Layout and settings.job: Microsoft Learn, WebJobs execution; projectkudu/kudu wiki, WebJobs.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { build } from 'esbuild';
+import type { Metafile } from 'esbuild';
+import { zipSync } from 'fflate';
+import type { Zippable } from 'fflate';
+
+export const jobFolder = 'App_Data/jobs/continuous/cosell-sync';
+
+export interface BuildOptions {
+  /** The repository. */
+  readonly root: string;
+  readonly outDir: string;
+  /** Default: sync-worker/src/main.ts */
+  readonly entry?: string;
+}
+
+export interface Webjob {
+  /** Path of the zip. */
+  readonly zip: string;
+  /** Its content. */
+  readonly bytes: Uint8Array;
+}
+
+export async function buildWebjob({ root, outDir, entry }: BuildOptions): Promise<Webjob> {
+  const { script, metafile } = await bundle(root, entry ?? join(root, 'sync-worker/src/main.ts'));
+  const files: Readonly<Record<string, Uint8Array>> = {
+    'run.js': script,
+    'settings.job': await readFile(join(root, 'sync-worker/webjob/settings.job')),
+    'LICENSES.txt': Buffer.from(await licenses(root, metafile)),
+  };
+  const bytes = zip(files);
+  const path = join(outDir, `cosell-webjob_${await version(root)}.zip`);
+  await mkdir(outDir, { recursive: true });
+  await writeFile(path, bytes);
+  return { zip: path, bytes };
+}
+
+async function bundle(root: string, entry: string): Promise<{ script: Uint8Array; metafile: Metafile }> {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join(root, 'dist/run.js'),
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    // The oldest that package.json admits; App Service offers newer ones.
+    target: 'node20',
+    minify: false,
+    sourcemap: false,
+    // Stack traces of a customer's log must be readable, so nothing is renamed; the licences have their own file.
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const script = result.outputFiles[0]?.contents;
+  if (!script) throw new Error(`esbuild made nothing of ${entry}`);
+  return { script, metafile: result.metafile };
+}
+
+/** Packages whose code is in the bundle, with name, version and the text of their licence. */
+async function licenses(root: string, metafile: Metafile): Promise<string> {
+  const folders = new Set(
+    Object.keys(metafile.inputs).flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []),
+  );
+  const texts = await Promise.all([...folders].map((folder) => license(join(root, folder), root)));
+  return `Third-party software in run.js\n\n${texts.sort().join('\n')}`;
+}
+
+async function license(folder: string, root: string): Promise<string> {
+  const about = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    license?: string;
+  };
+  const file = (await readdir(folder)).sort().find((name) => /^(?:licen[cs]e|copying)(?:\.|$)/i.test(name));
+  const text =
+    file === undefined ? '(the package brings no text of its licence)' : await readFile(join(folder, file), 'utf8');
+  if (!about.license && file === undefined)
+    throw new Error(`${relative(root, folder).split(sep).join('/')} has no licence`);
+  return `==== ${about.name} ${about.version} (${about.license ?? 'see below'})\n\n${text.replace(/\r\n/g, '\n').trim()}\n`;
+}
+
+function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const entries: Zippable = {};
+  for (const name of Object.keys(files).sort()) {
+    const content = files[name];
+    // By local parts: a zip stores local time, and the bytes must not depend on the builder's time zone.
+    if (content)
+      entries[`${jobFolder}/${name}`] = [content, { level: 9, mtime: new Date(2020, 0, 1), os: 3, attrs: 0o644 << 16 }];
+  }
+  return zipSync(entries);
+}
+
+async function version(root: string): Promise<string> {
+  return (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+if (require.main === module) {
+  const root = join(__dirname, '..');
+  void buildWebjob({ root, outDir: join(root, 'dist') }).then(
+    ({ zip: path, bytes }) => console.log(`${relative(root, path)}  ${(bytes.length / 1024).toFixed(0)} KB`),
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * The settings, read once: environment variables over an optional JSON file over defaults. All
+ * problems are reported together, each with the setting's name and its fix, so that an admin
+ * corrects them in one go. Values are never repeated in a problem.
+ */
+import { crmApp, partnerCenterApp } from './credential-settings';
+import type { AppCredential, CredentialConfig } from './credential-settings';
+import { SyncError } from './errors';
+import type { LogLevel } from './log';
+import { settings } from './settings';
+import type { Setting } from './settings';
+import { SettingsReader } from './settings-reader';
+import type { EffectiveSetting, Environment, ReadFile } from './settings-reader';
+
+export { settingsTable, settings } from './settings';
+export type { AppCredential, CredentialConfig } from './credential-settings';
+
+export interface Config {
+  readonly connection: string;
+  readonly authorityUrl: string;
+  readonly dataverse: {
+    /** Origin, without a slash at its end. */
+    readonly url: string;
+    readonly tenantId: string;
+    /** Empty with a managed identity. */
+    readonly clientId: string;
+    readonly credential: CredentialConfig;
+    readonly timeoutMs: number;
+    readonly pollMs: number;
+  };
+  readonly partnerCenter: {
+    readonly url: string;
+    readonly resource: string;
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly credential: AppCredential;
+    readonly refreshToken: string | undefined;
+    readonly tokenFile: string;
+    readonly tokenEndpoint: 'v1' | 'v2';
+    readonly timeoutMs: number;
+    readonly pollMs: number;
+  };
+  readonly quietMs: number;
+  readonly compareMs: number;
+  readonly concurrency: number;
+  readonly adoptEnvironment: boolean;
+  readonly logLevel: LogLevel;
+  /** Content of the mapping file, still to be checked; null without one. */
+  readonly mapping: unknown;
+  /** For the log at start: variables that look like settings and are none. */
+  readonly warnings: readonly string[];
+  /** Where each value came from, for `describeConfig`. */
+  readonly effective: readonly EffectiveSetting[];
+}
+
+/** Rejects with SETTING_INVALID whose detail holds one line per problem. */
+export function loadConfig(env: Environment, readFile: ReadFile): Config {
+  const reader = new SettingsReader(env, readFile);
+  reader.value('COSELL_SETTINGS_FILE');
+  const connection = sure(reader.value('COSELL_CONNECTION'));
+  const tenantId = sure(reader.value('COSELL_TENANT_ID'));
+  const crm = crmApp(reader);
+  const partner = partnerCenterApp(reader, crm);
+  const mappingPath = reader.value('COSELL_MAPPING_FILE');
+
+  const config: Config = {
+    connection,
+    authorityUrl: sure(reader.value('COSELL_AUTHORITY_URL')),
+    dataverse: {
+      url: sure(reader.value('DATAVERSE_URL')),
+      tenantId,
+      clientId: crm.clientId,
+      credential: sure(crm.credential),
+      timeoutMs: milliseconds(reader.value('COSELL_DATAVERSE_TIMEOUT_SECONDS')),
+      pollMs: milliseconds(reader.value('COSELL_CRM_POLL_SECONDS')),
+    },
+    partnerCenter: {
+      url: sure(reader.value('PARTNER_CENTER_URL')),
+      resource: sure(reader.value('PARTNER_CENTER_RESOURCE')),
+      tenantId: reader.value('PARTNER_CENTER_TENANT_ID') ?? tenantId,
+      clientId: partner.clientId,
+      credential: sure(partner.credential),
+      refreshToken: reader.value('PARTNER_CENTER_REFRESH_TOKEN'),
+      tokenFile: reader.value('PARTNER_CENTER_TOKEN_FILE') ?? defaultTokenFile(reader, connection),
+      tokenEndpoint: sure(reader.value('PARTNER_CENTER_TOKEN_ENDPOINT')),
+      timeoutMs: milliseconds(reader.value('COSELL_PARTNER_CENTER_TIMEOUT_SECONDS')),
+      pollMs: milliseconds(reader.value('COSELL_PARTNER_CENTER_POLL_SECONDS')),
+    },
+    quietMs: milliseconds(reader.value('COSELL_QUIET_SECONDS')),
+    compareMs: milliseconds(reader.value('COSELL_COMPARE_HOURS')) * 3600,
+    concurrency: sure(reader.value('COSELL_CONCURRENCY')),
+    adoptEnvironment: sure(reader.value('COSELL_ADOPT_ENVIRONMENT')),
+    logLevel: sure(reader.value('COSELL_LOG_LEVEL')),
+    mapping: mappingPath === undefined ? null : reader.jsonFile('COSELL_MAPPING_FILE', mappingPath),
+    warnings: reader.warnings,
+    effective: reader.effective(),
+  };
+  if (reader.problems.length > 0) throw new SyncError('SETTING_INVALID', { detail: reader.problems.join('\n') });
+  return config;
+}
+
+/** For values that are there unless a problem was noted, in which case `loadConfig` does not return. */
+function sure<T>(value: T | undefined): T {
+  return value as T;
+}
+
+function milliseconds(seconds: number | undefined): number {
+  return (seconds ?? 0) * 1000;
+}
+
+/** App Service sets HOME on Windows too; its folder outlives deployments and restarts. */
+function defaultTokenFile(reader: SettingsReader, connection: string): string {
+  const home = reader.variable('HOME') ?? reader.variable('USERPROFILE');
+  if (home === undefined) {
+    reader.problems.push('PARTNER_CENTER_TOKEN_FILE is missing: there is no home folder to put it into');
+  }
+  return `${home ?? ''}/.cosell/partner-center-${connection}.json`;
+}
+
+/** Effective values, one line each, secrets masked. */
+export function describeConfig(config: Config): string {
+  return config.effective.map(describe).join('\n');
+}
+
+function describe({ name, source, shown }: EffectiveSetting): string {
+  const setting: Setting<unknown> = settings[name];
+  if (source === 'not set') return `${name} = ${setting.fallbackNote ? `(${setting.fallbackNote})` : '-'}`;
+  return `${name} = ${setting.secret ? '***' : shown}  (${source})`;
+}

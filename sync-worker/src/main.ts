@@ -1,0 +1,36 @@
+/**
+ * Entry point of the worker: `npm start`, and the WebJob's run.js.
+ *
+ * Reads the settings, starts, ends gracefully when the host says so. Exit code 0: told to stop. 1: something that only
+ * an admin can mend; the log's last line says what.
+ */
+import { readFileSync } from 'node:fs';
+import { compose } from './compose';
+import { describeConfig, loadConfig } from './config';
+import { isSyncError } from './errors';
+import { createLog } from './log';
+import { stopSignal } from './shutdown';
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  const log = createLog({ level: config.logLevel, base: { connection: config.connection } });
+  for (const warning of config.warnings) log.warn(warning);
+  log.info('settings', { effective: describeConfig(config).split('\n') });
+  const stopping = stopSignal({ log });
+  try {
+    await compose(config, { log }).run(stopping.signal);
+  } catch (error) {
+    if (!isSyncError(error)) throw error;
+    log.error('the worker ends', { code: error.code, fix: error.message, requestId: error.requestId });
+    process.exitCode = 1;
+  } finally {
+    stopping.dispose();
+  }
+}
+
+main().catch((error: unknown) => {
+  // Wrong settings are for a person at a console; everything else is a defect of ours and keeps its stack.
+  const text = isSyncError(error) ? `${error.code}\n${error.detail}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,202 @@
+import { World } from '../world';
+
+const help = { cosell_helprequired: 489100001 };
+
+describe('B15: lost answers, crashes and two workers', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start();
+  });
+  afterEach(() => world.stop());
+
+  const own = () => world.partnerCenter.referrals();
+  const past = async (minutes: number) => {
+    world.clock.advance(minutes * 60_000);
+    await world.worker.pass();
+    await world.sync();
+  };
+
+  for (const kind of ['resetBefore', 'resetAfter'] as const) {
+    test(`the answer to the first POST is lost (${kind}): one referral in the end`, async () => {
+      const id = world.opportunity();
+      world.faults.next({ service: 'partnerCenter', method: 'POST', kind });
+      world.share(id);
+      await world.sync();
+      await past(1);
+      await past(12);
+      expect(own()).toHaveLength(1);
+      expect(world.get(id)).toMatchObject({ cosell_referralidentifier: own()[0]?.id, cosell_syncstatus: 489100002 });
+      await world.expectSilence();
+    });
+
+    test(`the answer to the invitation is lost (${kind}): Microsoft is invited once`, async () => {
+      const id = world.opportunity();
+      world.faults.next({ service: 'partnerCenter', method: 'POST', kind, skip: 1 });
+      world.share(id, help);
+      await world.sync();
+      await past(1);
+      await past(12);
+      expect(own()).toHaveLength(1);
+      const engagement = String(own()[0]?.engagementId);
+      expect(world.partnerCenter.microsoftRecord(engagement)).toBeDefined();
+      expect(world.journal.since(0, 'partnerCenter').filter((entry) => entry.method === 'POST' && entry.status >= 200 && entry.status < 300)).toHaveLength(2);
+      expect(world.get(id)['cosell_syncstatus']).toBe(489100002);
+      await world.expectSilence();
+    });
+  }
+
+  test('an edit made while a lost POST is looked for is not lost', async () => {
+    const id = world.opportunity();
+    world.faults.next({ service: 'partnerCenter', method: 'POST', kind: 'resetAfter' });
+    world.share(id);
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    world.seller.update('opportunity', id, { estimatedvalue: 999 });
+    await past(1);
+    expect(own()[0]).toMatchObject({ details: { dealValue: 999 } });
+    await world.expectSilence();
+  });
+
+  test('the list lags behind: the POST is not repeated before the quarantine is over', async () => {
+    world.partnerCenter.switches['index.lagMs'] = 120_000 as never;
+    const id = world.opportunity();
+    world.faults.next({ service: 'partnerCenter', method: 'POST', kind: 'resetAfter' });
+    world.share(id);
+    await world.sync();
+    await past(1);
+    await past(3);
+    expect(own()).toHaveLength(1);
+    expect(world.get(id)['cosell_syncstatus']).toBe(489100002);
+    await world.expectSilence();
+  });
+
+  test('a seller’s undo right after a crash is not reverted', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    // The worker dies between the PATCH and its commit: the commit never reaches Dataverse.
+    world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
+    world.faults.next({ service: 'dataverse', method: 'POST', url: '$batch', body: /cosell_syncevents/, kind: 'resetBefore', times: 50 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
+    world.seller.update('opportunity', id, { estimatedvalue: 250_000 });
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync();
+    await past(1);
+    expect(world.get(id)['estimatedvalue']).toBe(250_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
+    await world.expectSilence();
+  });
+
+  test('the answer to a commit is lost after it was done: nothing is written twice', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    world.faults.next({ service: 'dataverse', method: 'POST', url: '$batch', body: /cosell_syncevents/, kind: 'resetAfter' });
+    world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
+    await world.sync();
+    await past(1);
+    const applied = world.events(id).filter((event) => event['cosell_field'] === 'dealValue' && event['cosell_outcome'] === 489100000);
+    expect(applied).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('a restarted worker goes on from the watermark: what happened meanwhile arrives, nothing is repeated', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    await world.worker.minute();
+    world.seller.update('opportunity', id, { estimatedvalue: 123_456 });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-09-09' });
+    await world.restartWorker();
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 123_456 } });
+    expect(world.get(id)['estimatedclosedate']).toBe('2027-09-09');
+    expect(own()).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('two workers on one connection make one referral and lose no edit', async () => {
+    const other = world.newWorker('test');
+    await other.worker.open();
+    const ids = [world.opportunity({ name: 'Eins' }), world.opportunity({ name: 'Zwei' }), world.opportunity({ name: 'Drei' })];
+    for (const id of ids) world.share(id, help);
+    world.clock.advance(15_000);
+    await Promise.all([world.worker.pass(), other.worker.pass()]);
+    await world.sync();
+    await past(12);
+    await other.worker.pass();
+    expect(own()).toHaveLength(3);
+    for (const id of ids) world.seller.update('opportunity', id, { estimatedvalue: 77_000 });
+    world.clock.advance(15_000);
+    await Promise.all([world.worker.pass(), other.worker.pass()]);
+    await past(1);
+    await other.worker.pass();
+    for (const id of ids) expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 77_000 } });
+    await world.expectSilence();
+  });
+
+  test('a second worker waits while the first one holds the lease, and takes over when it is gone', async () => {
+    const second = world.newWorker('another machine');
+    expect(await second.worker.open()).toBe(false);
+    await world.worker.close();
+    expect(await second.worker.open()).toBe(true);
+  });
+
+  test('a Partner Center that fails or throttles for a while loses nothing', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    world.faults.next({ service: 'partnerCenter', kind: 'answer', status: 503, headers: { 'content-type': 'text/html' }, answer: '<html>down</html>', times: 12 });
+    world.faults.next({ service: 'partnerCenter', kind: 'answer', status: 429, headers: { 'retry-after': '7', 'content-type': 'application/json' }, answer: '{"statusCode":429,"message":"Rate limit is exceeded. Try again in 7 seconds."}', times: 6 });
+    world.seller.update('opportunity', id, { estimatedvalue: 5_000 });
+    for (let n = 0; n < 8; n++) {
+      world.clock.advance(60_000);
+      await world.worker.pass().catch(() => undefined);
+    }
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 5_000 } });
+    await world.expectSilence();
+  });
+
+  test('a change feed whose token expired is compared in full, not skipped', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    await world.worker.minute();
+    world.seller.update('opportunity', id, { estimatedvalue: 42_000 });
+    world.clock.advance(40 * 24 * 3600_000);
+    await world.restartWorker();
+    await world.sync();
+    world.clock.advance(61_000);
+    await world.worker.minute();
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 42_000 } });
+    await world.expectSilence();
+  });
+
+  test('a plug-in of the customer’s that refuses the write is shown, and what it refused is tried again later', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    world.faults.next({ service: 'dataverse', method: 'POST', url: '$batch', body: /"estimatedvalue":180000/, kind: 'answer', status: 400, headers: { 'content-type': 'application/json' }, answer: '{"error":{"code":"0x80040265","message":"Value must be approved by finance."}}' });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 180_000 });
+    await world.sync();
+    await past(90);
+    expect(world.get(id)).toMatchObject({ estimatedvalue: 180_000, cosell_syncstatus: 489100002 });
+    await world.expectSilence();
+  });
+
+  test('the books balance: everything seen has ended somewhere', async () => {
+    const good = world.opportunity();
+    const bad = world.opportunity({ estimatedvalue: 0 });
+    world.share(good);
+    world.share(bad);
+    await world.sync();
+    const { seen, endings } = world.context.accounts.balance();
+    expect(Object.values(endings).reduce((sum, count) => sum + count, 0)).toBe(seen);
+    expect(endings.parked).toBeGreaterThan(0);
+  });
+});
