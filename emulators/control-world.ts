@@ -8,6 +8,13 @@ import { setSwitch } from './partner-center';
 export const worldRows: readonly ControlRow[] = [
   ['GET', '/world', 'addresses, fake credentials, seeded ids', ({ world }) => worldOf(world)],
 
+  [
+    'POST',
+    '/seed',
+    'users, customers, solutions to work with, unless they are there',
+    ({ world }) => world.ensureSeed(),
+  ],
+
   ['GET', '/clock', 'emulator time', ({ world }) => clockOf(world)],
   ['POST', '/clock', 'set { set: ISO }, advance { advanceMs } or stop { freeze: true } the clock', moveClock],
 

@@ -68,11 +68,13 @@ export interface World {
   readonly partnerCenter: PartnerCenterEmulator;
   readonly urls: { readonly entra: string; readonly dataverse: string; readonly partnerCenter: string };
   readonly credentials: WorldCredentials;
-  /** Present unless `seed` was false. */
+  /** Present unless `seed` was false and nobody asked since. */
   readonly seed?: SalesSeed;
   readonly control?: RunningControl;
   /** PEM to trust, with `https`. */
   readonly caCertificate?: string;
+  /** Seeds a world that was started without; answers the ids either way. */
+  ensureSeed(): SalesSeed;
   /** A new certificate that the connector's application may sign in with. */
   registerClientCertificate(): Promise<IssuedCertificate>;
   stop(): Promise<void>;
@@ -126,7 +128,9 @@ async function assemble(
   started.push(partnerCenter);
 
   if (options.solutionZip) dataverse.installSolution(options.solutionZip);
-  const seed = options.seed === false ? undefined : seedWorld(dataverse, partnerCenter);
+  let seed: SalesSeed | undefined;
+  const ensureSeed = (): SalesSeed => (seed ??= seedWorld(dataverse, partnerCenter));
+  if (options.seed !== false) ensureSeed();
   const world: World = {
     ...common,
     entra,
@@ -135,6 +139,7 @@ async function assemble(
     urls: { entra: entra.url, dataverse: dataverse.url, partnerCenter: partnerCenter.url },
     credentials: credentialsOf(entra, dataverse, partnerCenter),
     ...(seed ? { seed } : {}),
+    ensureSeed,
     ...(tls ? { caCertificate: tls.caCertificate } : {}),
     registerClientCertificate: async () => {
       const made = await createAuthority({ commonName: 'Co-sell connector test client' });

@@ -4,6 +4,8 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { startEmulators, wellKnown, type World } from './index';
 import { controlRoutes } from './control';
+import { routes as entraRoutes } from './entra';
+import { routes as partnerCenterRoutes } from './partner-center';
 
 let world: World;
 beforeAll(async () => {
@@ -72,6 +74,19 @@ describe('who gets in where', () => {
     world.clock.advance(2 * 3_600_000);
     expect(await statusAt(whoAmI(), bearer)).toBe(401);
   });
+});
+
+test.each([
+  ['entra', entraRoutes],
+  ['partnerCenter', partnerCenterRoutes],
+] as const)('every route that %s says it models is modelled', async (service, routes) => {
+  expect(new Set(routes.map((route) => `${route.method} ${route.path}`)).size).toBe(routes.length);
+  for (const { method, path } of routes) {
+    const url = `${world.urls[service]}${path.replace('{tenant}', wellKnown.tenantId).replace(/\{\w+\}/, 'x')}`;
+    const { status } = await fetch(url, { method, redirect: 'manual' });
+    expect([method, path, status]).not.toEqual([method, path, 501]);
+    expect(status).toBeLessThan(500);
+  }
 });
 
 describe('the control API', () => {
@@ -235,6 +250,9 @@ test('a world speaks https with a certificate of its own authority, and a certif
       expect(await httpsStatus(`${url}/nothing`, secure.caCertificate)).toBeGreaterThanOrEqual(400);
       await expect(httpsStatus(`${url}/nothing`, undefined)).rejects.toThrow();
     }
+    expect(secure.dataverse.as(secure.dataverse.users.seller).list('account')).toEqual([]);
+    const { accounts } = secure.ensureSeed();
+    expect(secure.ensureSeed().accounts).toEqual(accounts);
     const { cert, key } = await secure.registerClientCertificate();
     expect([cert, key].every((pem) => pem.startsWith('-----BEGIN'))).toBe(true);
   } finally {

@@ -6,18 +6,23 @@ import { edited, fullTree, ids, paths, sourceFolder, withFile, without } from '.
 import { packSolution, SolutionRefused } from './pack';
 import { readTree, readZip, textOf, type Tree } from './tree';
 
+const variable = 'environmentvariabledefinitions/cosell_pause/environmentvariabledefinition.xml';
+
 /** Settings that no rule reads, left out to make a hundred checks fast. */
 const unread =
   /^ *<(?:ImeMode|ValidFor|IsAudit|IsSecured|IsCustomizable|IsRenameable|CanModify|SourceType|IsGlobalF|IsSort|IsDataS|AutoN|IsSearch|IsFilter|IsRetriev|IsLocal)\w*(?: \/>|>[^<]*<\/\w+>)\n/gm;
 const slim = (tree: Tree): Tree =>
   new Map(
-    [...tree].map(([path, bytes]) => {
-      if (!/^Entities\/[^/]+\/Entity\.xml$|^Other\/Relationships\//.test(path)) return [path, bytes];
-      const short = strFromU8(bytes)
-        .replace(unread, '')
-        .replace(/<Descriptions>[\s\S]*?<\/Descriptions>/g, '');
-      return [path, strToU8(short.replace(/>\s+</g, '><'))];
-    }),
+    // One setting stands for all fourteen.
+    [...tree]
+      .filter(([path]) => !path.startsWith('environmentvariable') || path === variable)
+      .map(([path, bytes]) => {
+        if (!/^Entities\/[^/]+\/Entity\.xml$|^Other\/Relationships\//.test(path)) return [path, bytes];
+        const short = strFromU8(bytes)
+          .replace(unread, '')
+          .replace(/<Descriptions>[\s\S]*?<\/Descriptions>/g, '');
+        return [path, strToU8(short.replace(/>\s+</g, '><'))];
+      }),
   );
 const full = slim(fullTree());
 const version = '0.1.0.0';
@@ -27,7 +32,6 @@ const referral = 'Entities/cosell_referral/Entity.xml';
 const opportunity = 'Entities/Opportunity/Entity.xml';
 const relationships = 'Other/Relationships/Opportunity.xml';
 const seller = 'Roles/Co-sell Seller.xml';
-const variable = 'environmentvariabledefinitions/cosell_pause/environmentvariabledefinition.xml';
 
 const change =
   (path: string, from: string | RegExp, to: string) =>

@@ -49,8 +49,8 @@ const rules: Readonly<Record<string, Rule>> = {
   solution: { layers: [], packages: 'any' },
 };
 
-/** Files that put everything together. */
-const composition = ['sync-worker/src/main.ts', 'sync-worker/src/compose.ts'];
+/** Files that put everything together, and the one that listens to the process's host. */
+const composition = ['main', 'compose', 'shutdown'].map((name) => `sync-worker/src/${name}.ts`);
 
 /** What the worker is built from; the emulators and the repository's own tools are not. */
 const ships = ['domain', 'core', 'http', 'auth', 'crm', 'partner-center', 'composition'];

@@ -133,7 +133,7 @@ export class RunningJob {
       killed = true;
       child.kill('SIGKILL');
     }, this.settings.stoppingWaitTime * 1000);
-    await new Promise<void>((resolve) => (this.process ? this.waiting.push(resolve) : resolve()));
+    while (this.process === child) await new Promise<void>((resolve) => this.waiting.push(resolve));
     clearTimeout(timer);
     await rm(dirname(this.shutdownFile), { recursive: true, force: true });
     return { code: this.exits.at(-1) ?? null, milliseconds: performance.now() - started, killed };

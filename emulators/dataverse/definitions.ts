@@ -17,6 +17,7 @@ import {
 } from './definitions-json';
 import { filterObjects, project } from './definitions-query';
 import type { Operation } from './operation';
+import { demandNamed } from './privileges';
 import type { Table } from './types';
 import { apiRoot, keyParts, unquote, type Segment } from './url';
 
@@ -29,6 +30,7 @@ export function definitions(operation: Operation): Answer | undefined {
     }
     throw methodNotAllowed(operation.method);
   }
+  demandNamed(operation.world, operation.caller, 'prvReadEntity');
   return first.name === 'EntityDefinitions' ? tables(operation, first, rest) : choices(operation, first, rest);
 }
 
@@ -57,8 +59,10 @@ function tables(operation: Operation, first: Segment, rest: readonly Segment[]):
         [...table.keys.values()].map((key) => keyJson(table, key)),
       );
     case 'ManyToOneRelationships':
+      demandNamed(operation.world, operation.caller, 'prvReadRelationship');
       return list(operation, context, metadata.relationshipsFrom(table.name).map(manyToOneJson));
     case 'OneToManyRelationships':
+      demandNamed(operation.world, operation.caller, 'prvReadRelationship');
       return list(operation, context, metadata.childrenOf(table.name).map(manyToOneJson));
     default:
       throw new NotModelledError(`EntityDefinitions/${kind.name}`);
@@ -67,6 +71,7 @@ function tables(operation: Operation, first: Segment, rest: readonly Segment[]):
 
 function attributes(operation: Operation, table: Table, kind: Segment, cast: Segment | undefined): Answer {
   const all = [...table.columns.values()];
+  demandNamed(operation.world, operation.caller, 'prvReadAttribute');
   const wanted = cast?.name.replace('Microsoft.Dynamics.CRM.', '');
   const context = `EntityDefinitions('${table.name}')/Attributes${cast ? `/${cast.name}` : ''}`;
   if (kind.key !== undefined) {

@@ -12,14 +12,23 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** Clock difference that Entra forgives. */
 const skewSeconds = 300;
 
-export function authenticateClient(directory: Directory, form: URLSearchParams, now: number): Application {
+export interface ClientCheck {
+  readonly directory: Directory;
+  readonly form: URLSearchParams;
+  readonly now: number;
+  readonly checkAssertionTime: boolean;
+}
+
+export function authenticateClient({ directory, form, now, checkAssertionTime }: ClientCheck): Application {
   const clientId = form.get('client_id');
   if (!clientId) throw new EntraRefusal(failures.missingParameter('client_id'));
   const application = directory.application(clientId);
   const assertion = form.get('client_assertion');
   const secret = form.get('client_secret');
-  if (assertion !== null) checkAssertion(application, form.get('client_assertion_type'), assertion, now);
-  else if (secret !== null) checkSecret(application, secret, now);
+  if (assertion !== null) {
+    const jwt = checkAssertion(application, form.get('client_assertion_type'), assertion);
+    if (checkAssertionTime) checkTimes(jwt, now);
+  } else if (secret !== null) checkSecret(application, secret, now);
   else if (!application.publicClient) throw new EntraRefusal(failures.missingCredential());
   return application;
 }
@@ -32,7 +41,7 @@ function checkSecret(application: Application, secret: string, now: number): voi
   }
 }
 
-function checkAssertion(application: Application, type: string | null, assertion: string, now: number): void {
+function checkAssertion(application: Application, type: string | null, assertion: string): DecodedJwt {
   if (type !== assertionType) throw new EntraRefusal(failures.missingParameter('client_assertion_type'));
   const jwt = decodeJwt(assertion);
   if (!jwt) throw new EntraRefusal(failures.badAssertion('the assertion is malformed'));
@@ -41,7 +50,8 @@ function checkAssertion(application: Application, type: string | null, assertion
   if (!signatureFits(jwt, registered.certificate.publicKey)) {
     throw new EntraRefusal(failures.badAssertion('the signature does not fit'));
   }
-  checkClaims(application, jwt, now);
+  checkClaims(application, jwt);
+  return jwt;
 }
 
 function findCertificate(application: Application, jwt: DecodedJwt): RegisteredCertificate | undefined {
@@ -53,13 +63,17 @@ function findCertificate(application: Application, jwt: DecodedJwt): RegisteredC
   );
 }
 
-function checkClaims(application: Application, jwt: DecodedJwt, now: number): void {
-  const { iss, sub, aud, exp, nbf } = jwt.payload;
+function checkClaims(application: Application, jwt: DecodedJwt): void {
+  const { iss, sub, aud } = jwt.payload;
   const same = (claim: unknown): boolean => typeof claim === 'string' && claim.toLowerCase() === application.clientId;
   if (!same(iss) || !same(sub)) throw new EntraRefusal(failures.badAssertion('iss and sub must be the client id'));
   if (typeof aud !== 'string' || !/\/(oauth2\/(v2\.0\/)?token|v2\.0)$/.test(aud)) {
     throw new EntraRefusal(failures.badAssertion('aud is not the token endpoint'));
   }
+}
+
+function checkTimes(jwt: DecodedJwt, now: number): void {
+  const { exp, nbf } = jwt.payload;
   const seconds = now / 1000;
   if (typeof exp !== 'number' || exp + skewSeconds < seconds) throw new EntraRefusal(failures.expiredAssertion());
   if (typeof nbf === 'number' && nbf - skewSeconds > seconds) throw new EntraRefusal(failures.expiredAssertion());

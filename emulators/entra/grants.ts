@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { authenticateClient } from './client-authentication';
-import type { Grant, User } from './directory';
+import type { Application, Grant, User } from './directory';
 import { EntraRefusal, failures } from './errors';
 import { signJwt, type JsonObject } from './jwt';
 import { wantedResource, type Wanted } from './resource';
@@ -30,8 +30,14 @@ export const grantTypes: Readonly<Record<string, GrantType>> = {
   password,
 };
 
-function clientCredentials({ maker, form, version }: GrantContext): JsonObject {
-  const application = authenticateClient(maker.directory, form, maker.clock.now());
+function callingApplication({ maker, form, switches }: GrantContext): Application {
+  const { checkAssertionTime } = switches;
+  return authenticateClient({ directory: maker.directory, form, now: maker.clock.now(), checkAssertionTime });
+}
+
+function clientCredentials(context: GrantContext): JsonObject {
+  const { maker, form, version } = context;
+  const application = callingApplication(context);
   // An app without a credential has nothing to prove who it is.
   if (!form.has('client_secret') && !form.has('client_assertion')) throw new EntraRefusal(failures.missingCredential());
   const wanted = wantedResource(form, version, true);
@@ -40,7 +46,7 @@ function clientCredentials({ maker, form, version }: GrantContext): JsonObject {
 
 function refreshToken(context: GrantContext): JsonObject {
   const { maker, form, version, switches } = context;
-  const application = authenticateClient(maker.directory, form, maker.clock.now());
+  const application = callingApplication(context);
   const value = form.get('refresh_token');
   if (!value) throw new EntraRefusal(failures.missingParameter('refresh_token'));
   const grant = maker.directory.refreshTokens.get(value);
@@ -65,7 +71,7 @@ function checkGrant({ maker, switches }: GrantContext, grant: Grant): User {
 
 function authorizationCode(context: GrantContext): JsonObject {
   const { maker, form, version } = context;
-  const application = authenticateClient(maker.directory, form, maker.clock.now());
+  const application = callingApplication(context);
   const value = form.get('code');
   if (!value) throw new EntraRefusal(failures.missingParameter('code'));
   const code = maker.directory.codes.get(value);

@@ -24,13 +24,15 @@ const authority = `https://login.microsoftonline.com/${tenantId}`;
 const scope = 'https://contoso.crm.dynamics.com/.default';
 const upn = 'service@larkspur.example';
 
+let clock: EmulatorClock;
 let entra: EntraEmulator;
 let journal: Journal;
 beforeEach(async () => {
   journal = new Journal();
   // MSAL reads the machine's clock for expiry and assertions, so here the emulator must run with it.
+  clock = new EmulatorClock();
   entra = await startEntra({
-    clock: new EmulatorClock(),
+    clock,
     journal,
     faults: new FaultPlan(),
     tenantId,
@@ -102,6 +104,22 @@ test.each(['thumbprintSha256', 'thumbprint'] as const)('msal-node signs in with 
   await expect(client(other.key).acquireTokenByClientCredential({ scopes: [scope] })).rejects.toMatchObject({
     errorMessage: expect.stringContaining('AADSTS700027') as string,
   });
+});
+
+test('a certificate assertion is held to the emulator clock unless that is switched off', async () => {
+  const made = await createAuthority({ commonName: 'client' });
+  entra.registerApplication({ clientId, certificate: made.cert });
+  clock.advance(-86_400_000);
+  const thumbprintSha256 = createHash('sha256').update(new X509Certificate(made.cert).raw).digest('hex');
+  const client = new ConfidentialClientApplication({
+    auth: { clientId, authority, clientCertificate: { thumbprintSha256, privateKey: made.key } },
+    system: { networkClient: redirecting() },
+  });
+  await expect(client.acquireTokenByClientCredential({ scopes: [scope] })).rejects.toMatchObject({
+    errorMessage: expect.stringContaining('AADSTS700024') as string,
+  });
+  entra.switches.checkAssertionTime = false;
+  expect(await client.acquireTokenByClientCredential({ scopes: [scope] })).toHaveProperty('accessToken');
 });
 
 test('msal-node exchanges a refresh token and hears of a revoked one', async () => {

@@ -6,6 +6,11 @@ export interface EntraSwitches {
   allowPassword: boolean;
   /** Conditional access asks for a second factor: grants made without one get AADSTS50076. */
   requireMfa: boolean;
+  /**
+   * Compares the times in a certificate assertion with the emulator clock. Off for worlds whose clock
+   * stands elsewhere than the client's: MSAL writes the machine's time.
+   */
+  checkAssertionTime: boolean;
   accessTokenSeconds: number;
   /** Days without use after which a refresh token is dead. */
   refreshTokenDays: number;
@@ -18,6 +23,7 @@ export function defaultEntraSwitches(): EntraSwitches {
     revokeUsedRefreshTokens: false,
     allowPassword: false,
     requireMfa: false,
+    checkAssertionTime: true,
     accessTokenSeconds: 3599,
     refreshTokenDays: 90,
     managedIdentity: 'on',

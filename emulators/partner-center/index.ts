@@ -25,7 +25,7 @@ export type { Attempt, Delivery, Tamper } from './deliveries';
 export type { Registration as WebhookRegistration } from './webhook-registration';
 export type { Referral, Organization, CallerClaims, Person, Role } from './types';
 export type { Switches, ThrottleRule } from './switches';
-export { setSwitch, switchChoices } from './switches';
+export { defaultSwitches, setSwitch, switchChoices } from './switches';
 export type { DealValues } from './deal-values';
 export type { MicrosoftDeal, MicrosoftLead, MicrosoftChanges, MicrosoftSide } from './microsoft-side';
 export type { Portal, PortalDeal } from './portal';

@@ -110,6 +110,8 @@ export function compose(config: Config, around: Surroundings): Composed {
 
   // Where change feeds cannot ride in one batch a poll costs five requests instead of one, so it comes half as often.
   const crmPollMs = (): number => (crm.pollsAsOne() ? config.dataverse.pollMs : config.dataverse.pollMs * 2);
+  // Where lists show Microsoft's records no engagement has to be read for them, and the request saved goes into polls.
+  const partnerCenterPollMs = (): number => (context.microsoftInLists ? config.partnerCenter.pollMs * 0.75 : config.partnerCenter.pollMs);
   const { worker, context } = assemble(
     { crm, partnerCenter, clock, log, rules: defaultRules, token: randomUUID, quietMs: config.quietMs },
     {
@@ -124,7 +126,7 @@ export function compose(config: Config, around: Surroundings): Composed {
   return {
     worker,
     context,
-    run: (signal) => run({ worker, clock, log, crmPollMs, partnerCenterPollMs: config.partnerCenter.pollMs, paused: () => context.settings.paused }, signal),
+    run: (signal) => run({ worker, clock, log, crmPollMs, partnerCenterPollMs, paused: () => context.settings.paused }, signal),
   };
 }
 

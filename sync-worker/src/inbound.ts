@@ -12,7 +12,7 @@ import { emptyValue } from './fields';
 import { rowKeyOf } from './ids';
 import type { CrmStage, Deal, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
-import { noMessage, notice, shownColumns, type Message } from './show';
+import { markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
 import { commit, emptyLink, inOrder } from './steps';
 import { classOf } from './view';
@@ -111,6 +111,7 @@ async function create(ctx: Context, referral: Referral, ref: RecordRef, verdict:
   const shown = shownColumns({ referral, dealType: verdict.kind, microsoft: undefined, state, message: message.text, linkTemplate: ctx.settings.referralLinkTemplate });
   const name = referral.values.name || `${referral.values.customer?.name ?? 'Microsoft'} (${referral.id.slice(0, 8)})`;
   const values = { ...referral.values, name };
+  const mark = markFor(state, ctx.settings.displayCheckMark);
   const shadow: Shadow = {
     fields: shadowOfNew(ctx, values, referral),
     status: statusText(referral),
@@ -138,7 +139,7 @@ async function create(ctx: Context, referral: Referral, ref: RecordRef, verdict:
     link: { ...emptyLink, key: rowKeyOf(referral.id) },
     set,
     create: { ref, referralId: referral.id, values, stage, party, owner },
-    record: { ref, version: '*', changes: { shown, share: true } },
+    record: { ref, version: '*', changes: { shown, share: true, ...(mark === 'none' ? {} : { mark, values: { name } }) } },
     events: [event],
     correlationId: ctx.token(),
   });

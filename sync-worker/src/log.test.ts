@@ -137,6 +137,7 @@ describe('scrub', () => {
     expect(scrub('{"refresh_token":"abc","token_type":"Bearer"}')).toBe(
       '{"refresh_token":"<secret>","token_type":"Bearer"}',
     );
+    expect(scrub('/signin?code=abc&state=1')).toBe('/signin?code=<secret>&state=1');
     expect(scrub('-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----')).toBe('<key>');
   });
 
@@ -155,6 +156,7 @@ describe('scrub', () => {
     'Referral 6f1c5a52-1234-4000-8000-000000000001 was not found',
     'PATCH opportunities(6f1c5a52-1234-4000-8000-000000000001) answered 412',
     'W/"1234567"',
+    '{"error":{"code":"0x80040217","message":"does not exist"}}',
     'updated 2026-03-02T09:00:00.1234567Z, due 2026-03-31',
     'Number of requests exceeded the limit of 6000 over time window of 300 seconds.',
     'value 1250.50 is out of range',

@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly crmPollMs: () => number;
-  readonly partnerCenterPollMs: number;
+  readonly partnerCenterPollMs: () => number;
   readonly paused: () => boolean;
 }
 
@@ -33,7 +33,7 @@ export async function run(options: RunOptions, signal: AbortSignal): Promise<voi
   const unlessPaused = (work: () => Promise<void>) => (): Promise<void> => (options.paused() ? skip() : work());
   const loops = [
     loop(options, ending, options.crmPollMs, unlessPaused(() => worker.pollCrm())),
-    loop(options, ending, () => options.partnerCenterPollMs, unlessPaused(() => worker.pollPartnerCenter())),
+    loop(options, ending, options.partnerCenterPollMs, unlessPaused(() => worker.pollPartnerCenter())),
     loop(options, ending, () => minuteMs, () => worker.minute()),
     loop(options, ending, () => 1_000, async () => worker.queue.wake()),
     loop(options, ending, () => 24 * 60 * minuteMs, async () => void (await worker.deleteOldEvents())),

@@ -19,9 +19,11 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 <token>'],
   // name=value and "name": "value" of well-known secrets
   [
-    /(\b(?:client_secret|client_assertion|refresh_token|access_token|id_token|assertion|password|secret|code|sig|x-identity-header)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
+    /(\b(?:client_secret|client_assertion|refresh_token|access_token|id_token|assertion|password|secret|x-identity-header)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
     '$1<secret>',
   ],
+  // in a query only: elsewhere a code is an error's
+  [/([?&](?:code|sig)=)[^\s&#"']+/gi, '$1<secret>'],
   // an address, also without its first part when that is made of signs; OData's annotations look alike (@odata.type)
   [
     /[\p{L}\p{N}._%+!#$*^`{|}~-]{0,64}(?:@|%40)(?!odata\b|OData\b|mscrm\b|Microsoft\.)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}/gu,

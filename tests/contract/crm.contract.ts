@@ -147,7 +147,9 @@ export function crmContract(name: string, makeWorld: () => Promise<CrmContractWo
         world.seller.delete(ref);
         const second = await crm.news(first.watermarks);
         expect(second.deletedRecords).toEqual([ref]);
-        expect(await crm.link(ref.id)).toMatchObject({ record: ref });
+        expect(second.links).toEqual([expect.objectContaining({ key: ref.id, recordDeleted: true })]);
+        expect(await crm.link(ref.id)).toMatchObject({ record: ref, recordDeleted: true });
+        expect((await crm.news(second.watermarks)).deletedRecords).toEqual([]);
       });
 
       it('points to the deal whose solution was added, changed or removed', async () => {

@@ -6,6 +6,7 @@
  * many smaller requests over few big ones. Knows nothing about what the operations mean.
  */
 import DataLoader from 'dataloader';
+import { isSyncError } from '../errors';
 import type { Clock } from '../ports';
 import { isChangeSet, type BatchItem, type ChangeSet, type ItemAnswer, type Operation, type PartAnswer } from './batch';
 import type { WebApi } from './web-api';
@@ -39,7 +40,7 @@ interface Job {
 /** @param windowMs how long the first one waits for others; 0 gathers what is asked in the same turn of the event loop */
 export function createBatcher(api: WebApi, clock: Clock, windowMs = 0): Batcher {
   const slots = semaphore(maxParallel);
-  const run = async (jobs: readonly Job[]): Promise<(readonly ItemAnswer[] | Error)[]> => {
+  const run = async (jobs: readonly Job[]): Promise<Outcome[]> => {
     const results = await Promise.all(packs(jobs).map((pack) => slots(() => runPack(api, pack))));
     return results.flat();
   };
@@ -63,20 +64,29 @@ export function createBatcher(api: WebApi, clock: Clock, windowMs = 0): Batcher 
   };
 }
 
-async function runPack(api: WebApi, jobs: readonly Job[]): Promise<(readonly ItemAnswer[] | Error)[]> {
+type Outcome = readonly ItemAnswer[] | Error;
+
+async function runPack(api: WebApi, jobs: readonly Job[], alone = true): Promise<Outcome[]> {
   const items = jobs.flatMap((job) => job.items);
   const safe = jobs.every((job) => job.reads) ? 'read' : 'conditional';
   try {
     const [only] = items;
-    // One read alone is cheaper without the wrapping.
-    const answers =
-      items.length === 1 && only && !isChangeSet(only) && safe === 'read' ? [[await api.one(only, safe)]] : await api.batch(items, safe);
+    // One read alone is cheaper without the wrapping; not while searching for the item that spoils a batch.
+    const plain = alone && items.length === 1 && only && !isChangeSet(only) && safe === 'read';
+    const answers = plain ? [[await api.one(only, safe)]] : await api.batch(items, safe);
     let next = 0;
     return jobs.map((job) => answers.slice(next, (next += job.items.length)));
   } catch (error) {
+    // Refused as a whole (unreadable, too large) nothing has happened: one bad item must not spoil the others' work.
+    if (isSyncError(error, 'CRM_REFUSED') && jobs.length > 1) return inHalves(api, jobs);
     const failed = error instanceof Error ? error : new Error(String(error));
     return jobs.map(() => failed);
   }
+}
+
+async function inHalves(api: WebApi, jobs: readonly Job[]): Promise<Outcome[]> {
+  const middle = Math.ceil(jobs.length / 2);
+  return [...(await runPack(api, jobs.slice(0, middle), false)), ...(await runPack(api, jobs.slice(middle), false))];
 }
 
 /** Jobs in their order, as many to a batch as the limit takes; a job is never torn apart. */

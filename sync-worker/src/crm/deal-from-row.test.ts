@@ -4,6 +4,7 @@ import { choices } from './generated/schema';
 
 const context = { settings: settingsWith(), currencies, userId: 'us' };
 const row = {
+  _campaignid_value: null,
   '@odata.etag': 'W/"7"', opportunityid: 'ABC', createdon: '2026-01-01T00:00:00Z', modifiedon: '2026-01-02T00:00:00Z', _modifiedby_value: 'US',
   name: 'Deal ✖', estimatedvalue: 48000.5, _transactioncurrencyid_value: 'EUR-ID', estimatedclosedate: '2026-05-01', salesstage: 2, statecode: 0, statuscode: 2,
   cosell_syncwithpartnercenter: true, cosell_helprequired: choices.helpRequired.generalOrOther, cosell_syncstatus: choices.syncStatus.needsAttention,

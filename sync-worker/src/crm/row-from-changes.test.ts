@@ -35,9 +35,9 @@ describe('changes to a record', () => {
   });
 
   it('keep the mark beside a name, change it, take it off, and leave it out where there is no room', () => {
-    const name = (changes: Parameters<typeof rowFromChanges>[1], from: Deal | undefined = before): unknown => rowFromChanges('opportunity', changes, from, writingContext()).columns['name'];
+    const name = (changes: Parameters<typeof rowFromChanges>[1], from: Deal | null = before): unknown => rowFromChanges('opportunity', changes, from ?? undefined, writingContext()).columns['name'];
     expect(name({ values: { name: 'New' } })).toBe('New ✔');
-    expect(name({ values: { name: 'New' } }, undefined)).toBe('New');
+    expect(name({ values: { name: 'New' } }, null)).toBe('New');
     expect(name({ mark: 'failed' })).toBe('Deal ✖');
     expect(name({ mark: 'none' })).toBe('Deal');
     expect(name({ shown: {} })).toBeUndefined();

@@ -44,7 +44,7 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
     const stopped = await children(of('child'), once);
     if (stopped) return stopped;
   }
-  const final = version === write.link.version ? rowWrite : rowOperation(write, ready, version, write.set, ready.token);
+  const final = version === write.link.version ? rowWrite : rowOperation(write, ready, version, { pending: write.link.pending, ...write.set }, ready.token);
   const written = await writeRow(final, ready.token, write, ready, parts);
   if (written === null) return { outcome: 'linkChanged' };
   for (const operation of of('archive', 'event')) {

@@ -1,0 +1,184 @@
+/**
+ * The worker as customers run it: the built zip, unpacked by a stand-in of App Service's engine, started as a process
+ * of its own against the emulators, stopped and killed the way App Service and machines do.
+ */
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync, zipSync } from 'fflate';
+import { startEmulators, type World } from '../emulators';
+import { buildWebjob, jobFolder } from '../scripts/build-webjob';
+import type { Webjob } from '../scripts/build-webjob';
+import { packSolution } from '../solution/pack';
+import { readTree } from '../solution/tree';
+import { findScript, Kudu, restartDelay } from './kudu';
+import type { RunningJob } from './kudu';
+
+const root = join(__dirname, '..');
+let folder: string;
+let built: Webjob;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cosell-webjob-'));
+  built = await buildWebjob({ root, outDir: join(folder, 'out') });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the zip', () => {
+  test('holds the job where App Service looks for it, with its licences', async () => {
+    const files = unzipSync(built.bytes);
+    expect(Object.keys(files).sort()).toEqual([
+      `${jobFolder}/LICENSES.txt`,
+      `${jobFolder}/run.js`,
+      `${jobFolder}/settings.job`,
+    ]);
+    const text = (name: string): string => Buffer.from(files[`${jobFolder}/${name}`] ?? []).toString('utf8');
+    expect(JSON.parse(text('settings.job'))).toEqual({ is_singleton: true, stopping_wait_time: 60 });
+    expect(text('LICENSES.txt')).toMatch(/==== axios \d[\s\S]*==== pino \d/);
+    expect(text('LICENSES.txt')).toContain('==== @azure/msal-node');
+    expect(text('run.js')).not.toContain('sourceMappingURL');
+    expect(text('run.js')).not.toContain(root);
+    expect(await readFile(built.zip)).toEqual(Buffer.from(built.bytes));
+  });
+
+  test('is the same to the byte when it is built again, whatever the time zone', async () => {
+    const before = process.env['TZ'];
+    process.env['TZ'] = 'Pacific/Kiritimati';
+    try {
+      const again = await buildWebjob({ root, outDir: join(folder, 'again') });
+      expect(Buffer.compare(Buffer.from(again.bytes), Buffer.from(built.bytes))).toBe(0);
+    } finally {
+      if (before === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = before;
+    }
+  });
+});
+
+describe('the job on App Service', () => {
+  let emulators: World;
+  let kudu: Kudu;
+  let home: string;
+  let job: RunningJob | undefined;
+
+  beforeAll(async () => {
+    const solutionZip = packSolution(readTree(join(root, 'solution', 'src')), { managed: true, version: '0.1.0.0' });
+    emulators = await startEmulators({ solutionZip });
+  });
+
+  afterAll(() => emulators.stop());
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(folder, 'home-'));
+    kudu = new Kudu(home);
+    await kudu.deploy(built.bytes);
+  });
+
+  afterEach(async () => {
+    await job?.stop();
+    job = undefined;
+  });
+
+  const settings = (more: Record<string, string> = {}): Record<string, string> => ({
+    DATAVERSE_URL: emulators.urls.dataverse,
+    COSELL_TENANT_ID: emulators.credentials.tenantId,
+    COSELL_CLIENT_ID: emulators.credentials.clientId,
+    COSELL_CLIENT_SECRET: emulators.credentials.clientSecret,
+    COSELL_AUTHORITY_URL: emulators.urls.entra,
+    PARTNER_CENTER_URL: emulators.urls.partnerCenter,
+    PARTNER_CENTER_REFRESH_TOKEN: emulators.credentials.partnerCenterRefreshToken,
+    COSELL_CRM_POLL_SECONDS: '0.2',
+    COSELL_PARTNER_CENTER_POLL_SECONDS: '0.2',
+    WEBJOBS_RESTART_TIME: '0',
+    ...more,
+  });
+  const start = async (more: Record<string, string> = {}): Promise<RunningJob> =>
+    (job = await kudu.start('cosell-sync', settings(more)));
+  const started = (line: Readonly<Record<string, unknown>>): boolean => line['msg'] === 'started';
+
+  test('starts when both sides have answered, and stops gracefully well before App Service would kill it', async () => {
+    expect(await kudu.jobs()).toEqual(['cosell-sync']);
+    const running = await start();
+    await running.line(started);
+    const stopped = await running.stop();
+
+    expect(stopped).toMatchObject({ code: 0, killed: false });
+    expect(stopped.milliseconds).toBeLessThan(5000);
+    const last = running.lines().at(-1);
+    expect(last).toMatchObject({ level: 'info', msg: 'stopped', connection: 'default' });
+    expect(running.errors).toEqual([]);
+  });
+
+  test('keeps the newest refresh token in a file that only its owner can read, and shows no secret anywhere', async () => {
+    const running = await start({ COSELL_LOG_LEVEL: 'debug' });
+    await running.line(started);
+    await running.stop();
+
+    const file = join(home, '.cosell', 'partner-center-default.json');
+    const kept = JSON.parse(await readFile(file, 'utf8')) as { refreshToken: string };
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const { clientSecret, partnerCenterRefreshToken } = emulators.credentials;
+    for (const secret of [clientSecret, partnerCenterRefreshToken, kept.refreshToken, 'eyJ']) {
+      expect([...running.output, ...running.errors].join('\n')).not.toContain(secret);
+    }
+    expect(running.lines().length).toBe(running.output.length);
+  });
+
+  test('killed without a word, it is started again and goes on', async () => {
+    const running = await start();
+    await running.line(started);
+    running.kill();
+    await running.ended(1);
+    expect(running.exits).toEqual([null]);
+    const before = running.output.length;
+    await running.line((line) => started(line) && running.lines().filter(started).length === 2);
+    expect(running.output.length).toBeGreaterThan(before);
+    expect(await running.stop()).toMatchObject({ code: 0, killed: false });
+  });
+
+  test('with wrong settings it ends at once and says which', async () => {
+    const running = await start({ COSELL_CLIENT_SECRET: '', DATAVERSE_URL: 'contoso', WEBJOBS_RESTART_TIME: '60' });
+    await running.ended(1);
+    expect(running.exits).toEqual([1]);
+    const said = [...running.output, ...running.errors].join('\n');
+    expect(said).toContain('DATAVERSE_URL is no address');
+    expect(said).toContain('set exactly one');
+  });
+
+  test('with a secret that is refused it ends and says who has to act', async () => {
+    const running = await start({ COSELL_CLIENT_SECRET: 'wrong', WEBJOBS_RESTART_TIME: '60' });
+    await running.ended(1);
+    expect(running.exits).toEqual([1]);
+    expect(running.output.join('\n')).toContain('CRM_SIGN_IN');
+  });
+});
+
+describe('the stand-in itself', () => {
+  test('finds the script in the order of Kudu', () => {
+    expect(findScript(['settings.job', 'run.js', 'a.cmd'])).toBe('run.js');
+    expect(findScript(['run.js', 'run.sh', 'run.cmd'])).toBe('run.cmd');
+    expect(findScript(['b.js', 'a.js'])).toBe('a.js');
+    expect(findScript(['settings.job'])).toBeNull();
+  });
+
+  test('waits before a restart only when the run was short', () => {
+    expect([restartDelay(1000, 60_000), restartDelay(119_999, 60_000), restartDelay(120_000, 60_000)]).toEqual([
+      60_000, 60_000, 0,
+    ]);
+  });
+
+  test('kills what does not stop in its time', async () => {
+    const kudu = new Kudu(join(folder, 'deaf'));
+    const text = (content: string): Uint8Array => Buffer.from(content);
+    await kudu.deploy(
+      zipSync({
+        'App_Data/jobs/continuous/deaf/run.js': text('console.log(\'{"msg":"deaf"}\'); setInterval(() => {}, 1000);'),
+        'App_Data/jobs/continuous/deaf/settings.job': text('{ "stopping_wait_time": 0.1 }'),
+      }),
+    );
+    const running = await kudu.start('deaf');
+    expect(running.settings).toEqual({ isSingleton: false, stoppingWaitTime: 0.1 });
+    await running.line((line) => line['msg'] === 'deaf');
+    expect(await running.stop()).toMatchObject({ code: null, killed: true });
+  });
+});
