@@ -15,6 +15,9 @@ interface Use {
 
 interface Meter {
   uses: Use[];
+  /** Sums of `uses`, kept so that a long window costs nothing to ask. */
+  requests: number;
+  milliseconds: number;
   inFlight: number;
   refused: number;
 }
@@ -39,14 +42,17 @@ export class ServiceLimits {
   spend(user: string, operations: number, limits: LimitSwitches): void {
     const requests = limits.batchCounts === 'each' ? operations : 1;
     const milliseconds = operations * limits.millisecondsPerOperation;
-    this.meter(user).uses.push({ at: this.now(), requests, milliseconds });
+    const meter = this.meter(user);
+    meter.uses.push({ at: this.now(), requests, milliseconds });
+    meter.requests += requests;
+    meter.milliseconds += milliseconds;
   }
 
   /** For debugging only, as the documents say; the time has a thousands comma in real answers. */
   headers(user: string, limits: LimitSwitches): Record<string, string> {
-    const { requests, milliseconds } = this.used(this.meter(user));
+    const { requests, milliseconds } = this.meter(user);
     const seconds = Math.max(0, limits.executionMilliseconds - milliseconds) / 1000;
-    const time = seconds.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    const time = seconds.toFixed(2).replace(/\B(?=(\d{3})+\.)/, ',');
     return {
       'x-ms-dop-hint': '48',
       'x-ms-ratelimit-time-remaining-xrm-requests': time,
@@ -55,7 +61,7 @@ export class ServiceLimits {
   }
 
   private check(meter: Meter, limits: LimitSwitches): void {
-    const { requests, milliseconds } = this.used(meter);
+    const { requests, milliseconds } = meter;
     if (meter.inFlight >= limits.concurrency) {
       const message = `Number of concurrent requests exceeded the limit of ${limits.concurrency}.`;
       throw tooMany('0x80072326', message, 1 + meter.refused++);
@@ -95,24 +101,20 @@ export class ServiceLimits {
 
   private forget(meter: Meter, limits: LimitSwitches): void {
     const oldest = this.now() - limits.windowSeconds * 1000;
-    const first = meter.uses.findIndex((use) => use.at > oldest);
-    if (first !== 0) meter.uses = first < 0 ? [] : meter.uses.slice(first);
-  }
-
-  private used(meter: Meter): { requests: number; milliseconds: number } {
-    let requests = 0;
-    let milliseconds = 0;
+    let gone = 0;
     for (const use of meter.uses) {
-      requests += use.requests;
-      milliseconds += use.milliseconds;
+      if (use.at > oldest) break;
+      gone += 1;
+      meter.requests -= use.requests;
+      meter.milliseconds -= use.milliseconds;
     }
-    return { requests, milliseconds };
+    if (gone > 0) meter.uses = meter.uses.slice(gone);
   }
 
   private meter(user: string): Meter {
     const present = this.meters.get(user);
     if (present) return present;
-    const made: Meter = { uses: [], inFlight: 0, refused: 0 };
+    const made: Meter = { uses: [], requests: 0, milliseconds: 0, inFlight: 0, refused: 0 };
     this.meters.set(user, made);
     return made;
   }

@@ -38,6 +38,7 @@ export class Metadata {
   private readonly collections = new Map<string, Relationship>();
   private readonly referenced = new Map<string, Relationship[]>();
   private readonly byColumn = new Map<string, Relationship[]>();
+  private readonly byNavigation = new Map<string, Relationship[]>();
 
   add({ table, relationships }: TableDefinition): void {
     this.tables.set(table.name, table);
@@ -62,6 +63,7 @@ export class Metadata {
     this.collections.set(`${referencedTable}/${collection}`, relationship);
     push(this.referenced, referencedTable, relationship);
     push(this.byColumn, `${referencingTable}/${referencingColumn}`, relationship);
+    push(this.byNavigation, `${referencingTable}/${navigation}`, relationship);
   }
 
   table(name: string): Table | undefined {
@@ -84,8 +86,8 @@ export class Metadata {
   }
 
   /** Relationships behind a single-valued navigation property; the owner's has two. */
-  single(table: string, navigation: string): Relationship[] {
-    return this.relationshipsFrom(table).filter((each) => each.navigation === navigation);
+  single(table: string, navigation: string): readonly Relationship[] {
+    return this.byNavigation.get(`${table}/${navigation}`) ?? [];
   }
 
   collection(table: string, navigation: string): Relationship | undefined {
@@ -118,6 +120,7 @@ export class Metadata {
     drop(this.relationships);
     drop(this.referenced.get(gone.referencedTable));
     drop(this.byColumn.get(`${gone.referencingTable}/${gone.referencingColumn}`));
+    drop(this.byNavigation.get(`${gone.referencingTable}/${gone.navigation}`));
     this.collections.delete(`${gone.referencedTable}/${gone.collection}`);
   }
 }

@@ -102,8 +102,9 @@ export class Records {
       after['createdon'] = after['overriddencreatedon'] ?? now;
       after['createdby'] = caller.userId;
     }
-    after['modifiedon'] = now;
-    after['modifiedby'] = caller.userId;
+    assign(draft, 'modifiedon', now);
+    assign(draft, 'modifiedby', caller.userId);
+    draft.changed.add('versionnumber');
   }
 
   private own(draft: Draft): void {

@@ -85,6 +85,7 @@ describe('privileges', () => {
 
   test("no role at all has its own code; people are not held to the application's roles", async () => {
     org.dataverse.switches.applicationRoles = [];
+    expect((await org.ask('GET', "EntityDefinitions(LogicalName='account')")).status).toBe(403);
     expect((await org.ask('GET', 'accounts')).json.error?.code).toBe('0x80042f09');
     expect(org.dataverse.as(org.seed.users.seller).create('account', { name: 'x' })).toBeTruthy();
   });
@@ -162,6 +163,12 @@ describe('answers', () => {
     });
     expect((await org.ask('GET', 'WhoAmI')).text).toBe('<html>busy</html>');
     expect((await org.ask('GET', 'WhoAmI')).status).toBe(200);
+  });
+
+  test('a gateway that is down answers with a web page', async () => {
+    org.dataverse.switches.htmlErrors = 'on';
+    const reply = await org.ask('GET', 'WhoAmI');
+    expect([reply.status, reply.headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
   });
 
   test('outside the API a web page answers; other API versions are not modelled', async () => {

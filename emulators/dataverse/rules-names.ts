@@ -2,14 +2,18 @@
  * Computed texts: full names and composite addresses, as they show on forms and in lookups.
  * The exact layout of address1_composite is an organization setting; this is the US default.
  */
-import { textOf, type Draft } from './draft';
+import { assign, textOf, type Draft } from './draft';
 
 export function applyNames(draft: Draft): void {
-  const { table, after } = draft;
+  const { table } = draft;
   if (table.columns.has('fullname') && table.columns.has('lastname')) {
-    after['fullname'] = joined([textOf(draft, 'firstname'), textOf(draft, 'lastname')], ' ');
+    settle(draft, 'fullname', joined([textOf(draft, 'firstname'), textOf(draft, 'lastname')], ' '));
   }
-  if (table.columns.has('address1_composite')) after['address1_composite'] = compositeAddress(draft);
+  if (table.columns.has('address1_composite')) settle(draft, 'address1_composite', compositeAddress(draft));
+}
+
+function settle(draft: Draft, column: string, value: string | null): void {
+  if ((draft.before?.[column] ?? null) !== value) assign(draft, column, value);
 }
 
 function compositeAddress(draft: Draft): string | null {

@@ -28,6 +28,7 @@ export interface Service {
 export async function handle(service: Service, request: EmulatorRequest): Promise<EmulatorResponse> {
   const { switches } = service.records.world;
   if (!/^\/api\/data\/v9\.2(\/|\?|$)/.test(request.url)) return outside(request);
+  if (switches.htmlErrors === 'on') return page(503, {});
   let caller: Caller | undefined;
   try {
     caller = callerOf(service, request);
@@ -113,8 +114,6 @@ function answered(
     orgId: world.organizationId,
     ...(caller ? service.limits.headers(caller.userId, world.switches.limits) : {}),
   };
-  if (answer.status >= 500 && answer.status !== 501 && world.switches.htmlErrors === 'on')
-    return page(answer.status, common);
   const operations = isBatch(answer) ? { operations: answer.operations } : {};
   const body = typeof answer.body === 'object' ? JSON.stringify(answer.body) : answer.body;
   return { status: answer.status, headers: { ...common, ...answer.headers }, body, ...operations };

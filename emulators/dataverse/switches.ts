@@ -47,7 +47,7 @@ export interface DataverseSwitches {
   emptyTextBecomesNull: 'on' | 'off';
   /** Do comparisons of text ignore accents as well as case (depends on the database's collation)? Default off. */
   accentInsensitive: 'on' | 'off';
-  /** Errors of status 500 and above come as a gateway's HTML page. Default off. */
+  /** The front end is down: every request gets a gateway's 503 as an HTML page. Default off. */
   htmlErrors: 'on' | 'off';
   /** Application users need a role's privileges. Default off. */
   enforcePrivileges: 'on' | 'off';

@@ -48,7 +48,7 @@ export function changesBetween(
     rows.unshift(...rowAtOrBefore(store, window.since));
   // "Everything is new" in the initial read: deletions that happened before it are not reported.
   const stale = switches.staleDeleteOfRecreatedRow === 'on';
-  const deletions = window.delta && rows.length < most ? deletedRows(store, window, stale) : [];
+  const deletions = window.delta && rows.length < limit ? deletedRows(store, window, stale) : [];
   const all = [...rows, ...deletions];
   if (!deletesLast) all.sort((left, right) => left.version - right.version);
   return after === null ? all : all.filter((change) => order(change, after, deletesLast) > 0);

@@ -5,7 +5,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seedSales, startDataverse, defaultApplicationId, type DataverseEmulator, type DataverseSwitches, type SalesSeed } from '../../emulators/dataverse';
+import {
+  seedSales,
+  startDataverse,
+  defaultApplicationId,
+  type DataverseEmulator,
+  type DataverseSwitches,
+  type SalesSeed,
+} from '../../emulators/dataverse';
 import { EmulatorClock } from '../../emulators/kit/clock';
 import { FaultPlan } from '../../emulators/kit/faults';
 import { Journal, type JournalEntry } from '../../emulators/kit/journal';
@@ -39,7 +46,10 @@ let packed: Uint8Array | undefined;
 export function managedSolution(): Uint8Array {
   const root = join(__dirname, '..', '..');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  packed ??= packSolution(readTree(join(root, 'solution', 'src')), { managed: true, version: solutionVersion(version) });
+  packed ??= packSolution(readTree(join(root, 'solution', 'src')), {
+    managed: true,
+    version: solutionVersion(version),
+  });
   return packed;
 }
 
@@ -57,7 +67,8 @@ export async function dataverseWorld(options: WorldOptions = {}): Promise<Datave
     clock: time,
     journal,
     faults,
-    authenticate: (bearer) => (bearer === 'good' ? { applicationId: defaultApplicationId } : { refuse: 'not our token' }),
+    authenticate: (bearer) =>
+      bearer === 'good' ? { applicationId: defaultApplicationId } : { refuse: 'not our token' },
     ...(options.switches ? { switches: options.switches } : {}),
   });
   if (!options.withoutSolution) emulator.installSolution(managedSolution());
@@ -80,20 +91,47 @@ export async function dataverseWorld(options: WorldOptions = {}): Promise<Datave
     concurrency: 8,
     timeoutMs: 10_000,
     attempts: 2,
-    headerNames: { requestId: ['x-ms-client-request-id'], correlationId: ['x-ms-correlation-id'], answerId: ['x-ms-service-request-id'] },
+    headerNames: {
+      requestId: ['x-ms-client-request-id'],
+      correlationId: ['x-ms-correlation-id'],
+      answerId: ['x-ms-service-request-id'],
+    },
   });
   const another = (more: Partial<DataverseOptions> = {}): DataverseCrm =>
-    createDataverse({ send, baseUrl: emulator.url, clock, log, random, connection: 'main', ...(options.mapping === undefined ? {} : { mapping: options.mapping }), ...more });
+    createDataverse({
+      send,
+      baseUrl: emulator.url,
+      clock,
+      log,
+      random,
+      connection: 'main',
+      ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+      ...more,
+    });
   const admin = emulator.as(emulator.users.seller);
   const setting = (name: string, value: string): void => {
     const [definition] = admin.list('environmentvariabledefinition', (row) => row['schemaname'] === `cosell_${name}`);
     const id = String(definition?.['environmentvariabledefinitionid']);
     const [present] = admin.list('environmentvariablevalue', (row) => row['environmentvariabledefinitionid'] === id);
     if (present) admin.update('environmentvariablevalue', String(present['environmentvariablevalueid']), { value });
-    else admin.create('environmentvariablevalue', { schemaname: `cosell_${name}`, value, environmentvariabledefinitionid: id });
+    else
+      admin.create('environmentvariablevalue', {
+        schemaname: `cosell_${name}`,
+        value,
+        environmentvariabledefinitionid: id,
+      });
   };
   return {
-    emulator, seed, crm: another(), clock, time, faults, journal, logged, another, setting,
+    emulator,
+    seed,
+    crm: another(),
+    clock,
+    time,
+    faults,
+    journal,
+    logged,
+    another,
+    setting,
     requests: (mark) => journal.since(mark, 'dataverse'),
     stop: () => emulator.stop(),
   };
@@ -102,7 +140,25 @@ export async function dataverseWorld(options: WorldOptions = {}): Promise<Datave
 /** A link row that does not exist yet. */
 export function newLink(key: string, set: Partial<Link> = {}): Link {
   return {
-    key, version: '', record: null, recordDeleted: false, name: 'Deal', referralId: null, engagementId: null, referralEtag: '', state: 'notShared',
-    due: null, attempts: 0, errorCode: '', error: '', parkedHash: '', claim: '', claimedOn: null, rawStatus: '', shadow: { fields: {} }, pending: {}, ...set,
+    key,
+    version: '',
+    record: null,
+    recordDeleted: false,
+    name: 'Deal',
+    referralId: null,
+    engagementId: null,
+    referralEtag: '',
+    state: 'notShared',
+    due: null,
+    attempts: 0,
+    errorCode: '',
+    error: '',
+    parkedHash: '',
+    claim: '',
+    claimedOn: null,
+    rawStatus: '',
+    shadow: { fields: {} },
+    pending: {},
+    ...set,
   };
 }

@@ -6,14 +6,26 @@ import { dataverseWorld, type DataverseWorld, type WorldOptions } from './datave
 
 async function contractWorld(options: WorldOptions): Promise<CrmContractWorld> {
   const world = await dataverseWorld(options);
-  return { crm: world.crm, another: () => world.another(), seller: sellerIn(world), faults: faultsIn(world), stop: world.stop };
+  return {
+    crm: world.crm,
+    another: () => world.another(),
+    seller: sellerIn(world),
+    faults: faultsIn(world),
+    stop: world.stop,
+  };
 }
 
 const statusOf = { open: 1, hold: 2 } as const;
 
 function sellerIn({ emulator, seed }: DataverseWorld): CrmContractWorld['seller'] {
   const seller = emulator.as(seed.users.seller);
-  const columns = ({ name, amount, share, stage, referralId }: SellersEdit): Record<string, string | number | boolean> => ({
+  const columns = ({
+    name,
+    amount,
+    share,
+    stage,
+    referralId,
+  }: SellersEdit): Record<string, string | number | boolean> => ({
     ...(name === undefined ? {} : { name }),
     ...(amount === undefined ? {} : { estimatedvalue: amount }),
     ...(share === undefined ? {} : { cosell_syncwithpartnercenter: share }),
@@ -26,7 +38,13 @@ function sellerIn({ emulator, seed }: DataverseWorld): CrmContractWorld['seller'
   };
   const catalogue = (identifier: string): string => {
     const [row] = seller.list('cosell_solution', (each) => each['cosell_solutionidentifier'] === identifier);
-    return row ? String(row['cosell_solutionid']) : seller.create('cosell_solution', { cosell_name: identifier, cosell_solutionidentifier: identifier, cosell_solutiontype: 'Name' });
+    return row
+      ? String(row['cosell_solutionid'])
+      : seller.create('cosell_solution', {
+          cosell_name: identifier,
+          cosell_solutionidentifier: identifier,
+          cosell_solutiontype: 'Name',
+        });
   };
   return {
     createDeal: (edit = {}) => {
@@ -49,10 +67,20 @@ function sellerIn({ emulator, seed }: DataverseWorld): CrmContractWorld['seller'
     },
     delete: (ref) => seller.delete('opportunity', ref.id),
     addSolution: (ref, id, price) =>
-      seller.create('cosell_opportunitysolution', { cosell_name: id, cosell_opportunityid: ref.id, cosell_solutionid: catalogue(id), cosell_price: price, cosell_quantity: 1 }),
+      seller.create('cosell_opportunitysolution', {
+        cosell_name: id,
+        cosell_opportunityid: ref.id,
+        cosell_solutionid: catalogue(id),
+        cosell_price: price,
+        cosell_quantity: 1,
+      }),
     removeSolution: (id) => seller.delete('cosell_opportunitysolution', id),
     addSalesTeamMember: (ref) =>
-      void seller.create('connection', { record1id: { opportunity: ref.id }, record2id: { systemuser: seed.users.sellerWithoutPhone }, record2roleid: seed.roles.salesProfessional }),
+      void seller.create('connection', {
+        record1id: { opportunity: ref.id },
+        record2id: { systemuser: seed.users.sellerWithoutPhone },
+        record2roleid: seed.roles.salesProfessional,
+      }),
     changeAccountOf: () => seller.update('account', seed.accounts.brueckner, { telephone1: '+49 1' }),
     countDeals: () => seller.list('opportunity').length,
     countEvents: () => seller.list('cosell_syncevent').length,

@@ -116,7 +116,7 @@ describe('B5 and B6: deals that come in', () => {
     const made = world.partnerCenter.portal.createDeal({ name: 'Vom Kollegen', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 50_000, currency: 'EUR', closingDate: '2027-02-01', shared: true });
     await world.sync();
     const row = opportunityOf(made.id);
-    expect(row).toMatchObject({ statuscode: 1, cosell_syncstatus: 489100002, name: 'Vom Kollegen' });
+    expect(row).toMatchObject({ statuscode: 1, cosell_syncstatus: 489100002, name: 'Vom Kollegen ✔' });
     expect(world.partnerCenter.referral(made.id)).toMatchObject({ externalReferenceId: row?.['opportunityid'] });
     await world.expectSilence();
   });

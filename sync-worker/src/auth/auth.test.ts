@@ -101,6 +101,7 @@ describe('a token for Dataverse', () => {
     expect(await tokens.token()).toBe('two');
     tokens.drop('one');
     expect(await tokens.token()).toBe('two');
+    expect(server.asked).toHaveLength(2);
   });
 
   test('is asked for with a certificate, whose signature the token service can verify', async () => {

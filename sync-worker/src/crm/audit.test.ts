@@ -14,11 +14,19 @@ describe('audit text', () => {
 
   it('never exceeds its column and always begins with the newest line', () => {
     fc.assert(
-      fc.property(fc.string(), fc.array(fc.string({ minLength: 1 }).map((line) => `x${line}`), { minLength: 1 }), fc.integer({ min: 60, max: 400 }), (before, lines, room) => {
-        const text = withAudit(before, lines, room);
-        expect(text.length).toBeLessThanOrEqual(room);
-        expect(text.startsWith('x')).toBe(true);
-      }),
+      fc.property(
+        fc.string(),
+        fc.array(
+          fc.string({ minLength: 1 }).map((line) => `x${line}`),
+          { minLength: 1 },
+        ),
+        fc.integer({ min: 60, max: 400 }),
+        (before, lines, room) => {
+          const text = withAudit(before, lines, room);
+          expect(text.length).toBeLessThanOrEqual(room);
+          expect(text.startsWith('x')).toBe(true);
+        },
+      ),
     );
   });
 });

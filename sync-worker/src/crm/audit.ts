@@ -6,7 +6,9 @@ const note = '(older lines: see the sync events)';
 
 /** New lines before the old text; whole lines fall off the end until the rest fits. */
 export function withAudit(before: string, lines: readonly string[], room: number): string {
-  const all = [...lines.map((line) => line.replace(/\s*\r?\n\s*/g, ' ').trim()), ...before.split(/\r?\n/)].filter((line) => line !== '' && line !== note);
+  const all = [...lines.map((line) => line.replace(/\s*\r?\n\s*/g, ' ').trim()), ...before.split(/\r?\n/)].filter(
+    (line) => line !== '' && line !== note,
+  );
   const full = all.join('\n');
   if (full.length <= room) return full;
   const kept: string[] = [];

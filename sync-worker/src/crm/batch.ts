@@ -62,7 +62,9 @@ export function writeBatch(items: readonly BatchItem[], boundary: string, root: 
 function part(operation: Operation, root: string, contentId: number | undefined): string[] {
   const head = ['Content-Type: application/http', 'Content-Transfer-Encoding: binary'];
   if (contentId !== undefined) head.push(`Content-ID: ${contentId}`);
-  const headers = Object.entries({ Accept: 'application/json', ...operation.headers }).map(([name, value]) => `${name}: ${value}`);
+  const headers = Object.entries({ Accept: 'application/json', ...operation.headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   const request = `${operation.method} ${root}${operation.path} HTTP/1.1`;
   if (operation.body === undefined) return [...head, '', request, ...headers, '', ''];
   headers.push('Content-Type: application/json; type=entry');

@@ -12,7 +12,8 @@ function api(): { api: WebApi; sent: string[][]; inFlight: () => number; most: (
   const sent: string[][] = [];
   let running = 0;
   let most = 0;
-  const answersTo = (item: BatchItem): ItemAnswer => (isChangeSet(item) ? item.changes.map((change) => ok(change.path)) : [ok(item.path)]);
+  const answersTo = (item: BatchItem): ItemAnswer =>
+    isChangeSet(item) ? item.changes.map((change) => ok(change.path)) : [ok(item.path)];
   const fake = {
     one: (operation: Operation) => {
       sent.push([operation.path]);
@@ -23,8 +24,10 @@ function api(): { api: WebApi; sent: string[][]; inFlight: () => number; most: (
       most = Math.max(most, (running += 1));
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
-      if (items.some((item) => !isChangeSet(item) && item.path === 'bad')) throw new SyncError('CRM_REFUSED', { status: 400 });
-      if (items.some((item) => !isChangeSet(item) && item.path === 'down')) throw new SyncError('SERVICE_UNAVAILABLE', { status: 503 });
+      if (items.some((item) => !isChangeSet(item) && item.path === 'bad'))
+        throw new SyncError('CRM_REFUSED', { status: 400 });
+      if (items.some((item) => !isChangeSet(item) && item.path === 'down'))
+        throw new SyncError('SERVICE_UNAVAILABLE', { status: 503 });
       return items.map(answersTo);
     },
   } as unknown as WebApi;
@@ -53,9 +56,14 @@ describe('batches', () => {
     const fake = api();
     const batcher = createBatcher(fake.api, new FakeClock());
     const changes = Array.from({ length: 30 }, (_, index) => get(`c${index}`));
-    await Promise.all(Array.from({ length: 40 }, (_, index) => batcher.fenced({ changeSet: { changes }, readBack: get(`back${index}`) })));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        batcher.fenced({ changeSet: { changes }, readBack: get(`back${index}`) }),
+      ),
+    );
     expect(Math.max(...fake.sent.map((batch) => batch.length))).toBeLessThanOrEqual(100);
-    for (const batch of fake.sent) expect(batch.filter((path) => path.startsWith('back'))).toHaveLength(batch.length / 31);
+    for (const batch of fake.sent)
+      expect(batch.filter((path) => path.startsWith('back'))).toHaveLength(batch.length / 31);
     expect(fake.most()).toBeLessThanOrEqual(4);
   });
 
@@ -63,7 +71,13 @@ describe('batches', () => {
     const fake = api();
     const batcher = createBatcher(fake.api, new FakeClock());
     const results = await Promise.allSettled(['a', 'b', 'bad', 'c', 'd'].map((path) => batcher.read(get(path))));
-    expect(results.map((result) => (result.status === 'fulfilled' ? result.value.body : 'refused'))).toEqual(['a', 'b', 'refused', 'c', 'd']);
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value.body : 'refused'))).toEqual([
+      'a',
+      'b',
+      'refused',
+      'c',
+      'd',
+    ]);
   });
 
   it('do not hammer a service that is down', async () => {

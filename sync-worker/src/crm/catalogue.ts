@@ -34,11 +34,19 @@ export function createCatalogue(batcher: Batcher, environment: () => Promise<Env
     for (let at = 0; at < ids.length; at += idsPerSearch) {
       const filter = anyOf('cosell_solutionidentifier', ids.slice(at, at + idsPerSearch).map(literal));
       searches.push(
-        batcher.read({ method: 'GET', path: `${set}${query({ select: 'cosell_solutionid,cosell_solutionidentifier', filter })}` }).then((answer) => {
-          for (const row of asRows(jsonOf(answer, 'search of solutions')['value'])) {
-            known.set(textOf(row, 'cosell_solutionidentifier').trim().toLowerCase(), textOf(row, 'cosell_solutionid').toLowerCase());
-          }
-        }),
+        batcher
+          .read({
+            method: 'GET',
+            path: `${set}${query({ select: 'cosell_solutionid,cosell_solutionidentifier', filter })}`,
+          })
+          .then((answer) => {
+            for (const row of asRows(jsonOf(answer, 'search of solutions')['value'])) {
+              known.set(
+                textOf(row, 'cosell_solutionidentifier').trim().toLowerCase(),
+                textOf(row, 'cosell_solutionid').toLowerCase(),
+              );
+            }
+          }),
       );
     }
     await Promise.all(searches);
@@ -64,18 +72,23 @@ export function createCatalogue(batcher: Batcher, environment: () => Promise<Env
 
   return {
     ensure: async (solutions) => {
-      const wanted = new Map(solutions.filter((solution) => solution.id.trim() !== '').map((solution) => [solutionKey(solution), solution]));
-      const unknown = (): Solution[] => [...wanted].filter(([key]) => known.get(key) === undefined).map(([, solution]) => solution);
+      const wanted = new Map(
+        solutions.filter((solution) => solution.id.trim() !== '').map((solution) => [solutionKey(solution), solution]),
+      );
+      const unknown = (): Solution[] =>
+        [...wanted].filter(([key]) => known.get(key) === undefined).map(([, solution]) => solution);
       if (unknown().length > 0) await find(unknown().map((solution) => solution.id.trim()));
       const missing = unknown();
       if (missing.length > 0) {
         await Promise.all(missing.map(make));
         if (unknown().length > 0) await find(unknown().map((solution) => solution.id.trim()));
       }
-      return new Map([...wanted.keys()].flatMap((key) => {
-        const id = known.get(key);
-        return id === undefined ? [] : [[key, id] as const];
-      }));
+      return new Map(
+        [...wanted.keys()].flatMap((key) => {
+          const id = known.get(key);
+          return id === undefined ? [] : [[key, id] as const];
+        }),
+      );
     },
     forget: () => known.clear(),
   };

@@ -22,12 +22,22 @@ export function solutionChanges(
   ref: RecordRef,
   wanted: readonly Solution[],
   present: readonly Row[],
-  context: { readonly catalogue: ReadonlyMap<string, string>; readonly environment: Environment; readonly owner: Readonly<Record<string, string>> },
+  context: {
+    readonly catalogue: ReadonlyMap<string, string>;
+    readonly environment: Environment;
+    readonly owner: Readonly<Record<string, string>>;
+  },
 ): Operation[] {
   const { environment, catalogue, owner } = context;
   const set = environment.set('cosell_opportunitysolution');
-  const rows = new Map(present.map((row) => [textOf(expanded(row, 'cosell_solutionid'), 'cosell_solutionidentifier').trim().toLowerCase(), row]));
-  const nav = (column: string, target: string): string => `${environment.nav('cosell_opportunitysolution', column, target)}@odata.bind`;
+  const rows = new Map(
+    present.map((row) => [
+      textOf(expanded(row, 'cosell_solutionid'), 'cosell_solutionidentifier').trim().toLowerCase(),
+      row,
+    ]),
+  );
+  const nav = (column: string, target: string): string =>
+    `${environment.nav('cosell_opportunitysolution', column, target)}@odata.bind`;
   const changes: Operation[] = [];
   const seen = new Set<string>();
   for (const solution of wanted) {
@@ -45,16 +55,31 @@ export function solutionChanges(
           cosell_name: bounded(solution.name || solution.id, tables.opportunitysolution.columns.cosell_name.maxLength),
           ...amounts,
           [nav('cosell_opportunityid', 'opportunity')]: rowPath(environment.set('opportunity'), ref.id),
-          [nav('cosell_solutionid', 'cosell_solution')]: rowPath(environment.set('cosell_solution'), catalogue.get(key) ?? ''),
+          [nav('cosell_solutionid', 'cosell_solution')]: rowPath(
+            environment.set('cosell_solution'),
+            catalogue.get(key) ?? '',
+          ),
           ...owner,
         },
       });
-    } else if (!sameSolution(solution, { ...solution, price: decimalOf(row['cosell_price']), quantity: decimalOf(row['cosell_quantity']) })) {
-      changes.push({ method: 'PATCH', path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')), headers: anyVersion, body: amounts });
+    } else if (
+      !sameSolution(solution, {
+        ...solution,
+        price: decimalOf(row['cosell_price']),
+        quantity: decimalOf(row['cosell_quantity']),
+      })
+    ) {
+      changes.push({
+        method: 'PATCH',
+        path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')),
+        headers: anyVersion,
+        body: amounts,
+      });
     }
   }
   for (const [key, row] of rows) {
-    if (!seen.has(key)) changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')) });
+    if (!seen.has(key))
+      changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')) });
   }
   return changes;
 }
@@ -74,14 +99,22 @@ export interface PeopleContext {
 }
 
 /** Connections of a record to users (sales team) or contacts (stakeholders). */
-export function connectionChanges(ref: RecordRef, kind: PersonKind, wanted: readonly Person[], present: readonly Row[], context: PeopleContext): Operation[] {
+export function connectionChanges(
+  ref: RecordRef,
+  kind: PersonKind,
+  wanted: readonly Person[],
+  present: readonly Row[],
+  context: PeopleContext,
+): Operation[] {
   const { environment, ids, implied } = context;
   const role = kind === 'user' ? environment.salesTeamRole : environment.stakeholderRole;
   const category = kind === 'user' ? 1001 : 1000;
   const set = environment.set('connection');
   const rows = new Map(
     present
-      .filter((row) => asObject(row[kind]) !== undefined && Array.isArray(row['roles']) && row['roles'].includes(category))
+      .filter(
+        (row) => asObject(row[kind]) !== undefined && Array.isArray(row['roles']) && row['roles'].includes(category),
+      )
       .map((row) => [emailOf(expanded(row, kind)), row]),
   );
   const changes: Operation[] = [];
@@ -100,7 +133,13 @@ export function connectionChanges(ref: RecordRef, kind: PersonKind, wanted: read
   return changes;
 }
 
-export function connectionRow(ref: RecordRef, kind: PersonKind, id: string, role: string, environment: Environment): Record<string, unknown> {
+export function connectionRow(
+  ref: RecordRef,
+  kind: PersonKind,
+  id: string,
+  role: string,
+  environment: Environment,
+): Record<string, unknown> {
   const table = kind === 'user' ? 'systemuser' : 'contact';
   const bind = (column: string, target: string, to: string): Record<string, string> => ({
     [`${environment.nav('connection', column, target)}@odata.bind`]: rowPath(environment.set(target), to),

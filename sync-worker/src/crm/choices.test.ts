@@ -3,14 +3,24 @@ import { choiceOf } from './choices';
 import { choices } from './generated/schema';
 
 describe('choices', () => {
-  it.each(Object.keys(choiceOf) as (keyof typeof choiceOf)[])('%s: every option has a word and every word its option', (name) => {
-    for (const value of Object.values(choices[name])) expect(choiceOf[name].option(choiceOf[name].word(value))).toBe(value);
-  });
+  it.each(Object.keys(choiceOf) as (keyof typeof choiceOf)[])(
+    '%s: every option has a word and every word its option',
+    (name) => {
+      for (const value of Object.values(choices[name]))
+        expect(choiceOf[name].option(choiceOf[name].word(value))).toBe(value);
+    },
+  );
 
   it('speak the words of Partner Center', () => {
-    expect(helpCodes.map(({ value }) => choiceOf.helpRequired.word(choiceOf.helpRequired.option(value)))).toEqual(helpCodes.map(({ value }) => value));
-    expect(purchaseIntents.map(({ value }) => choiceOf.purchaseIntent.word(choiceOf.purchaseIntent.option(value)))).toEqual(['Yes', 'No', 'HaveNotDecided']);
-    expect(closeReasons.map(({ text }) => choiceOf.closeReason.word(choiceOf.closeReason.option(text)))).toEqual(closeReasons.map(({ text }) => text));
+    expect(helpCodes.map(({ value }) => choiceOf.helpRequired.word(choiceOf.helpRequired.option(value)))).toEqual(
+      helpCodes.map(({ value }) => value),
+    );
+    expect(
+      purchaseIntents.map(({ value }) => choiceOf.purchaseIntent.word(choiceOf.purchaseIntent.option(value))),
+    ).toEqual(['Yes', 'No', 'HaveNotDecided']);
+    expect(closeReasons.map(({ text }) => choiceOf.closeReason.word(choiceOf.closeReason.option(text)))).toEqual(
+      closeReasons.map(({ text }) => text),
+    );
     expect(choiceOf.referralStatus.word(choices.referralStatus.active)).toBe('Active');
     expect(choiceOf.syncStatus.word(choices.syncStatus.needsAttention)).toBe('needsAttention');
   });
@@ -26,7 +36,12 @@ describe('choices', () => {
 
   it('have nothing for nothing', () => {
     for (const choice of Object.values(choiceOf)) {
-      expect([choice.word(null), choice.word(undefined), choice.option(''), choice.option(null)]).toEqual(['', '', null, null]);
+      expect([choice.word(null), choice.word(undefined), choice.option(''), choice.option(null)]).toEqual([
+        '',
+        '',
+        null,
+        null,
+      ]);
     }
   });
 });

@@ -19,7 +19,12 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 
 function choice(options: Readonly<Record<string, number>>, wordFor: (key: string) => string): Choice {
   const words = new Map(Object.entries(options).map(([key, value]) => [value, wordFor(key)]));
-  const values = new Map(Object.entries(options).flatMap(([key, value]) => [[plain(key), value] as const, [plain(wordFor(key)), value] as const]));
+  const values = new Map(
+    Object.entries(options).flatMap(([key, value]) => [
+      [plain(key), value] as const,
+      [plain(wordFor(key)), value] as const,
+    ]),
+  );
   const other = options['other'] ?? null;
   return {
     word: (value) => (typeof value === 'number' ? (words.get(value) ?? String(value)) : ''),
@@ -55,7 +60,8 @@ export const choiceOf = {
   /** Words are the kinds of a deal; both kinds of lead are one option. */
   dealType: {
     word: dealTypes.word,
-    option: (word: string | null | undefined) => (leadKinds.has(plain(word ?? '')) ? choices.dealType.lead : dealTypes.option(word)),
+    option: (word: string | null | undefined) =>
+      leadKinds.has(plain(word ?? '')) ? choices.dealType.lead : dealTypes.option(word),
   },
   direction: choice(choices.direction, (key) => key),
   helpRequired: choice(choices.helpRequired, capital),

@@ -10,7 +10,12 @@ import { rowPath } from './odata';
 import type { AdapterSettings } from './settings';
 
 /** The action that closes the opportunity, or null when the stage is no closing one. */
-export function closingAction(ref: RecordRef, stage: CrmStage | undefined, settings: AdapterSettings, environment: Environment): Operation | null {
+export function closingAction(
+  ref: RecordRef,
+  stage: CrmStage | undefined,
+  settings: AdapterSettings,
+  environment: Environment,
+): Operation | null {
   if (ref.type !== 'opportunity' || (stage !== 'won' && stage !== 'lost')) return null;
   const { stages } = settings;
   const close = {

@@ -40,7 +40,8 @@ export function createCommitter(parts: CommitParts): Committer {
 
   const once = async (write: CrmWrite, withOwner: boolean): Promise<Verdict> => {
     const prepared = await prepare(write, parts.newToken(), withOwner, parts);
-    if (prepared.kind === 'refused') return { outcome: 'recordRefused', code: prepared.code, message: prepared.message };
+    if (prepared.kind === 'refused')
+      return { outcome: 'recordRefused', code: prepared.code, message: prepared.message };
     if (prepared.kind === 'recordGone') return { outcome: 'recordChanged' };
     const closes = prepared.changes.some(({ part }) => part === 'close');
     if (!atomic || (closes && !closingInChangeSet)) return commitInSteps(write, prepared, parts);
@@ -50,7 +51,14 @@ export function createCommitter(parts: CommitParts): Committer {
   const commit = async (write: CrmWrite): Promise<CommitResult> => {
     let withOwner = true;
     for (let attempt = 0; attempt < 4; attempt += 1) {
-      const verdict = await once(write, withOwner);
+      let verdict: Verdict;
+      try {
+        verdict = await once(write, withOwner);
+      } catch (error) {
+        // Whatever became of it: the next look is at the row itself.
+        parts.links.forget(write.link.key);
+        throw error;
+      }
       if (typeof verdict === 'object') return settled(write, verdict);
       if (verdict === 'withoutOwner') withOwner = false;
       if (verdict === 'noConditions') atomic = false;
@@ -136,7 +144,9 @@ function classify(write: CrmWrite, ready: Ready, failed: PartAnswer, row: RowSta
   if (refusesConditions(fault)) return 'noConditions';
   if (refusesClosing(ready, fault)) return 'noClosing';
   const part = partOf(ready, failed);
-  const touchesRecord = ready.changes.some((change) => change.part !== 'row' && change.part !== 'event' && change.part !== 'archive');
+  const touchesRecord = ready.changes.some(
+    (change) => change.part !== 'row' && change.part !== 'event' && change.part !== 'archive',
+  );
   const verdict = byCode(fault, write.create && part === null ? 'create' : part, rowMoved, touchesRecord);
   if (verdict) return verdict;
   const error = refusal(failed, 'commit');
@@ -157,7 +167,8 @@ function byCode(fault: Fault, part: Part | null, rowMoved: boolean, touchesRecor
     // The record is there without its row: somebody deleted the row, or took the id. Trying again would not help.
     if (part === 'create' && (code === codes.duplicateId || code === codes.duplicateKey)) return refused(fault);
   }
-  if (code === codes.duplicateKey) return /solution/i.test(fault.message) && touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };
+  if (code === codes.duplicateKey)
+    return /solution/i.test(fault.message) && touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };
   if (code === codes.duplicateId) return touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };
   if (status === 412) return touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };
   // Gone: the record, a child of it, or somebody it names. A fresh look tells which.
@@ -166,7 +177,11 @@ function byCode(fault: Fault, part: Part | null, rowMoved: boolean, touchesRecor
 }
 
 export function refused(fault: Fault): CommitResult {
-  return { outcome: 'recordRefused', code: printedCode(fault.code) || `HTTP ${fault.status}`, message: scrub(fault.message) || detailOf(fault, 'refused') };
+  return {
+    outcome: 'recordRefused',
+    code: printedCode(fault.code) || `HTTP ${fault.status}`,
+    message: scrub(fault.message) || detailOf(fault, 'refused'),
+  };
 }
 
 function fail(error: SyncError): never {
@@ -175,8 +190,15 @@ function fail(error: SyncError): never {
 
 function refusesConditions({ status, code, message }: Fault): boolean {
   if (status === 501) return /match|condition/i.test(message) || message === '';
-  const unreadable = code === null || code === 0 || code === (0x80048d19 | 0) || code === codes.concurrencyVersionMissing;
-  return status >= 400 && status < 500 && status !== 412 && unreadable && /if-?(none-?)?match|conditional|precondition/i.test(message);
+  const unreadable =
+    code === null || code === 0 || code === (0x80048d19 | 0) || code === codes.concurrencyVersionMissing;
+  return (
+    status >= 400 &&
+    status < 500 &&
+    status !== 412 &&
+    unreadable &&
+    /if-?(none-?)?match|conditional|precondition/i.test(message)
+  );
 }
 
 function refusesClosing(ready: Ready, { status, code, message }: Fault): boolean {
@@ -190,5 +212,7 @@ function isAboutOwnTables({ message }: Fault): boolean {
 }
 
 function bindsOwner(ready: Ready): boolean {
-  return ready.changes.some(({ part, operation }) => (part === 'row' || part === 'event') && 'ownerid@odata.bind' in (operation.body as object));
+  return ready.changes.some(
+    ({ part, operation }) => (part === 'row' || part === 'event') && 'ownerid@odata.bind' in (operation.body as object),
+  );
 }

@@ -13,11 +13,20 @@ import { idColumn } from './record-columns';
 import { writeValues, type Problem, type WritingContext } from './row-from-changes';
 
 /** Account and contacts that do not exist yet. An answer 412 means that somebody was first, which is as good. */
-export function partyCreations(values: DealValues, party: Party, owner: string | null, context: WritingContext): Operation[] {
+export function partyCreations(
+  values: DealValues,
+  party: Party,
+  owner: string | null,
+  context: WritingContext,
+): Operation[] {
   const { environment } = context;
   const creations: Operation[] = [];
   if (party.newAccount !== null && values.customer) {
-    creations.push({ method: 'POST', path: environment.set('account'), body: { ...accountRow(values.customer, party.newAccount, context), ...ownerBind(owner, environment) } });
+    creations.push({
+      method: 'POST',
+      path: environment.set('account'),
+      body: { ...accountRow(values.customer, party.newAccount, context), ...ownerBind(owner, environment) },
+    });
   }
   return [...creations, ...contactCreations(party, owner, context)];
 }
@@ -25,13 +34,27 @@ export function partyCreations(values: DealValues, party: Party, owner: string |
 export function contactCreations(party: Party, owner: string | null, context: WritingContext): Operation[] {
   const { environment, settings } = context;
   const account = party.account ?? party.newAccount;
-  const parent = account === null ? {} : { [`${environment.nav('contact', 'parentcustomerid', 'account')}@odata.bind`]: rowPath(environment.set('account'), account) };
+  const parent =
+    account === null
+      ? {}
+      : {
+          [`${environment.nav('contact', 'parentcustomerid', 'account')}@odata.bind`]: rowPath(
+            environment.set('account'),
+            account,
+          ),
+        };
   return party.contacts
     .filter((contact) => contact.isNew)
     .map(({ id, person }) => ({
       method: 'POST',
       path: environment.set('contact'),
-      body: { ...settings.mapping.defaults.contact, contactid: id, ...personColumns(person), ...parent, ...ownerBind(owner, environment) },
+      body: {
+        ...settings.mapping.defaults.contact,
+        contactid: id,
+        ...personColumns(person),
+        ...parent,
+        ...ownerBind(owner, environment),
+      },
     }));
 }
 
@@ -89,16 +112,25 @@ export function recordCreation(create: NewRecord, context: WritingContext): Reco
 /** Whether customerid follows from the account is not documented, so both are written. */
 function partyColumns(party: Party, { environment }: WritingContext): Record<string, unknown> {
   const bind = (column: string, target: string, id: string | null | undefined): Record<string, string> =>
-    id ? { [`${environment.nav('opportunity', column, target)}@odata.bind`]: rowPath(environment.set(target), id) } : {};
+    id
+      ? { [`${environment.nav('opportunity', column, target)}@odata.bind`]: rowPath(environment.set(target), id) }
+      : {};
   const account = party.account ?? party.newAccount;
-  return { ...bind('customerid', 'account', account), ...bind('parentaccountid', 'account', account), ...bind('parentcontactid', 'contact', party.contacts[0]?.id) };
+  return {
+    ...bind('customerid', 'account', account),
+    ...bind('parentaccountid', 'account', account),
+    ...bind('parentcontactid', 'contact', party.contacts[0]?.id),
+  };
 }
 
 /** Only open stages can be created; a deal that is already closed is created open and stays as its state says. */
 function stageColumns(create: NewRecord, { settings }: WritingContext, problems: Problem[]): Record<string, unknown> {
   const status = create.stage === 'hold' ? settings.stages.hold : settings.stages.open;
   if (status !== null) return { statuscode: status };
-  problems.push({ code: 'stageUnknown', message: `no status reason is known for stage "${create.stage}": see the stage settings` });
+  problems.push({
+    code: 'stageUnknown',
+    message: `no status reason is known for stage "${create.stage}": see the stage settings`,
+  });
   return {};
 }
 

@@ -34,7 +34,10 @@ export function createCurrencies(batcher: Batcher, environment: () => Promise<En
 
   const read = async (): Promise<CurrencyTable> => {
     const set = (await environment()).set('transactioncurrency');
-    const answer = await batcher.read({ method: 'GET', path: `${set}${query({ select: 'transactioncurrencyid,isocurrencycode,statecode' })}` });
+    const answer = await batcher.read({
+      method: 'GET',
+      path: `${set}${query({ select: 'transactioncurrencyid,isocurrencycode,statecode' })}`,
+    });
     const rows = asRows(jsonOf(answer, 'currencies')['value']).map((row) => ({
       id: textOf(row, 'transactioncurrencyid').toLowerCase(),
       code: textOf(row, 'isocurrencycode').toUpperCase(),

@@ -64,7 +64,15 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
   const recent = new Recent<DealWithRows>(500);
   const deals = createDealReader({ batcher, environment: environment.get, settings: settings.get, currencies });
   const links = createLinks({ batcher, api, environment: environment.get, log });
-  const news = createNews({ api, batcher, environment: environment.get, settings: settings.get, currencies, links, log });
+  const news = createNews({
+    api,
+    batcher,
+    environment: environment.get,
+    settings: settings.get,
+    currencies,
+    links,
+    log,
+  });
   const matcher = createMatcher({ batcher, environment: environment.get, settings: settings.get });
   const catalogue = createCatalogue(batcher, environment.get);
   const states = createStateRows(api, environment.get);
@@ -126,14 +134,19 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
     },
     relatedAges: deals.relatedAges,
     match: matcher.match,
-    ownerFor: async (values, party, given) => ownerFor(values, party, (await settings.get()).mapping, given.defaultOwner, { batcher, environment: environment.get }),
+    ownerFor: async (values, party, given) =>
+      ownerFor(values, party, (await settings.get()).mapping, given.defaultOwner, {
+        batcher,
+        environment: environment.get,
+      }),
     commit: async (write) => {
       const result = await committer.commit(write);
       if (write.record && result.outcome !== 'committed') recent.delete(recentKey(write.record.ref));
       if (result.outcome === 'recordChanged' || result.outcome === 'recordRefused') catalogue.forget();
       return result;
     },
-    deleteOldEvents: async (before, atMost) => deleteEvents(before, atMost, { batcher, environment: await environment.get() }),
+    deleteOldEvents: async (before, atMost) =>
+      deleteEvents(before, atMost, { batcher, environment: await environment.get() }),
     serverTime: api.serverTime,
     pollsAsOne: news.feeds.pollsAsOne,
     writesAtOnce: committer.isAtomic,
@@ -144,8 +157,28 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
 
 /** What the core may know: column names, status reasons and the mapping stay in here. */
 function portSettings(settings: AdapterSettings): CrmSettings {
-  const { displayCheckMark, coSellOnly, paused, defaultOwner, inboundScope, logRetentionDays, referralLinkTemplate, closedStage, findings } = settings;
-  return { displayCheckMark, coSellOnly, paused, defaultOwner, inboundScope, logRetentionDays, referralLinkTemplate, closedStage, findings };
+  const {
+    displayCheckMark,
+    coSellOnly,
+    paused,
+    defaultOwner,
+    inboundScope,
+    logRetentionDays,
+    referralLinkTemplate,
+    closedStage,
+    findings,
+  } = settings;
+  return {
+    displayCheckMark,
+    coSellOnly,
+    paused,
+    defaultOwner,
+    inboundScope,
+    logRetentionDays,
+    referralLinkTemplate,
+    closedStage,
+    findings,
+  };
 }
 
 /** Retention and the tables that the sync can do without but misses something. */
@@ -155,8 +188,10 @@ function trackingFindings(environment: Environment): CrmFinding[] {
     .map((table) => ({ code: 'changeTrackingOff', params: { table } }));
   const days = environment.retentionDays;
   if (days !== null && days < 2) findings.push({ code: 'trackingRetentionShort', params: { days: String(days) } });
-  if (environment.salesTeamRole === null) findings.push({ code: 'connectionRoleMissing', params: { category: 'Sales Team' } });
-  if (environment.stakeholderRole === null) findings.push({ code: 'connectionRoleMissing', params: { category: 'Stakeholder' } });
+  if (environment.salesTeamRole === null)
+    findings.push({ code: 'connectionRoleMissing', params: { category: 'Sales Team' } });
+  if (environment.stakeholderRole === null)
+    findings.push({ code: 'connectionRoleMissing', params: { category: 'Stakeholder' } });
   return findings;
 }
 
@@ -176,7 +211,12 @@ function remembered<T>(read: () => Promise<T>): { get(): Promise<T>; forget(): v
 }
 
 /** Read at most once a minute; many who ask at once share one read. */
-function settingsOf(options: DataverseOptions, batcher: ReturnType<typeof createBatcher>, environment: () => Promise<Environment>, clock: Clock): { get(): Promise<AdapterSettings>; forget(): void } {
+function settingsOf(
+  options: DataverseOptions,
+  batcher: ReturnType<typeof createBatcher>,
+  environment: () => Promise<Environment>,
+  clock: Clock,
+): { get(): Promise<AdapterSettings>; forget(): void } {
   let last: AdapterSettings | null = null;
   let readAt = -Infinity;
   let reading: Promise<AdapterSettings> | null = null;

@@ -35,7 +35,13 @@ export interface ChildRows {
 
 /** The record alone, as a feed shows it. */
 export function dealFromFeedRow(type: RecordType, row: Row, context: ReadingContext): Deal {
-  return { ...common(type, row, context), values: ownValues(type, row, context), children: [], complete: false, findings: [] };
+  return {
+    ...common(type, row, context),
+    values: ownValues(type, row, context),
+    children: [],
+    complete: false,
+    findings: [],
+  };
 }
 
 /** The record with expanded single-valued relations, and its children. */
@@ -58,11 +64,21 @@ export function dealFromRows(type: RecordType, row: Row, children: ChildRows, co
 
 export function childIds(children: ChildRows): string[] {
   const solutions = children.solutions.map((child) => textOf(child, 'cosell_opportunitysolutionid'));
-  const connections = children.connections.flatMap((child) => [textOf(child, 'connectionid'), lookupOf(child, 'relatedconnectionid')]);
-  return [...solutions, ...connections].filter((id) => id !== '').map((id) => id.toLowerCase()).sort();
+  const connections = children.connections.flatMap((child) => [
+    textOf(child, 'connectionid'),
+    lookupOf(child, 'relatedconnectionid'),
+  ]);
+  return [...solutions, ...connections]
+    .filter((id) => id !== '')
+    .map((id) => id.toLowerCase())
+    .sort();
 }
 
-function common(type: RecordType, row: Row, context: ReadingContext): Omit<Deal, 'values' | 'children' | 'complete' | 'findings'> {
+function common(
+  type: RecordType,
+  row: Row,
+  context: ReadingContext,
+): Omit<Deal, 'values' | 'children' | 'complete' | 'findings'> {
   const { settings } = context;
   const ref: RecordRef = { type, id: textOf(row, idColumn(type)).toLowerCase() };
   return {
@@ -112,7 +128,9 @@ function shownOf(type: RecordType, row: Row): ShownColumns {
 
 /** Ids that a change of which means other values: known from the row itself, so that feed and read agree. */
 function relatedOf(row: Row): string {
-  return ['customerid', 'parentaccountid', 'parentcontactid', 'ownerid', 'campaignid'].map((column) => lookupOf(row, column)).join('|');
+  return ['customerid', 'parentaccountid', 'parentcontactid', 'ownerid', 'campaignid']
+    .map((column) => lookupOf(row, column))
+    .join('|');
 }
 
 function ownValues(type: RecordType, row: Row, context: ReadingContext): DealValues {
@@ -125,7 +143,8 @@ function ownValues(type: RecordType, row: Row, context: ReadingContext): DealVal
     const value = valueOf(field, row, column, settings);
     if (value !== undefined) values[field] = value;
   }
-  if (type === 'lead') Object.assign(values, { customer: leadCustomer(row), contacts: byEmail(primaryContacts('lead', row)) });
+  if (type === 'lead')
+    Object.assign(values, { customer: leadCustomer(row), contacts: byEmail(primaryContacts('lead', row)) });
   return values as DealValues;
 }
 
@@ -144,7 +163,9 @@ function valueOf(field: MovableField, row: Row, column: string, settings: Adapte
     case 'reason':
       return typeof value === 'number' ? choiceOf.closeReason.word(value) : textOf(row, column);
     case 'salesStage':
-      return typeof value === 'number' ? (settings.mapping.salesStages.get(value) ?? null) : readSalesStage(textOf(row, column));
+      return typeof value === 'number'
+        ? (settings.mapping.salesStages.get(value) ?? null)
+        : readSalesStage(textOf(row, column));
     case 'campaign':
       // A lookup's code is on the campaign; a text column is the id itself.
       return `_${column}_value` in row ? undefined : textOf(row, column);
@@ -157,7 +178,10 @@ function moneyValue(type: RecordType, row: Row, context: ReadingContext): { deal
   const amount = decimalOf(row[valueColumnOf(type, settings)]);
   if (amount === null) return { dealValue: null };
   const id = currencyIdOf(type, row, settings);
-  const code = type === 'opportunity' && !settings.currencyIsLookup ? textOf(row, settings.currencyColumn).trim().toUpperCase() : currencies.byId(id)?.code;
+  const code =
+    type === 'opportunity' && !settings.currencyIsLookup
+      ? textOf(row, settings.currencyColumn).trim().toUpperCase()
+      : currencies.byId(id)?.code;
   if (code === undefined && id !== '') return {};
   return { dealValue: { amount, currency: code ?? '' } };
 }
@@ -170,7 +194,8 @@ export function currencyIdOf(type: RecordType, row: Row, settings: AdapterSettin
 
 function relatedValues(type: RecordType, row: Row, { settings }: ReadingContext): DealValues {
   const campaign = expanded(row, 'campaignid');
-  const values: DealValues = settings.mapping.columns[type].campaignId === 'campaignid' ? { campaignId: textOf(campaign, 'codename') } : {};
+  const values: DealValues =
+    settings.mapping.columns[type].campaignId === 'campaignid' ? { campaignId: textOf(campaign, 'codename') } : {};
   if (type === 'lead') return values;
   const account = expanded(row, 'parentaccountid') ?? expanded(row, 'customerid_account');
   const country = settings.mapping.countryColumn ?? settings.countryColumn;
@@ -188,7 +213,9 @@ function primaryContacts(type: RecordType, row: Row): Person[] {
     const person = contactPerson(row);
     return person.email === '' && person.lastName === '' && person.firstName === '' ? [] : [person];
   }
-  return [expanded(row, 'parentcontactid'), expanded(row, 'customerid_contact')].flatMap((contact) => (contact ? [contactPerson(contact)] : []));
+  return [expanded(row, 'parentcontactid'), expanded(row, 'customerid_contact')].flatMap((contact) =>
+    contact ? [contactPerson(contact)] : [],
+  );
 }
 
 /** Whom a connection leads to, by the category of either end's role: which end carries it differs by how it was made. */

@@ -52,10 +52,16 @@ export function createDealReader(parts: DealReaderParts): DealReader {
     const row = jsonOf(record, `read of ${ref.type}`);
     const children: ChildRows = {
       solutions: solutions ? asRows(jsonOf(solutions, 'read of solutions')['value']) : [],
-      connections: connections ? asRows(jsonOf(connections, 'read of connections')['value']).map((each) => connectionRow(each, environment)) : [],
+      connections: connections
+        ? asRows(jsonOf(connections, 'read of connections')['value']).map((each) => connectionRow(each, environment))
+        : [],
     };
     const currencies = await parts.currencies.table([currencyIdOf(ref.type, row, settings)]);
-    return { deal: dealFromRows(ref.type, row, children, { settings, currencies, userId: environment.userId }), row, children };
+    return {
+      deal: dealFromRows(ref.type, row, children, { settings, currencies, userId: environment.userId }),
+      row,
+      children,
+    };
   };
 
   const relatedAges = async (refs: readonly RecordRef[]): Promise<ReadonlyMap<string, string>> => {
@@ -65,7 +71,11 @@ export function createDealReader(parts: DealReaderParts): DealReader {
       const ids = refs.filter((ref) => ref.type === type).map((ref) => ref.id);
       for (let at = 0; at < ids.length; at += agesPerQuery) {
         const read = batcher.read(agesRead(type, ids.slice(at, at + agesPerQuery), environment));
-        reads.push(read.then((answer) => asRows(jsonOf(answer, 'ages of related records')['value']).map((row) => agesOf(row, environment, type))));
+        reads.push(
+          read.then((answer) =>
+            asRows(jsonOf(answer, 'ages of related records')['value']).map((row) => agesOf(row, environment, type)),
+          ),
+        );
       }
     }
     return new Map((await Promise.all(reads)).flat());
@@ -77,10 +87,12 @@ export function createDealReader(parts: DealReaderParts): DealReader {
 function recordRead(ref: RecordRef, environment: Environment, settings: AdapterSettings): Operation {
   const { type, id } = ref;
   const nav = (column: string, target: string): string => environment.nav(type, column, target);
-  const expand = (column: string, target: string, select: readonly string[]): string => `${nav(column, target)}($select=${select.join(',')})`;
+  const expand = (column: string, target: string, select: readonly string[]): string =>
+    `${nav(column, target)}($select=${select.join(',')})`;
   const account = accountColumns(settings.mapping.countryColumn ?? settings.countryColumn, settings.mapping.dunsColumn);
   const expands = [expand('owninguser', 'systemuser', userColumns)];
-  if (settings.mapping.columns[type].campaignId === 'campaignid') expands.push(expand('campaignid', 'campaign', ['codename']));
+  if (settings.mapping.columns[type].campaignId === 'campaignid')
+    expands.push(expand('campaignid', 'campaign', ['codename']));
   if (type === 'opportunity') {
     expands.push(
       expand('parentaccountid', 'account', account),
@@ -90,7 +102,10 @@ function recordRead(ref: RecordRef, environment: Environment, settings: AdapterS
     );
   }
   const select = selectOf(type, settings, environment.columns(type)).join(',');
-  return { method: 'GET', path: `${rowPath(environment.set(type), id)}${query({ select, expand: expands.join(',') })}` };
+  return {
+    method: 'GET',
+    path: `${rowPath(environment.set(type), id)}${query({ select, expand: expands.join(',') })}`,
+  };
 }
 
 function solutionsRead(id: string, environment: Environment): Operation {
@@ -98,7 +113,8 @@ function solutionsRead(id: string, environment: Environment): Operation {
   return {
     method: 'GET',
     path: `${environment.set('cosell_opportunitysolution')}${query({
-      select: 'cosell_opportunitysolutionid,cosell_name,cosell_price,cosell_quantity,_cosell_solutionid_value,createdon',
+      select:
+        'cosell_opportunitysolutionid,cosell_name,cosell_price,cosell_quantity,_cosell_solutionid_value,createdon',
       filter: `_cosell_opportunityid_value eq ${id}`,
       expand: `${environment.nav('cosell_opportunitysolution', 'cosell_solutionid', 'cosell_solution')}($select=${details})`,
       orderby: 'createdon asc',
@@ -127,8 +143,11 @@ function connectionsRead(id: string, environment: Environment): Operation {
 
 /** The connection under names of our own, so that no pure file needs a navigation property's name. */
 function connectionRow(row: Row, environment: Environment): Row {
-  const nav = (column: string, target: string): Row | undefined => expanded(row, environment.nav('connection', column, target));
-  const categories = [nav('record1roleid', 'connectionrole'), nav('record2roleid', 'connectionrole')].map((role) => numberOf(role, 'category'));
+  const nav = (column: string, target: string): Row | undefined =>
+    expanded(row, environment.nav('connection', column, target));
+  const categories = [nav('record1roleid', 'connectionrole'), nav('record2roleid', 'connectionrole')].map((role) =>
+    numberOf(role, 'category'),
+  );
   return {
     connectionid: textOf(row, 'connectionid'),
     _relatedconnectionid_value: lookupOf(row, 'relatedconnectionid'),
@@ -139,13 +158,26 @@ function connectionRow(row: Row, environment: Environment): Row {
 }
 
 const agedRelations = {
-  opportunity: [['parentaccountid', 'account'], ['parentcontactid', 'contact'], ['owninguser', 'systemuser'], ['transactioncurrencyid', 'transactioncurrency']],
-  lead: [['owninguser', 'systemuser'], ['transactioncurrencyid', 'transactioncurrency']],
+  opportunity: [
+    ['parentaccountid', 'account'],
+    ['parentcontactid', 'contact'],
+    ['owninguser', 'systemuser'],
+    ['transactioncurrencyid', 'transactioncurrency'],
+  ],
+  lead: [
+    ['owninguser', 'systemuser'],
+    ['transactioncurrencyid', 'transactioncurrency'],
+  ],
 } as const;
 
 function agesRead(type: 'opportunity' | 'lead', ids: readonly string[], environment: Environment): Operation {
-  const expand = agedRelations[type].map(([column, target]) => `${environment.nav(type, column, target)}($select=modifiedon)`).join(',');
-  return { method: 'GET', path: `${environment.set(type)}${query({ select: idColumn(type), filter: anyOf(idColumn(type), ids), expand })}` };
+  const expand = agedRelations[type]
+    .map(([column, target]) => `${environment.nav(type, column, target)}($select=modifiedon)`)
+    .join(',');
+  return {
+    method: 'GET',
+    path: `${environment.set(type)}${query({ select: idColumn(type), filter: anyOf(idColumn(type), ids), expand })}`,
+  };
 }
 
 /**

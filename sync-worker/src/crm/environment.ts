@@ -49,23 +49,53 @@ export interface Environment {
   readonly stakeholderRole: string | null;
 }
 
-export const ownTables = ['cosell_referral', 'cosell_opportunitysolution', 'cosell_syncevent', 'cosell_solution', 'cosell_syncstate'] as const;
+export const ownTables = [
+  'cosell_referral',
+  'cosell_opportunitysolution',
+  'cosell_syncevent',
+  'cosell_solution',
+  'cosell_syncstate',
+] as const;
 const foreignTables = [
-  'opportunity', 'lead', 'account', 'contact', 'connection', 'connectionrole', 'systemuser', 'team', 'transactioncurrency',
-  'organization', 'environmentvariabledefinition', 'environmentvariablevalue',
+  'opportunity',
+  'lead',
+  'account',
+  'contact',
+  'connection',
+  'connectionrole',
+  'systemuser',
+  'team',
+  'transactioncurrency',
+  'organization',
+  'environmentvariabledefinition',
+  'environmentvariablevalue',
 ] as const;
 const described = ['opportunity', 'lead', 'account', 'contact', 'connection'] as const;
-const referencing = ['opportunity', 'lead', 'contact', 'connection', 'cosell_referral', 'cosell_opportunitysolution', 'cosell_syncevent'] as const;
+const referencing = [
+  'opportunity',
+  'lead',
+  'contact',
+  'connection',
+  'cosell_referral',
+  'cosell_opportunitysolution',
+  'cosell_syncevent',
+] as const;
 
 /** connectionrole.category (Microsoft Learn: "Connection entities"). */
 export const salesTeamCategory = 1001;
 export const stakeholderCategory = 1000;
 
 export async function readEnvironment(api: WebApi): Promise<Environment> {
-  const definitions = (table: string, rest: string): Operation => ({ method: 'GET', path: `EntityDefinitions(LogicalName=${literal(table)})${rest}` });
-  const cast = (kind: string, select: string): string => `/Attributes/Microsoft.Dynamics.CRM.${kind}AttributeMetadata${select}`;
+  const definitions = (table: string, rest: string): Operation => ({
+    method: 'GET',
+    path: `EntityDefinitions(LogicalName=${literal(table)})${rest}`,
+  });
+  const cast = (kind: string, select: string): string =>
+    `/Attributes/Microsoft.Dynamics.CRM.${kind}AttributeMetadata${select}`;
   const lengths = query({ select: 'LogicalName,MaxLength' });
-  const attributes = query({ select: 'LogicalName,AttributeType,RequiredLevel,IsValidForCreate,IsValidForUpdate,IsCustomAttribute,DisplayName' });
+  const attributes = 'LogicalName,AttributeType,RequiredLevel,IsValidForCreate,IsValidForUpdate,IsCustomAttribute';
+  // Labels in all languages are most of the answer; only columns that a setting can name need them.
+  const labelled = new Set<string>(['opportunity', 'account']);
   const operations: Record<string, Operation> = {
     who: { method: 'GET', path: 'WhoAmI' },
     organization: { method: 'GET', path: `organizations${query({ select: 'expirechangetrackingindays' })}` },
@@ -76,15 +106,22 @@ export async function readEnvironment(api: WebApi): Promise<Environment> {
         filter: anyOf('LogicalName', [...ownTables, ...foreignTables].map(literal)),
       })}`,
     },
-    roles: { method: 'GET', path: `connectionroles${query({ select: 'connectionroleid,category', filter: `(category eq ${stakeholderCategory} or category eq ${salesTeamCategory}) and statecode eq 0`, orderby: 'connectionroleid asc' })}` },
+    roles: {
+      method: 'GET',
+      path: `connectionroles${query({ select: 'connectionroleid,category', filter: `(category eq ${stakeholderCategory} or category eq ${salesTeamCategory}) and statecode eq 0`, orderby: 'connectionroleid asc' })}`,
+    },
   };
   for (const table of described) {
-    operations[`attributes ${table}`] = definitions(table, `/Attributes${attributes}`);
+    const select = labelled.has(table) ? `${attributes},DisplayName` : attributes;
+    operations[`attributes ${table}`] = definitions(table, `/Attributes${query({ select })}`);
     operations[`string ${table}`] = definitions(table, cast('String', lengths));
     operations[`memo ${table}`] = definitions(table, cast('Memo', lengths));
   }
   for (const table of ['opportunity', 'lead']) {
-    operations[`status ${table}`] = definitions(table, cast('Status', query({ select: 'LogicalName', expand: 'OptionSet' })));
+    operations[`status ${table}`] = definitions(
+      table,
+      cast('Status', query({ select: 'LogicalName', expand: 'OptionSet' })),
+    );
   }
   for (const table of referencing) {
     const select = 'ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName';
@@ -112,8 +149,13 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
   }
   // Roles are a table with rights of its own: without them teams are not written, and nothing else fails.
   const roles = answer('roles').status === 200 ? rows('roles') : [];
-  const role = (category: number): string | null => textOf(roles.find((row) => row['category'] === category), 'connectionroleid') || null;
-  const days = answer('organization').status === 200 ? rows('organization')[0]?.['expirechangetrackingindays'] : undefined;
+  const role = (category: number): string | null =>
+    textOf(
+      roles.find((row) => row['category'] === category),
+      'connectionroleid',
+    ) || null;
+  const days =
+    answer('organization').status === 200 ? rows('organization')[0]?.['expirechangetrackingindays'] : undefined;
   return {
     organizationId: textOf(who, 'OrganizationId').toLowerCase(),
     userId: textOf(who, 'UserId').toLowerCase(),
@@ -181,7 +223,8 @@ function labelsOf(label: unknown): string[] {
  */
 export function requireSolution(environment: Environment): void {
   const missing = ownTables.filter((table) => !environment.hasTable(table));
-  if (!environment.columns('opportunity').has('cosell_syncwithpartnercenter')) missing.push('opportunity columns' as never);
+  if (!environment.columns('opportunity').has('cosell_syncwithpartnercenter'))
+    missing.push('opportunity columns' as never);
   if (missing.length > 0) throw new SyncError('SOLUTION_MISSING', { detail: `missing: ${missing.join(', ')}` });
 }
 
@@ -203,7 +246,9 @@ export async function inactiveKeys(api: WebApi): Promise<{ table: string; key: s
 
 /** Reads what `check` probes: one row of each table. A refusal names the table. */
 export async function requireRights(api: WebApi, environment: Environment): Promise<void> {
-  const tables = [...ownTables, ...foreignTables].filter((table) => environment.hasTable(table) && table !== 'organization');
+  const tables = [...ownTables, ...foreignTables].filter(
+    (table) => environment.hasTable(table) && table !== 'organization',
+  );
   const answers = await api.batch(
     tables.map((table): Operation => ({ method: 'GET', path: `${environment.set(table)}${query({ top: 1 })}` })),
     'read',

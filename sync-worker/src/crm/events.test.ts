@@ -1,25 +1,38 @@
 import fc from 'fast-check';
 import { maskedPerson, shownValue } from './events';
 
-const person = { firstName: 'Annegret', lastName: 'Brückner', phone: '+49 221 5550 987', email: 'annegret.brueckner@contoso.example' };
+const person = {
+  firstName: 'Annegret',
+  lastName: 'Brückner',
+  phone: '+49 221 5550 987',
+  email: 'annegret.brueckner@contoso.example',
+};
 
 describe('values in sync events', () => {
   it('mask people: initials, and no more of the address than tells two apart', () => {
     expect(maskedPerson(person)).toBe('A.B. a***@contoso.example');
-    expect(shownValue('team', [person, { ...person, firstName: 'Jo', email: 'jo@contoso.example' }])).toBe('A.B. a***@contoso.example, J.B. j***@contoso.example');
+    expect(shownValue('team', [person, { ...person, firstName: 'Jo', email: 'jo@contoso.example' }])).toBe(
+      'A.B. a***@contoso.example, J.B. j***@contoso.example',
+    );
     expect(shownValue('contacts', person)).not.toMatch(/Brückner|annegret\.|5550/);
     expect(maskedPerson({})).toBe('somebody');
   });
 
   it('mask people whatever the field is called', () => {
     expect(shownValue(undefined, [person])).not.toMatch(/Brückner|annegret\./);
-    fc.assert(fc.property(fc.emailAddress(), (email) => !(shownValue('dealNotes', `call ${email} now`) ?? '').includes(email)));
+    fc.assert(
+      fc.property(fc.emailAddress(), (email) => !(shownValue('dealNotes', `call ${email} now`) ?? '').includes(email)),
+    );
   });
 
   it('say other values as text, bounded to their column', () => {
     expect(shownValue('name', 'Fleet')).toBe('Fleet');
     expect(shownValue('dealValue', { amount: '5', currency: 'EUR' })).toBe('{"amount":"5","currency":"EUR"}');
-    expect([shownValue('name', ''), shownValue('name', null), shownValue('name', undefined)]).toEqual([null, null, null]);
+    expect([shownValue('name', ''), shownValue('name', null), shownValue('name', undefined)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
     expect(shownValue('dealNotes', 'word '.repeat(2000))?.length).toBeLessThanOrEqual(4000);
   });
 });

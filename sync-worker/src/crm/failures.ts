@@ -98,7 +98,9 @@ export function refusal(answer: Pick<PartAnswer, 'status' | 'body' | 'headers'>,
 }
 
 export function detailOf(fault: Fault, what: string): string {
-  return [what, `HTTP ${fault.status}`, printedCode(fault.code), scrub(fault.message).slice(0, 500)].filter(Boolean).join(': ');
+  return [what, `HTTP ${fault.status}`, printedCode(fault.code), scrub(fault.message).slice(0, 500)]
+    .filter(Boolean)
+    .join(': ');
 }
 
 const throttling: ReadonlySet<number> = new Set([codes.tooManyRequests, codes.tooMuchTime, codes.tooManyAtOnce]);
@@ -106,7 +108,9 @@ const throttling: ReadonlySet<number> = new Set([codes.tooManyRequests, codes.to
 const transient: ReadonlySet<number> = new Set([codes.sqlError, codes.sqlTimeout, codes.noSandbox]);
 /** Rights: PrivilegeDenied, missing role, field security, read-only user, impersonation. */
 const denied: ReadonlySet<number> = new Set(
-  [0x80040220, 0x80048306, 0x80042f09, 0x80040231, 0x8004f505, 0x8004f506, 0x8004f507, 0x8004f508, 0x8004a110].map((code) => code | 0),
+  [0x80040220, 0x80048306, 0x80042f09, 0x80040231, 0x8004f505, 0x8004f506, 0x8004f507, 0x8004f508, 0x8004a110].map(
+    (code) => code | 0,
+  ),
 );
 
 function codeFor({ status, code }: Fault): ErrorCode {

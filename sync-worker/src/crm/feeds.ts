@@ -82,7 +82,9 @@ export function createFeedReader(parts: { api: WebApi; batcher: Batcher; log: Lo
   const read = async (feed: Feed, mark: FeedMark | undefined, onRows: OnRows): Promise<FeedResult> => {
     const columns = columnsHash(feed.columns);
     const page: Operation | null =
-      mark && mark.columns === columns ? { method: 'GET', path: mark.link, headers: { Prefer: `odata.maxpagesize=${feed.pageSize}` } } : null;
+      mark && mark.columns === columns
+        ? { method: 'GET', path: mark.link, headers: { Prefer: `odata.maxpagesize=${feed.pageSize}` } }
+        : null;
     let answer = page ? await deltaPage(page) : await restart(feed);
     let initial = page === null;
     if (!initial && isLost(answer)) {
@@ -97,7 +99,10 @@ export function createFeedReader(parts: { api: WebApi; batcher: Batcher; log: Lo
       onRows(feed, rows, deleted, initial);
       const next = nextPath(body, api);
       if (next === null) return { mark: { link: deltaPath(feed, body), columns }, restarted: initial };
-      answer = await api.one({ method: 'GET', path: next, headers: { Prefer: `odata.maxpagesize=${feed.pageSize}` } }, 'read');
+      answer = await api.one(
+        { method: 'GET', path: next, headers: { Prefer: `odata.maxpagesize=${feed.pageSize}` } },
+        'read',
+      );
       // Half of a delta was handed on already; that is harmless, because rows are snapshots.
       if (!initial && isLost(answer)) {
         answer = await restart(feed);
@@ -127,14 +132,23 @@ function isDeltaPage(answer: PartAnswer): boolean {
   if (answer.status !== 200) return false;
   try {
     const body = jsonOf(answer, '');
-    return Array.isArray(body['value']) && (textOf(body, '@odata.deltaLink') !== '' || textOf(body, '@odata.nextLink') !== '');
+    return (
+      Array.isArray(body['value']) &&
+      (textOf(body, '@odata.deltaLink') !== '' || textOf(body, '@odata.nextLink') !== '')
+    );
   } catch {
     return false;
   }
 }
 
 const lostCodes: ReadonlySet<number> = new Set([codes.versionExpired, codes.versionInvalid]);
-const knownCodes: ReadonlySet<number> = new Set([...lostCodes, codes.trackingOff, codes.tooManyRequests, codes.tooMuchTime, codes.tooManyAtOnce]);
+const knownCodes: ReadonlySet<number> = new Set([
+  ...lostCodes,
+  codes.trackingOff,
+  codes.tooManyRequests,
+  codes.tooMuchTime,
+  codes.tooManyAtOnce,
+]);
 
 /** The token is too old or not this organization's any more: what happened since cannot be told. */
 function isLost(answer: PartAnswer): boolean {
@@ -161,5 +175,8 @@ function sorted(feed: Feed, entries: readonly Row[]): { rows: Row[]; deleted: st
 }
 
 function isDeletion(entry: Row): boolean {
-  return textOf(entry, '@odata.context').endsWith('/$deletedEntity') || (typeof entry['reason'] === 'string' && typeof entry['id'] === 'string' && etagOf(entry) === '');
+  return (
+    textOf(entry, '@odata.context').endsWith('/$deletedEntity') ||
+    (typeof entry['reason'] === 'string' && typeof entry['id'] === 'string' && etagOf(entry) === '')
+  );
 }

@@ -8,16 +8,42 @@ import type { WritingContext } from './row-from-changes';
 import { readSettings, type AdapterSettings, type Variables } from './settings';
 
 export function column(name: string, type: string, extras: Partial<ColumnFacts> = {}): [string, ColumnFacts] {
-  return [name, { name, type, required: 'None', forCreate: true, forUpdate: true, custom: false, maxLength: null, labels: [], ...extras }];
+  return [
+    name,
+    {
+      name,
+      type,
+      required: 'None',
+      forCreate: true,
+      forUpdate: true,
+      custom: false,
+      maxLength: null,
+      labels: [],
+      ...extras,
+    },
+  ];
 }
 
-const types: Readonly<Record<string, string>> = { string: 'String', memo: 'Memo', choice: 'Picklist', boolean: 'Boolean', datetime: 'DateTime', integer: 'Integer' };
+const types: Readonly<Record<string, string>> = {
+  string: 'String',
+  memo: 'Memo',
+  choice: 'Picklist',
+  boolean: 'Boolean',
+  datetime: 'DateTime',
+  integer: 'Integer',
+};
 
-function own(columns: Readonly<Record<string, { readonly type: string; readonly maxLength?: number }>>): [string, ColumnFacts][] {
-  return Object.entries(columns).map(([name, { type, maxLength }]) => column(name, types[type] ?? type, { maxLength: maxLength ?? null, custom: true }));
+function own(
+  columns: Readonly<Record<string, { readonly type: string; readonly maxLength?: number }>>,
+): [string, ColumnFacts][] {
+  return Object.entries(columns).map(([name, { type, maxLength }]) =>
+    column(name, types[type] ?? type, { maxLength: maxLength ?? null, custom: true }),
+  );
 }
 
-const tablesOf = (extra: Readonly<Record<string, readonly [string, ColumnFacts][]>>): Record<string, [string, ColumnFacts][]> => ({
+const tablesOf = (
+  extra: Readonly<Record<string, readonly [string, ColumnFacts][]>>,
+): Record<string, [string, ColumnFacts][]> => ({
   opportunity: [
     column('name', 'String', { maxLength: 300, labels: ['Topic'] }),
     column('estimatedvalue', 'Money', { labels: ['Est. revenue', 'Geschätzter Umsatz'] }),
@@ -30,8 +56,19 @@ const tablesOf = (extra: Readonly<Record<string, readonly [string, ColumnFacts][
     ...own(opportunityColumns),
     ...(extra['opportunity'] ?? []),
   ],
-  lead: [column('subject', 'String', { maxLength: 300 }), column('budgetamount', 'Money'), column('companyname', 'String', { maxLength: 100 }), column('lastname', 'String', { maxLength: 50 }), ...own(leadColumns), ...(extra['lead'] ?? [])],
-  account: [column('name', 'String', { maxLength: 160 }), column('address1_country', 'String', { maxLength: 80, labels: ['Country/Region'] }), ...(extra['account'] ?? [])],
+  lead: [
+    column('subject', 'String', { maxLength: 300 }),
+    column('budgetamount', 'Money'),
+    column('companyname', 'String', { maxLength: 100 }),
+    column('lastname', 'String', { maxLength: 50 }),
+    ...own(leadColumns),
+    ...(extra['lead'] ?? []),
+  ],
+  account: [
+    column('name', 'String', { maxLength: 160 }),
+    column('address1_country', 'String', { maxLength: 80, labels: ['Country/Region'] }),
+    ...(extra['account'] ?? []),
+  ],
   contact: [column('lastname', 'String', { maxLength: 50 }), ...(extra['contact'] ?? [])],
   connection: [],
 });
@@ -44,19 +81,37 @@ export function environmentOf(extra: Readonly<Record<string, readonly [string, C
     retentionDays: 7,
     hasTable: () => true,
     isTracked: () => true,
-    set: (table) => (table === 'opportunity' ? 'opportunities' : table === 'transactioncurrency' ? 'transactioncurrencies' : `${table}s`),
-    nav: (_table, name, target) => (name === 'customerid' || name === 'parentcustomerid' || /^record\did$/.test(name) ? `${name}_${target}` : name),
+    set: (table) =>
+      table === 'opportunity'
+        ? 'opportunities'
+        : table === 'transactioncurrency'
+          ? 'transactioncurrencies'
+          : `${table}s`,
+    nav: (_table, name, target) =>
+      name === 'customerid' || name === 'parentcustomerid' || /^record\did$/.test(name) ? `${name}_${target}` : name,
     columns: (table) => new Map(tables[table] ?? []),
     statuses: (table) =>
       table === 'opportunity'
-        ? [{ value: 1, state: 0, labels: ['In Progress'] }, { value: 2, state: 0, labels: ['On Hold', 'En attente'] }, { value: 3, state: 1, labels: ['Won'] }, { value: 4, state: 2, labels: ['Canceled'] }]
-        : [{ value: 1, state: 0, labels: ['New'] }, { value: 4, state: 2, labels: ['Lost'] }],
+        ? [
+            { value: 1, state: 0, labels: ['In Progress'] },
+            { value: 2, state: 0, labels: ['On Hold', 'En attente'] },
+            { value: 3, state: 1, labels: ['Won'] },
+            { value: 4, state: 2, labels: ['Canceled'] },
+          ]
+        : [
+            { value: 1, state: 0, labels: ['New'] },
+            { value: 4, state: 2, labels: ['Lost'] },
+          ],
     salesTeamRole: 'sales-role',
     stakeholderRole: 'stakeholder-role',
   };
 }
 
-export function settingsWith(variables: Variables = {}, environment: Environment = environmentOf(), last: AdapterSettings | null = null): AdapterSettings {
+export function settingsWith(
+  variables: Variables = {},
+  environment: Environment = environmentOf(),
+  last: AdapterSettings | null = null,
+): AdapterSettings {
   return readSettings(variables, environment, last);
 }
 

@@ -4,12 +4,29 @@ import type { Environment } from './environment';
 import { tables } from './generated/schema';
 import { headFromRow, linkAfter, linkColumns, linkFromRow, rowFromLink } from './link-row';
 
-const environment = { set: (table: string) => `${table}s`, nav: (_table: string, column: string) => column } as unknown as Environment;
+const environment = {
+  set: (table: string) => `${table}s`,
+  nav: (_table: string, column: string) => column,
+} as unknown as Environment;
 const key = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 const recordId = '3f2504e0-4f89-41d3-9a0c-0305e82c3302';
 
-const state = fc.constantFrom('notShared', 'syncing', 'synced', 'onHold', 'needsAttention', 'paused', 'closed', 'crmRecordDeleted', 'archived');
-const instant = fc.option(fc.date({ min: new Date('2000-01-01'), max: new Date('2099-01-01'), noInvalidDate: true }).map((date) => `${date.toISOString().slice(0, 19)}Z`));
+const state = fc.constantFrom(
+  'notShared',
+  'syncing',
+  'synced',
+  'onHold',
+  'needsAttention',
+  'paused',
+  'closed',
+  'crmRecordDeleted',
+  'archived',
+);
+const instant = fc.option(
+  fc
+    .date({ min: new Date('2000-01-01'), max: new Date('2099-01-01'), noInvalidDate: true })
+    .map((date) => `${date.toISOString().slice(0, 19)}Z`),
+);
 const shortText = fc.string({ maxLength: 60 });
 const links: fc.Arbitrary<Link> = fc.record({
   key: fc.constant(key),
@@ -55,36 +72,74 @@ describe('link rows', () => {
   });
 
   it('write only the members that are given, and the token always', () => {
-    expect(rowFromLink({ key, set: { attempts: 3 }, claim: 'w:1', token: 'tok', create: false }, environment)).toEqual({ cosell_attempts: 3, cosell_claim: 'w:1#tok' });
-    expect(rowFromLink({ key, set: { claim: '' }, claim: 'w:1', token: 'tok', create: false }, environment)).toEqual({ cosell_claim: '#tok' });
+    expect(rowFromLink({ key, set: { attempts: 3 }, claim: 'w:1', token: 'tok', create: false }, environment)).toEqual({
+      cosell_attempts: 3,
+      cosell_claim: 'w:1#tok',
+    });
+    expect(rowFromLink({ key, set: { claim: '' }, claim: 'w:1', token: 'tok', create: false }, environment)).toEqual({
+      cosell_claim: '#tok',
+    });
   });
 
   it('never leave a unique key empty', () => {
-    expect(rowFromLink({ key, set: {}, claim: '', token: 't', create: true }, environment)).toMatchObject({ cosell_referralidentifier: `none-${key}`, cosell_recordid: `none-${key}` });
-    expect(rowFromLink({ key, set: { referralId: null, record: null }, claim: '', token: 't', create: false }, environment)).toMatchObject({ cosell_referralidentifier: `none-${key}`, cosell_recordid: `none-${key}` });
-    expect(linkFromRow({ cosell_referralid: key, cosell_referralidentifier: `none-${key}`, cosell_recordid: `none-${key}` })).toMatchObject({ referralId: null, record: null });
+    expect(rowFromLink({ key, set: {}, claim: '', token: 't', create: true }, environment)).toMatchObject({
+      cosell_referralidentifier: `none-${key}`,
+      cosell_recordid: `none-${key}`,
+    });
+    expect(
+      rowFromLink({ key, set: { referralId: null, record: null }, claim: '', token: 't', create: false }, environment),
+    ).toMatchObject({ cosell_referralidentifier: `none-${key}`, cosell_recordid: `none-${key}` });
+    expect(
+      linkFromRow({ cosell_referralid: key, cosell_referralidentifier: `none-${key}`, cosell_recordid: `none-${key}` }),
+    ).toMatchObject({ referralId: null, record: null });
   });
 
   it('know a record that was deleted: its id is left, its lookup is not', () => {
-    const columns = stored(rowFromLink({ key, set: { record: { type: 'opportunity', id: recordId } }, claim: '', token: 't', create: false }, environment));
+    const columns = stored(
+      rowFromLink(
+        { key, set: { record: { type: 'opportunity', id: recordId } }, claim: '', token: 't', create: false },
+        environment,
+      ),
+    );
     expect(linkFromRow(columns).recordDeleted).toBe(false);
-    expect(linkFromRow({ ...columns, _cosell_opportunityid_value: null })).toMatchObject({ record: { type: 'opportunity', id: recordId }, recordDeleted: true });
+    expect(linkFromRow({ ...columns, _cosell_opportunityid_value: null })).toMatchObject({
+      record: { type: 'opportunity', id: recordId },
+      recordDeleted: true,
+    });
   });
 
   it('follow a lead that became an opportunity', () => {
-    const columns = rowFromLink({ key, set: { record: { type: 'opportunity', id: recordId } }, claim: '', token: 't', create: false }, environment);
-    expect(columns).toMatchObject({ cosell_leadid: null, 'cosell_opportunityid@odata.bind': `opportunitys(${recordId})` });
+    const columns = rowFromLink(
+      { key, set: { record: { type: 'opportunity', id: recordId } }, claim: '', token: 't', create: false },
+      environment,
+    );
+    expect(columns).toMatchObject({
+      cosell_leadid: null,
+      'cosell_opportunityid@odata.bind': `opportunitys(${recordId})`,
+    });
   });
 
   it('that somebody damaged are read without the damaged part, and it is told', () => {
     const told: string[] = [];
-    const link = linkFromRow({ cosell_referralid: key, cosell_shadow: '{"fields":', cosell_pending: '[1]' }, (...what) => void told.push(what.join()));
+    const link = linkFromRow(
+      { cosell_referralid: key, cosell_shadow: '{"fields":', cosell_pending: '[1]' },
+      (...what) => void told.push(what.join()),
+    );
     expect(link).toMatchObject({ shadow: { fields: {} }, pending: {} });
     expect(told).toEqual([`${key},cosell_shadow`, `${key},cosell_pending`]);
   });
 
   it('fit their columns', () => {
-    const columns = rowFromLink({ key, set: { error: 'x'.repeat(9000), name: 'n'.repeat(900), claim: 'c'.repeat(300) }, claim: '', token: 'tok', create: false }, environment);
+    const columns = rowFromLink(
+      {
+        key,
+        set: { error: 'x'.repeat(9000), name: 'n'.repeat(900), claim: 'c'.repeat(300) },
+        claim: '',
+        token: 'tok',
+        create: false,
+      },
+      environment,
+    );
     expect(String(columns['cosell_error']).length).toBeLessThanOrEqual(4000);
     expect(String(columns['cosell_name']).length).toBeLessThanOrEqual(300);
     expect(String(columns['cosell_claim'])).toMatch(/#tok$/);
@@ -92,12 +147,38 @@ describe('link rows', () => {
   });
 
   it('name columns that the solution installs', () => {
-    for (const column of linkColumns) expect(Object.keys(tables.referral.columns)).toContain(column.replace(/^_(.*)_value$/, '$1'));
+    for (const column of linkColumns)
+      expect(Object.keys(tables.referral.columns)).toContain(column.replace(/^_(.*)_value$/, '$1'));
   });
 
   it('have heads with what the index needs', () => {
-    const row = stored(rowFromLink({ key, set: { record: { type: 'lead', id: recordId }, referralId: 'r', engagementId: 'e', state: 'paused', due: '2026-01-01T00:00:00Z' }, claim: '', token: '', create: true }, environment));
-    expect(headFromRow(row)).toEqual({ key, recordId, recordType: 'lead', referralId: 'r', engagementId: 'e', state: 'paused', due: '2026-01-01T00:00:00Z' });
+    const row = stored(
+      rowFromLink(
+        {
+          key,
+          set: {
+            record: { type: 'lead', id: recordId },
+            referralId: 'r',
+            engagementId: 'e',
+            state: 'paused',
+            due: '2026-01-01T00:00:00Z',
+          },
+          claim: '',
+          token: '',
+          create: true,
+        },
+        environment,
+      ),
+    );
+    expect(headFromRow(row)).toEqual({
+      key,
+      recordId,
+      recordType: 'lead',
+      referralId: 'r',
+      engagementId: 'e',
+      state: 'paused',
+      due: '2026-01-01T00:00:00Z',
+    });
   });
 
   it('after a write have the new version and the new members', () => {

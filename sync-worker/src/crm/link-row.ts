@@ -14,14 +14,36 @@ import { instantOf } from './record-columns';
 
 /** Columns of a whole row, in the feed and in single reads. */
 export const linkColumns: readonly string[] = [
-  'cosell_attempts', 'cosell_claim', 'cosell_claimedon', 'cosell_due', 'cosell_engagementid', 'cosell_error', 'cosell_errorcode',
-  'cosell_name', 'cosell_parkedhash', 'cosell_pending', 'cosell_rawstatus', 'cosell_recordid', 'cosell_recordtype',
-  'cosell_referraletag', 'cosell_referralid', 'cosell_referralidentifier', 'cosell_shadow', 'cosell_state',
-  '_cosell_leadid_value', '_cosell_opportunityid_value',
+  'cosell_attempts',
+  'cosell_claim',
+  'cosell_claimedon',
+  'cosell_due',
+  'cosell_engagementid',
+  'cosell_error',
+  'cosell_errorcode',
+  'cosell_name',
+  'cosell_parkedhash',
+  'cosell_pending',
+  'cosell_rawstatus',
+  'cosell_recordid',
+  'cosell_recordtype',
+  'cosell_referraletag',
+  'cosell_referralid',
+  'cosell_referralidentifier',
+  'cosell_shadow',
+  'cosell_state',
+  '_cosell_leadid_value',
+  '_cosell_opportunityid_value',
 ];
 
 export const headColumns: readonly string[] = [
-  'cosell_referralid', 'cosell_referralidentifier', 'cosell_recordid', 'cosell_recordtype', 'cosell_engagementid', 'cosell_state', 'cosell_due',
+  'cosell_referralid',
+  'cosell_referralidentifier',
+  'cosell_recordid',
+  'cosell_recordtype',
+  'cosell_engagementid',
+  'cosell_state',
+  'cosell_due',
 ];
 
 /** Told when a row's JSON cannot be read; the link then comes without it. */
@@ -75,11 +97,15 @@ function stateOf(row: Row): LinkState {
 function recordOf(row: Row, key: string): RecordRef | null {
   const id = notPlaceholder(textOf(row, 'cosell_recordid'), key);
   if (id === null) return null;
-  return { type: (choiceOf.recordType.word(row['cosell_recordtype']) || 'opportunity') as RecordType, id: id.toLowerCase() };
+  return {
+    type: (choiceOf.recordType.word(row['cosell_recordtype']) || 'opportunity') as RecordType,
+    id: id.toLowerCase(),
+  };
 }
 
 const placeholder = (key: string): string => `none-${key}`;
-const notPlaceholder = (text: string, key: string): string | null => (text === '' || text === placeholder(key) ? null : text);
+const notPlaceholder = (text: string, key: string): string | null =>
+  text === '' || text === placeholder(key) ? null : text;
 
 export function splitClaim(text: string): { claim: string; token: string } {
   const at = text.lastIndexOf('#');
@@ -99,7 +125,8 @@ function json<T>(row: Row, column: string, broken: () => void): T | undefined {
   return undefined;
 }
 
-const columns: Readonly<Record<string, { readonly type: string; readonly maxLength?: number }>> = tables.referral.columns;
+const columns: Readonly<Record<string, { readonly type: string; readonly maxLength?: number }>> =
+  tables.referral.columns;
 
 /** What the row's columns become. `claim` is the core's; the token is this write's own. */
 export interface RowWrite {
@@ -118,7 +145,8 @@ export function rowFromLink(write: RowWrite, environment: Environment): Record<s
   const { key, set } = write;
   const row: Record<string, unknown> = {};
   const text = (column: string, value: string | null | undefined): void => {
-    if (value !== undefined) row[column] = value === null ? null : bounded(value, columns[column]?.maxLength ?? Infinity);
+    if (value !== undefined)
+      row[column] = value === null ? null : bounded(value, columns[column]?.maxLength ?? Infinity);
   };
   text('cosell_name', set.name ?? (write.create ? key : undefined));
   if ('referralId' in set || write.create) row['cosell_referralidentifier'] = set.referralId ?? placeholder(key);
@@ -133,7 +161,8 @@ export function rowFromLink(write: RowWrite, environment: Environment): Record<s
   if (set.claimedOn !== undefined) row['cosell_claimedon'] = instantOf(set.claimedOn);
   text('cosell_rawstatus', set.rawStatus);
   if (set.shadow !== undefined) row['cosell_shadow'] = JSON.stringify(set.shadow);
-  if (set.pending !== undefined) row['cosell_pending'] = Object.keys(set.pending).length === 0 ? null : JSON.stringify(set.pending);
+  if (set.pending !== undefined)
+    row['cosell_pending'] = Object.keys(set.pending).length === 0 ? null : JSON.stringify(set.pending);
   if (set.record !== undefined || write.create) Object.assign(row, recordColumns(write, environment));
   row['cosell_claim'] = `${(set.claim ?? write.claim).slice(0, 70)}#${write.token}`;
   return row;

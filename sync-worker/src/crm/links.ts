@@ -30,11 +30,17 @@ export interface Links {
   moment(): number;
 }
 
-export function createLinks(parts: { batcher: Batcher; api: WebApi; environment: () => Promise<Environment>; log: Log }): Links {
+export function createLinks(parts: {
+  batcher: Batcher;
+  api: WebApi;
+  environment: () => Promise<Environment>;
+  log: Log;
+}): Links {
   const { batcher, api, log } = parts;
   const kept = new Recent<{ readonly link: Link; readonly at: number }>(maxKept);
   let moment = 0;
-  const damaged = (key: string, column: string): void => log.warn('a link row holds text that is no JSON', { key, column });
+  const damaged = (key: string, column: string): void =>
+    log.warn('a link row holds text that is no JSON', { key, column });
   const set = async (): Promise<string> => (await parts.environment()).set('cosell_referral');
 
   const seen = (row: Row, asOf = moment): Link => {
@@ -49,7 +55,10 @@ export function createLinks(parts: { batcher: Batcher; api: WebApi; environment:
     const known = kept.get(key);
     if (known) return known.link;
     const asOf = moment;
-    const answer = await batcher.read({ method: 'GET', path: `${rowPath(await set(), key)}${query({ select: linkColumns.join(',') })}` });
+    const answer = await batcher.read({
+      method: 'GET',
+      path: `${rowPath(await set(), key)}${query({ select: linkColumns.join(',') })}`,
+    });
     if (isMissing(answer)) return null;
     if (answer.status >= 400) throw refusal(answer, 'read of link row');
     return seen(jsonOf(answer, 'read of link row'), asOf);
@@ -58,7 +67,10 @@ export function createLinks(parts: { batcher: Batcher; api: WebApi; environment:
   async function* heads(): AsyncIterable<readonly LinkHead[]> {
     let path: string | null = `${await set()}${query({ select: headColumns.join(',') })}`;
     while (path !== null) {
-      const answer = await api.one({ method: 'GET', path, headers: { Prefer: `odata.maxpagesize=${headPage}` } }, 'read');
+      const answer = await api.one(
+        { method: 'GET', path, headers: { Prefer: `odata.maxpagesize=${headPage}` } },
+        'read',
+      );
       const body = jsonOf(answer, 'list of links');
       yield asRows(body['value']).map(headFromRow);
       path = nextPath(body, api);
@@ -67,7 +79,10 @@ export function createLinks(parts: { batcher: Batcher; api: WebApi; environment:
 
   const linkOfChild = async (childId: string): Promise<string | null> => {
     const filter = `contains(cosell_shadow,${literal(childId.toLowerCase())})`;
-    const answer = await batcher.read({ method: 'GET', path: `${await set()}${query({ select: 'cosell_referralid', filter, top: 1 })}` });
+    const answer = await batcher.read({
+      method: 'GET',
+      path: `${await set()}${query({ select: 'cosell_referralid', filter, top: 1 })}`,
+    });
     return textOf(asRows(jsonOf(answer, 'link of a child row')['value'])[0], 'cosell_referralid').toLowerCase() || null;
   };
 

@@ -28,7 +28,16 @@ const neededRoom: Partial<Record<MovableField, number>> = { name: 100, dealNotes
 
 /** Columns that we fill, or the platform does, on what we create. */
 const filledByUs: Readonly<Record<'opportunity' | 'lead' | 'account' | 'contact', readonly string[]>> = {
-  opportunity: ['name', 'customerid', 'parentaccountid', 'parentcontactid', 'transactioncurrencyid', 'ownerid', 'estimatedvalue', 'estimatedclosedate'],
+  opportunity: [
+    'name',
+    'customerid',
+    'parentaccountid',
+    'parentcontactid',
+    'transactioncurrencyid',
+    'ownerid',
+    'estimatedvalue',
+    'estimatedclosedate',
+  ],
   lead: ['subject', 'lastname', 'firstname', 'companyname', 'ownerid', 'transactioncurrencyid'],
   account: ['name', 'ownerid'],
   contact: ['lastname', 'firstname', 'emailaddress1', 'ownerid'],
@@ -39,7 +48,9 @@ export function checkMapping(mapping: CrmMapping, environment: Environment): voi
   const problems = [
     ...(['opportunity', 'lead'] as const).flatMap((type) => fieldProblems(type, mapping, environment.columns(type))),
     ...accountProblems(mapping, environment.columns('account')),
-    ...(['opportunity', 'lead', 'account', 'contact'] as const).flatMap((table) => defaultProblems(table, mapping, environment.columns(table))),
+    ...(['opportunity', 'lead', 'account', 'contact'] as const).flatMap((table) =>
+      defaultProblems(table, mapping, environment.columns(table)),
+    ),
   ];
   if (problems.length > 0) throw new SyncError('MAPPING_INVALID', { detail: problems.join('; ') });
 }
@@ -52,8 +63,10 @@ function fieldProblems(type: RecordType, mapping: CrmMapping, columns: ReadonlyM
     if (!facts) return defaultColumns[type][field] === column ? [] : [`${where} does not exist; use its logical name`];
     const problems: string[] = [];
     const types = fitting[fieldKinds[field].kind];
-    if (!types.includes(facts.type)) problems.push(`${where} is ${facts.type}; choose one of type ${types.join(' or ')}`);
-    if (writesToCrm(field, mapping) && !facts.forUpdate) problems.push(`${where} is read-only; choose another or set direction toPartnerCenter`);
+    if (!types.includes(facts.type))
+      problems.push(`${where} is ${facts.type}; choose one of type ${types.join(' or ')}`);
+    if (writesToCrm(field, mapping) && !facts.forUpdate)
+      problems.push(`${where} is read-only; choose another or set direction toPartnerCenter`);
     const room = neededRoom[field];
     if (room !== undefined && facts.maxLength !== null && facts.maxLength < room) {
       problems.push(`${where} holds ${facts.maxLength} characters; it needs at least ${room}`);
@@ -63,21 +76,31 @@ function fieldProblems(type: RecordType, mapping: CrmMapping, columns: ReadonlyM
 }
 
 function writesToCrm(field: FieldName, mapping: CrmMapping): boolean {
-  const direction: MappingDirection = mapping.rules.find((rule) => rule.field === field)?.direction ?? mappingFor(field).direction;
+  const direction: MappingDirection =
+    mapping.rules.find((rule) => rule.field === field)?.direction ?? mappingFor(field).direction;
   return direction === 'both' || direction === 'toCrm';
 }
 
 function accountProblems(mapping: CrmMapping, columns: ReadonlyMap<string, ColumnFacts>): string[] {
-  const asked: readonly (readonly [string, string | null])[] = [['customer.duns', mapping.dunsColumn], ['customer.country', mapping.countryColumn]];
+  const asked: readonly (readonly [string, string | null])[] = [
+    ['customer.duns', mapping.dunsColumn],
+    ['customer.country', mapping.countryColumn],
+  ];
   return asked.flatMap(([field, column]) => {
     if (column === null) return [];
     const facts = columns.get(column);
     if (!facts) return [`${field}: column ${column} of account does not exist; use its logical name`];
-    return facts.type === 'String' ? [] : [`${field}: column ${column} of account is ${facts.type}; choose a text column`];
+    return facts.type === 'String'
+      ? []
+      : [`${field}: column ${column} of account is ${facts.type}; choose a text column`];
   });
 }
 
-function defaultProblems(table: 'opportunity' | 'lead' | 'account' | 'contact', mapping: CrmMapping, columns: ReadonlyMap<string, ColumnFacts>): string[] {
+function defaultProblems(
+  table: 'opportunity' | 'lead' | 'account' | 'contact',
+  mapping: CrmMapping,
+  columns: ReadonlyMap<string, ColumnFacts>,
+): string[] {
   const defaults = mapping.defaults[table];
   const problems = Object.keys(defaults).flatMap((column) => {
     const facts = columns.get(column);
@@ -86,11 +109,20 @@ function defaultProblems(table: 'opportunity' | 'lead' | 'account' | 'contact', 
   });
   const mapped = table === 'opportunity' || table === 'lead' ? Object.values(mapping.columns[table]) : [];
   const filled = new Set([...filledByUs[table], ...mapped, ...Object.keys(defaults)]);
-  const missing = [...columns.values()].filter((facts) => isMandatory(facts) && facts.forCreate && !filled.has(facts.name));
-  return [...problems, ...missing.map((facts) => `defaults.${table}: column ${facts.name} is mandatory here; give it a default`)];
+  const missing = [...columns.values()].filter(
+    (facts) => isMandatory(facts) && facts.forCreate && !filled.has(facts.name),
+  );
+  return [
+    ...problems,
+    ...missing.map((facts) => `defaults.${table}: column ${facts.name} is mandatory here; give it a default`),
+  ];
 }
 
 /** The platform's own mandatory columns fill themselves; a customer's do not. */
 function isMandatory(facts: ColumnFacts): boolean {
-  return facts.custom && !facts.name.startsWith('cosell_') && (facts.required === 'ApplicationRequired' || facts.required === 'SystemRequired');
+  return (
+    facts.custom &&
+    !facts.name.startsWith('cosell_') &&
+    (facts.required === 'ApplicationRequired' || facts.required === 'SystemRequired')
+  );
 }

@@ -18,8 +18,21 @@ const columnValues = z.record(logicalName, scalar);
 
 /** Fields that an admin may move to another column. The others are tables of their own, or several columns. */
 export const movableFields = [
-  'name', 'closeDate', 'dealNotes', 'salesStage', 'statusReason', 'campaignId', 'helpRequired', 'visibility',
-  'notesToMicrosoft', 'consent', 'purchaseIntent', 'coSellType', 'partnerRole', 'solutionArea', 'solutionPlay',
+  'name',
+  'closeDate',
+  'dealNotes',
+  'salesStage',
+  'statusReason',
+  'campaignId',
+  'helpRequired',
+  'visibility',
+  'notesToMicrosoft',
+  'consent',
+  'purchaseIntent',
+  'coSellType',
+  'partnerRole',
+  'solutionArea',
+  'solutionPlay',
 ] as const satisfies readonly FieldName[];
 export type MovableField = (typeof movableFields)[number];
 
@@ -35,15 +48,27 @@ const fieldMapping = z
 
 export const mappingSchema = z
   .strictObject({
-    fields: z.partialRecord(z.enum([...movableFields, 'dealValue', 'solutions', 'team', 'contacts', 'customer']), fieldMapping),
+    fields: z.partialRecord(
+      z.enum([...movableFields, 'dealValue', 'solutions', 'team', 'contacts', 'customer']),
+      fieldMapping,
+    ),
     /** Percent of Partner Center by the option of the sales stage's column. */
-    salesStages: z.record(z.string().regex(/^\d+$/, 'the number of an option'), z.string().regex(/^\d{1,3}$/, 'percent as text')),
+    salesStages: z.record(
+      z.string().regex(/^\d+$/, 'the number of an option'),
+      z.string().regex(/^\d{1,3}$/, 'percent as text'),
+    ),
     account: z.strictObject({ duns: logicalName, country: logicalName }).partial(),
     /** Values for a customer's own mandatory columns on what we create. */
-    defaults: z.strictObject({ opportunity: columnValues, lead: columnValues, account: columnValues, contact: columnValues }).partial(),
+    defaults: z
+      .strictObject({ opportunity: columnValues, lead: columnValues, account: columnValues, contact: columnValues })
+      .partial(),
     /** Owner of inbound deals, first match wins; `owner` is a user's e-mail or a team's name. */
     owners: z.array(
-      z.strictObject({ countries: z.array(z.string().length(2)).optional(), solutions: z.array(z.string().min(1)).optional(), owner: z.string().min(1) }),
+      z.strictObject({
+        countries: z.array(z.string().length(2)).optional(),
+        solutions: z.array(z.string().min(1)).optional(),
+        owner: z.string().min(1),
+      }),
     ),
   })
   .partial();
@@ -56,14 +81,25 @@ export interface CrmMapping {
   readonly salesStages: ReadonlyMap<number, string>;
   readonly dunsColumn: string | null;
   readonly countryColumn: string | null;
-  readonly defaults: Readonly<Record<'opportunity' | 'lead' | 'account' | 'contact', Readonly<Record<string, string | number | boolean>>>>;
-  readonly owners: readonly { readonly countries?: readonly string[]; readonly solutions?: readonly string[]; readonly owner: string }[];
+  readonly defaults: Readonly<
+    Record<'opportunity' | 'lead' | 'account' | 'contact', Readonly<Record<string, string | number | boolean>>>
+  >;
+  readonly owners: readonly {
+    readonly countries?: readonly string[];
+    readonly solutions?: readonly string[];
+    readonly owner: string;
+  }[];
   /** Rules of the merge where the admin changed them. */
   readonly rules: readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[];
 }
 
 /** Out-of-box option set: 0 Qualify, 1 Develop, 2 Propose, 3 Close (Microsoft Learn: opportunity table reference). */
-const defaultStages = new Map([[0, '20'], [1, '40'], [2, '60'], [3, '80']]);
+const defaultStages = new Map([
+  [0, '20'],
+  [1, '40'],
+  [2, '60'],
+  [3, '80'],
+]);
 
 export const defaultColumns: CrmMapping['columns'] = {
   opportunity: {
@@ -83,7 +119,12 @@ export const defaultColumns: CrmMapping['columns'] = {
     solutionArea: 'cosell_solutionarea',
     solutionPlay: 'cosell_solutionplay',
   },
-  lead: { name: 'subject', closeDate: 'estimatedclosedate', statusReason: 'cosell_actionreason', campaignId: 'campaignid' },
+  lead: {
+    name: 'subject',
+    closeDate: 'estimatedclosedate',
+    statusReason: 'cosell_actionreason',
+    campaignId: 'campaignid',
+  },
 };
 
 /**
@@ -128,7 +169,9 @@ function build(input: MappingInput): CrmMapping {
   });
   return {
     columns: { opportunity: columnsOf('opportunity'), lead: columnsOf('lead') },
-    salesStages: stages ? new Map(Object.entries(stages).map(([option, percent]) => [Number(option), percent])) : defaultStages,
+    salesStages: stages
+      ? new Map(Object.entries(stages).map(([option, percent]) => [Number(option), percent]))
+      : defaultStages,
     dunsColumn: input.account?.duns ?? null,
     countryColumn: input.account?.country ?? null,
     defaults: { opportunity: {}, lead: {}, account: {}, contact: {}, ...dropUndefined(input.defaults ?? {}) },
@@ -138,5 +181,7 @@ function build(input: MappingInput): CrmMapping {
 }
 
 function dropUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
 }

@@ -38,7 +38,10 @@ export interface News {
 /** Feeds that the sync can do without; their tables may not be tracked. */
 const optional: ReadonlySet<string> = new Set(['lead', 'connection']);
 /** Object type codes of the records that can carry a deal. */
-const typeCodes = new Map<number, RecordType>([[3, 'opportunity'], [4, 'lead']]);
+const typeCodes = new Map<number, RecordType>([
+  [3, 'opportunity'],
+  [4, 'lead'],
+]);
 const maxInitialLinks = 2000;
 const childrenPerSearch = 25;
 const maxSearches = 8;
@@ -72,29 +75,31 @@ export function createNews(parts: NewsParts): News {
     }
   };
 
-  const onRows = (gathered: Gathered, known: boolean): OnRows => (feed, rows, deleted, initial) => {
-    for (const row of rows) {
-      const id = textOf(row, feed.idColumn).toLowerCase();
-      const sign = `${feed.table}/${id}`;
-      if (known && !initial && shown.get(sign) === etagOf(row)) continue;
-      shown.set(sign, etagOf(row));
-      if (feed.table === 'opportunity' || feed.table === 'lead') {
-        // A first read shows every record there is; only those that sync, or did, concern us.
-        if (!initial || concernsUs(row)) gathered.rows[feed.table].set(id, row);
-      } else if (feed.table === 'cosell_referral') {
-        if (!initial || gathered.links.size < maxInitialLinks) gathered.links.set(id, row);
-      } else onChild(gathered, feed.table, row, initial);
-    }
-    for (const id of deleted) {
-      if (feed.table === 'opportunity' || feed.table === 'lead') gathered.deleted[feed.table].add(id);
-      else if (feed.table === 'cosell_referral') gathered.deletedLinks.add(id);
-      else {
-        const ref = children.get(id);
-        if (ref) touch(gathered, ref);
-        else gathered.orphans.set(id, feed.table);
+  const onRows =
+    (gathered: Gathered, known: boolean): OnRows =>
+    (feed, rows, deleted, initial) => {
+      for (const row of rows) {
+        const id = textOf(row, feed.idColumn).toLowerCase();
+        const sign = `${feed.table}/${id}`;
+        if (known && !initial && shown.get(sign) === etagOf(row)) continue;
+        shown.set(sign, etagOf(row));
+        if (feed.table === 'opportunity' || feed.table === 'lead') {
+          // A first read shows every record there is; only those that sync, or did, concern us.
+          if (!initial || concernsUs(row)) gathered.rows[feed.table].set(id, row);
+        } else if (feed.table === 'cosell_referral') {
+          if (!initial || gathered.links.size < maxInitialLinks) gathered.links.set(id, row);
+        } else onChild(gathered, feed.table, row, initial);
       }
-    }
-  };
+      for (const id of deleted) {
+        if (feed.table === 'opportunity' || feed.table === 'lead') gathered.deleted[feed.table].add(id);
+        else if (feed.table === 'cosell_referral') gathered.deletedLinks.add(id);
+        else {
+          const ref = children.get(id);
+          if (ref) touch(gathered, ref);
+          else gathered.orphans.set(id, feed.table);
+        }
+      }
+    };
 
   const readOne = async (feed: Feed, mark: FeedMark | undefined, gather: OnRows): Promise<FeedResult | null> => {
     try {
@@ -114,14 +119,19 @@ export function createNews(parts: NewsParts): News {
     const set = (await parts.environment()).set('cosell_referral');
     const searches: Promise<void>[] = [];
     for (let at = 0; at < ids.length; at += childrenPerSearch) {
-      const filter = ids.slice(at, at + childrenPerSearch).map((id) => `contains(cosell_shadow,${literal(id)})`).join(' or ');
+      const filter = ids
+        .slice(at, at + childrenPerSearch)
+        .map((id) => `contains(cosell_shadow,${literal(id)})`)
+        .join(' or ');
       searches.push(
-        parts.batcher.read({ method: 'GET', path: `${set}${query({ select: headColumns.join(','), filter })}` }).then((answer) => {
-          for (const row of asRows(jsonOf(answer, 'links of deleted children')['value'])) {
-            const head = headFromRow(row);
-            if (head.recordId !== '') touch(gathered, { type: head.recordType, id: head.recordId });
-          }
-        }),
+        parts.batcher
+          .read({ method: 'GET', path: `${set}${query({ select: headColumns.join(','), filter })}` })
+          .then((answer) => {
+            for (const row of asRows(jsonOf(answer, 'links of deleted children')['value'])) {
+              const head = headFromRow(row);
+              if (head.recordId !== '') touch(gathered, { type: head.recordType, id: head.recordId });
+            }
+          }),
       );
     }
     await Promise.all(searches);
@@ -129,10 +139,14 @@ export function createNews(parts: NewsParts): News {
   };
 
   const dealsOf = async (gathered: Gathered, environment: Environment, settings: AdapterSettings): Promise<Deal[]> => {
-    const rows = (['opportunity', 'lead'] as const).flatMap((type) => [...gathered.rows[type].values()].map((row) => ({ type, row })));
+    const rows = (['opportunity', 'lead'] as const).flatMap((type) =>
+      [...gathered.rows[type].values()].map((row) => ({ type, row })),
+    );
     if (rows.length === 0) return [];
     const currencies = await parts.currencies.table(rows.map(({ type, row }) => currencyIdOf(type, row, settings)));
-    return rows.map(({ type, row }) => dealFromFeedRow(type, row, { settings, currencies, userId: environment.userId }));
+    return rows.map(({ type, row }) =>
+      dealFromFeedRow(type, row, { settings, currencies, userId: environment.userId }),
+    );
   };
 
   /** A row and its deletion in one answer: made again, or gone while we read. Only a look tells. */
@@ -188,7 +202,9 @@ export function createNews(parts: NewsParts): News {
     });
     const answer: CrmNews = {
       deals: await dealsOf(gathered, environment, settings),
-      deletedRecords: (['opportunity', 'lead'] as const).flatMap((type) => [...gathered.deleted[type]].map((id) => ({ type, id }))),
+      deletedRecords: (['opportunity', 'lead'] as const).flatMap((type) =>
+        [...gathered.deleted[type]].map((id) => ({ type, id })),
+      ),
       links: await linksOf(gathered, asOf),
       deletedLinks: [...gathered.deletedLinks],
       touched: [...gathered.touched.values()].filter(({ type, id }) => !gathered.deleted[type].has(id)),
@@ -215,7 +231,9 @@ export function feedsOf(environment: Environment, settings: AdapterSettings): Fe
     }
     return [{ table, entitySet: environment.set(table), idColumn: `${table}id`, columns, pageSize }];
   };
-  const ends = ['record1objecttypecode', 'record2objecttypecode'].filter((column) => environment.columns('connection').has(column));
+  const ends = ['record1objecttypecode', 'record2objecttypecode'].filter((column) =>
+    environment.columns('connection').has(column),
+  );
   return [
     ...feed('opportunity', selectOf('opportunity', settings, environment.columns('opportunity')), 1000),
     ...feed('lead', selectOf('lead', settings, environment.columns('lead')), 1000),

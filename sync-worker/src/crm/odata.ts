@@ -23,7 +23,12 @@ export function query(parts: Readonly<Record<string, string | number | undefined
 
 /** Percent-encodes what a URL cannot carry and keeps what makes a query readable in a log. */
 function encodePart(text: string): string {
-  return encodeURIComponent(text).replace(/%2C/g, ',').replace(/%28/g, '(').replace(/%29/g, ')').replace(/%24/g, '$').replace(/%3D/g, '=');
+  return encodeURIComponent(text)
+    .replace(/%2C/g, ',')
+    .replace(/%28/g, '(')
+    .replace(/%29/g, ')')
+    .replace(/%24/g, '$')
+    .replace(/%3D/g, '=');
 }
 
 /** `opportunities(<id>)`. */
@@ -33,7 +38,9 @@ export function rowPath(entitySet: string, id: string): string {
 
 /** A JSON object, or undefined. */
 export function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 /** A list of JSON objects: members that are none are left out. */

@@ -17,7 +17,13 @@ export interface OwnerParts {
 /** Opaque above the adapter: `user:<id>` or `team:<id>`. */
 export type Owner = string;
 
-export async function ownerFor(values: DealValues, party: Party, mapping: CrmMapping, defaultOwner: string, parts: OwnerParts): Promise<Owner | null> {
+export async function ownerFor(
+  values: DealValues,
+  party: Party,
+  mapping: CrmMapping,
+  defaultOwner: string,
+  parts: OwnerParts,
+): Promise<Owner | null> {
   for (const person of values.team ?? []) {
     const id = party.users[person.email.trim().toLowerCase()];
     if (id) return `user:${id}`;
@@ -36,7 +42,8 @@ export function ruleOwner(values: DealValues, mapping: CrmMapping): string | nul
   const solutions = new Set((values.solutions ?? []).map((solution) => solution.id.trim().toLowerCase()));
   const rule = mapping.owners.find(
     ({ countries, solutions: wanted }) =>
-      (!countries || countries.some((each) => each.toUpperCase() === country)) && (!wanted || wanted.some((each) => solutions.has(each.trim().toLowerCase()))),
+      (!countries || countries.some((each) => each.toUpperCase() === country)) &&
+      (!wanted || wanted.some((each) => solutions.has(each.trim().toLowerCase()))),
   );
   return rule?.owner ?? null;
 }
@@ -47,7 +54,10 @@ async function ownerNamed(name: string, { batcher, environment }: OwnerParts): P
   const [table, select, filter] = isEmail
     ? ['systemuser', 'systemuserid', `internalemailaddress eq ${literal(name.trim())} and isdisabled eq false`]
     : ['team', 'teamid', `name eq ${literal(name.trim())} and teamtype eq 0`];
-  const answer = await batcher.read({ method: 'GET', path: `${(await environment()).set(table)}${query({ select, filter, top: 1 })}` });
+  const answer = await batcher.read({
+    method: 'GET',
+    path: `${(await environment()).set(table)}${query({ select, filter, top: 1 })}`,
+  });
   const id = textOf(asRows(jsonOf(answer, `search of ${table}`)['value'])[0], select).toLowerCase();
   return id === '' ? null : `${isEmail ? 'user' : 'team'}:${id}`;
 }

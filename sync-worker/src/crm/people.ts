@@ -6,22 +6,54 @@ import { customerSizeFor } from '../../../domain/customer-size';
 import type { Address, Customer, Person } from '../../../domain/deal';
 import { numberOf, textOf, type Row } from './odata';
 
-export const userColumns = ['systemuserid', 'firstname', 'lastname', 'fullname', 'internalemailaddress', 'address1_telephone1', 'mobilephone'];
-export const contactColumns = ['contactid', 'firstname', 'lastname', 'fullname', 'emailaddress1', 'telephone1', 'mobilephone'];
+export const userColumns = [
+  'systemuserid',
+  'firstname',
+  'lastname',
+  'fullname',
+  'internalemailaddress',
+  'address1_telephone1',
+  'mobilephone',
+];
+export const contactColumns = [
+  'contactid',
+  'firstname',
+  'lastname',
+  'fullname',
+  'emailaddress1',
+  'telephone1',
+  'mobilephone',
+];
 
 export function accountColumns(countryColumn: string, dunsColumn: string | null): string[] {
   return [
-    'accountid', 'name', 'address1_line1', 'address1_line2', 'address1_city', 'address1_stateorprovince', 'address1_postalcode',
-    countryColumn, 'numberofemployees', ...(dunsColumn ? [dunsColumn] : []),
+    'accountid',
+    'name',
+    'address1_line1',
+    'address1_line2',
+    'address1_city',
+    'address1_stateorprovince',
+    'address1_postalcode',
+    countryColumn,
+    'numberofemployees',
+    ...(dunsColumn ? [dunsColumn] : []),
   ];
 }
 
 export function userPerson(row: Row): Person {
-  return { ...names(row), phone: textOf(row, 'address1_telephone1') || textOf(row, 'mobilephone'), email: textOf(row, 'internalemailaddress') };
+  return {
+    ...names(row),
+    phone: textOf(row, 'address1_telephone1') || textOf(row, 'mobilephone'),
+    email: textOf(row, 'internalemailaddress'),
+  };
 }
 
 export function contactPerson(row: Row): Person {
-  return { ...names(row), phone: textOf(row, 'telephone1') || textOf(row, 'mobilephone'), email: textOf(row, 'emailaddress1') };
+  return {
+    ...names(row),
+    phone: textOf(row, 'telephone1') || textOf(row, 'mobilephone'),
+    email: textOf(row, 'emailaddress1'),
+  };
 }
 
 /** First and last name; people with only a full name are split at its last blank. */
@@ -31,7 +63,9 @@ function names(row: Row): { firstName: string; lastName: string } {
   if (firstName !== '' || lastName !== '') return { firstName, lastName };
   const full = textOf(row, 'fullname').trim();
   const at = full.lastIndexOf(' ');
-  return at < 0 ? { firstName: '', lastName: full } : { firstName: full.slice(0, at).trim(), lastName: full.slice(at + 1) };
+  return at < 0
+    ? { firstName: '', lastName: full }
+    : { firstName: full.slice(0, at).trim(), lastName: full.slice(at + 1) };
 }
 
 export function accountCustomer(row: Row, countryColumn: string, dunsColumn: string | null): Customer {
@@ -47,7 +81,9 @@ export function accountCustomer(row: Row, countryColumn: string, dunsColumn: str
 export function leadCustomer(row: Row): Customer | null {
   const name = textOf(row, 'companyname');
   const where = address(row, 'address1_country');
-  return name === '' && Object.values(where).every((part) => part === '') ? null : { name, address: where, size: sizeOf(row), duns: '' };
+  return name === '' && Object.values(where).every((part) => part === '')
+    ? null
+    : { name, address: where, size: sizeOf(row), duns: '' };
 }
 
 function sizeOf(row: Row): string | null {

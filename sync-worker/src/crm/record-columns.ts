@@ -58,7 +58,9 @@ export const shownFacts: readonly ShownColumnFacts[] = [
   { name: 'expiresOn', column: 'cosell_referralexpireson', kind: 'instant' },
 ];
 
-const ownColumns: Readonly<Record<RecordType, Readonly<Record<string, { readonly type: string; readonly maxLength?: number }>>>> = {
+const ownColumns: Readonly<
+  Record<RecordType, Readonly<Record<string, { readonly type: string; readonly maxLength?: number }>>>
+> = {
   opportunity: opportunityColumns,
   lead: leadColumns,
 };
@@ -86,13 +88,33 @@ export function idColumn(type: RecordType): string {
 }
 
 const lookups: Readonly<Record<RecordType, readonly string[]>> = {
-  opportunity: ['modifiedby', 'ownerid', 'owninguser', 'parentaccountid', 'parentcontactid', 'customerid', 'originatingleadid', 'transactioncurrencyid'],
+  opportunity: [
+    'modifiedby',
+    'ownerid',
+    'owninguser',
+    'parentaccountid',
+    'parentcontactid',
+    'customerid',
+    'originatingleadid',
+    'transactioncurrencyid',
+  ],
   lead: ['modifiedby', 'ownerid', 'owninguser', 'parentaccountid', 'transactioncurrencyid'],
 };
 
 const leadOwn = [
-  'firstname', 'lastname', 'companyname', 'emailaddress1', 'telephone1', 'mobilephone',
-  'address1_line1', 'address1_line2', 'address1_city', 'address1_stateorprovince', 'address1_postalcode', 'address1_country', 'numberofemployees',
+  'firstname',
+  'lastname',
+  'companyname',
+  'emailaddress1',
+  'telephone1',
+  'mobilephone',
+  'address1_line1',
+  'address1_line2',
+  'address1_city',
+  'address1_stateorprovince',
+  'address1_postalcode',
+  'address1_country',
+  'numberofemployees',
 ];
 const opportunityOwn = ['isrevenuesystemcalculated'];
 const workColumns = ['cosell_syncwithpartnercenter', 'cosell_requestedaction', 'cosell_actionreason', 'cosell_audit'];
@@ -101,9 +123,17 @@ const workColumns = ['cosell_syncwithpartnercenter', 'cosell_requestedaction', '
  * The `$select` of a record, the same for feed rows and whole reads so that both show the same. Sorted: its text is
  * hashed into the watermark. Columns that this environment does not have are left out.
  */
-export function selectOf(type: RecordType, settings: AdapterSettings, columns: ReadonlyMap<string, ColumnFacts>): string[] {
+export function selectOf(
+  type: RecordType,
+  settings: AdapterSettings,
+  columns: ReadonlyMap<string, ColumnFacts>,
+): string[] {
   const plain = [
-    idColumn(type), 'createdon', 'modifiedon', 'statecode', 'statuscode',
+    idColumn(type),
+    'createdon',
+    'modifiedon',
+    'statecode',
+    'statuscode',
     ...(type === 'opportunity' ? opportunityOwn : leadOwn),
     ...workColumns,
     ...shownFactsOf(type).map(({ column }) => column),
@@ -111,9 +141,15 @@ export function selectOf(type: RecordType, settings: AdapterSettings, columns: R
     valueColumnOf(type, settings),
     ...(type === 'opportunity' && !settings.currencyIsLookup ? [settings.currencyColumn] : []),
   ];
-  const related = [...lookups[type], ...(type === 'opportunity' && settings.currencyIsLookup ? [settings.currencyColumn] : [])];
-  const isLookup = (column: string): boolean => ['Lookup', 'Customer', 'Owner'].includes(columns.get(column)?.type ?? '');
-  const names = plain.filter((column) => columns.has(column)).map((column) => (isLookup(column) ? `_${column}_value` : column));
+  const related = [
+    ...lookups[type],
+    ...(type === 'opportunity' && settings.currencyIsLookup ? [settings.currencyColumn] : []),
+  ];
+  const isLookup = (column: string): boolean =>
+    ['Lookup', 'Customer', 'Owner'].includes(columns.get(column)?.type ?? '');
+  const names = plain
+    .filter((column) => columns.has(column))
+    .map((column) => (isLookup(column) ? `_${column}_value` : column));
   const lookupNames = related.filter((column) => columns.has(column)).map((column) => `_${column}_value`);
   return [...new Set([...names, ...lookupNames])].sort();
 }

@@ -38,7 +38,12 @@ export interface RecordRow {
 
 const nameRoom = 300;
 
-export function rowFromChanges(type: RecordType, changes: RecordChanges, before: Deal | undefined, context: WritingContext): RecordRow {
+export function rowFromChanges(
+  type: RecordType,
+  changes: RecordChanges,
+  before: Deal | undefined,
+  context: WritingContext,
+): RecordRow {
   const columns: Record<string, unknown> = {};
   const problems: Problem[] = [];
   writeValues(type, changes.values ?? {}, columns, problems, { ...context, before });
@@ -47,7 +52,8 @@ export function rowFromChanges(type: RecordType, changes: RecordChanges, before:
   if (changes.share !== undefined) columns['cosell_syncwithpartnercenter'] = changes.share;
   if (changes.clearAction) Object.assign(columns, { cosell_requestedaction: null, cosell_actionreason: null });
   if (changes.closeReason !== undefined) writeReason(type, changes.closeReason, columns, context);
-  if (changes.stage !== undefined) Object.assign(columns, stageRow(type, changes.stage, before?.stage, context, problems));
+  if (changes.stage !== undefined)
+    Object.assign(columns, stageRow(type, changes.stage, before?.stage, context, problems));
   if (changes.audit !== undefined && changes.audit.length > 0) {
     columns['cosell_audit'] = withAudit(before?.audit ?? '', changes.audit, ownRoom(type, 'cosell_audit'));
   }
@@ -72,7 +78,10 @@ export function writeValues(
     if (!facts) continue;
     const stored = storedValue(field, value, settings, facts.type);
     if (typeof stored === 'string' && facts.maxLength !== null && stored.length > facts.maxLength) {
-      problems.push({ code: 'textTooLong', message: `${column} holds ${facts.maxLength} characters, the text has ${stored.length}` });
+      problems.push({
+        code: 'textTooLong',
+        message: `${column} holds ${facts.maxLength} characters, the text has ${stored.length}`,
+      });
       continue;
     }
     columns[column] = stored;
@@ -100,7 +109,9 @@ function storedValue(field: MovableField, value: unknown, settings: AdapterSetti
 /** The option whose percentage it is, else the highest below: Partner Center has more stages than most CRMs. */
 function optionOf(percent: string, settings: AdapterSettings): number | null {
   if (percent === '') return null;
-  const fitting = [...settings.mapping.salesStages].filter(([, each]) => Number(each) <= Number(percent)).sort((a, b) => Number(b[1]) - Number(a[1]));
+  const fitting = [...settings.mapping.salesStages]
+    .filter(([, each]) => Number(each) <= Number(percent))
+    .sort((a, b) => Number(b[1]) - Number(a[1]));
   return fitting[0]?.[0] ?? null;
 }
 
@@ -126,11 +137,20 @@ function writeMoney(
     return;
   }
   const column = type === 'opportunity' ? settings.currencyColumn : 'transactioncurrencyid';
-  columns[`${environment.nav(type, column, 'transactioncurrency')}@odata.bind`] = rowPath(environment.set('transactioncurrency'), currency.id);
+  columns[`${environment.nav(type, column, 'transactioncurrency')}@odata.bind`] = rowPath(
+    environment.set('transactioncurrency'),
+    currency.id,
+  );
 }
 
 /** The sign beside the name: kept when only the name changes, left out when the name has no room for it. */
-function writeMark(type: RecordType, changes: RecordChanges, before: Deal | undefined, columns: Record<string, unknown>, context: WritingContext): void {
+function writeMark(
+  type: RecordType,
+  changes: RecordChanges,
+  before: Deal | undefined,
+  columns: Record<string, unknown>,
+  context: WritingContext,
+): void {
   const column = context.settings.mapping.columns[type].name;
   const name = changes.values?.name ?? (changes.mark === undefined ? undefined : before?.values.name);
   if (column === undefined || name === undefined) return;
@@ -139,11 +159,19 @@ function writeMark(type: RecordType, changes: RecordChanges, before: Deal | unde
   columns[column] = mark === 'none' ? stripMark(name) : addMark(name, mark, room).name;
 }
 
-function writeReason(type: RecordType, reason: string, columns: Record<string, unknown>, context: WritingContext): void {
+function writeReason(
+  type: RecordType,
+  reason: string,
+  columns: Record<string, unknown>,
+  context: WritingContext,
+): void {
   const column = context.settings.mapping.columns[type].statusReason;
   const facts = column === undefined ? undefined : context.environment.columns(type).get(column);
   if (column === undefined || !facts) return;
-  columns[column] = facts.type === 'Picklist' ? choiceOf.closeReason.option(reason) : bounded(reason, facts.maxLength ?? Infinity) || null;
+  columns[column] =
+    facts.type === 'Picklist'
+      ? choiceOf.closeReason.option(reason)
+      : bounded(reason, facts.maxLength ?? Infinity) || null;
 }
 
 /** Read-only columns as they are stored. */
@@ -184,11 +212,15 @@ function stageRow(
   problems: Problem[],
 ): Record<string, unknown> {
   const { stages } = settings;
-  if (type === 'lead') return stage === 'lost' && stages.leadLost !== null ? { statecode: 2, statuscode: stages.leadLost } : {};
+  if (type === 'lead')
+    return stage === 'lost' && stages.leadLost !== null ? { statecode: 2, statuscode: stages.leadLost } : {};
   if (stage === 'won' || stage === 'lost') return {};
   const status = stage === 'hold' ? stages.hold : stages.open;
   if (status === null) {
-    problems.push({ code: 'stageUnknown', message: `no status reason is known for stage "${stage}": see the stage settings` });
+    problems.push({
+      code: 'stageUnknown',
+      message: `no status reason is known for stage "${stage}": see the stage settings`,
+    });
     return {};
   }
   // Reopening needs the state as well; an open record takes the status reason alone.

@@ -14,8 +14,10 @@ import type { Change } from './prepare';
 import { refused, rowState, type CommitParts, type Ready } from './commit';
 
 export async function commitInSteps(write: CrmWrite, ready: Ready, parts: CommitParts): Promise<CommitResult> {
-  const of = (...kinds: readonly Change['part'][]): Operation[] => ready.changes.filter(({ part }) => kinds.includes(part)).map(({ operation }) => operation);
-  const once = (operation: Operation): Promise<PartAnswer> => parts.api.one(operation, 'conditional', write.correlationId);
+  const of = (...kinds: readonly Change['part'][]): Operation[] =>
+    ready.changes.filter(({ part }) => kinds.includes(part)).map(({ operation }) => operation);
+  const once = (operation: Operation): Promise<PartAnswer> =>
+    parts.api.one(operation, 'conditional', write.correlationId);
   const [rowWrite] = of('row');
   if (!rowWrite) throw new Error('a write without its row');
 
@@ -29,35 +31,47 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
     if (stopped) return stopped;
   }
 
-  const touchesRecord = !write.create && ready.changes.some(({ part }) => part === 'record' || part === 'close' || part === 'child');
+  const touchesRecord =
+    !write.create && ready.changes.some(({ part }) => part === 'record' || part === 'close' || part === 'child');
   let version = write.link.version;
   if (touchesRecord) {
     const intended = await writeRow(intent(write, ready, version), `${ready.token}-intent`, write, ready, parts);
     if (intended === null) return { outcome: 'linkChanged' };
     version = intended;
+    let done = false;
     for (const operation of of('record', 'close')) {
       const answer = await once(operation);
-      if (answer.status < 400) continue;
-      await withdraw(write, version, ready, parts);
-      return verdict(answer);
+      if (answer.status >= 400) {
+        // Once a part of it is written, the intent is true and stays.
+        if (!done) await withdraw(write, version, ready, parts);
+        return verdict(answer);
+      }
+      done = true;
     }
     const stopped = await children(of('child'), once);
     if (stopped) return stopped;
+    // Before the row says that all is done: a line too many is better than one that is missing.
+    await events(of('event'), once);
   }
-  const final = version === write.link.version ? rowWrite : rowOperation(write, ready, version, { pending: write.link.pending, ...write.set }, ready.token);
+  const final =
+    version === write.link.version
+      ? rowWrite
+      : rowOperation(write, ready, version, { pending: write.link.pending, ...write.set }, ready.token);
   const written = await writeRow(final, ready.token, write, ready, parts);
   if (written === null) return { outcome: 'linkChanged' };
-  for (const operation of of('archive', 'event')) {
-    const answer = await once(operation);
-    if (answer.status >= 400 && !isDuplicate(answer)) throw refusal(answer, 'commit, after the row');
-  }
+  await events([...of('archive'), ...(touchesRecord ? [] : of('event'))], once);
   return { outcome: 'committed', link: linkAfter(write.link, write.set, written) };
 }
 
 /** Row with the values that are about to be written to the record; a new row gets its whole content at once. */
 function intent(write: CrmWrite, ready: Ready, version: string): Operation {
-  const fields = Object.fromEntries(Object.entries(write.record?.changes.values ?? {}).map(([field, value]) => [field, [value]]));
-  const pending: Pending = { ...(version === '' ? (write.set.pending ?? {}) : write.link.pending), ...(Object.keys(fields).length === 0 ? {} : { crm: { fields } }) };
+  const fields = Object.fromEntries(
+    Object.entries(write.record?.changes.values ?? {}).map(([field, value]) => [field, [value]]),
+  );
+  const pending: Pending = {
+    ...(version === '' ? (write.set.pending ?? {}) : write.link.pending),
+    ...(Object.keys(fields).length === 0 ? {} : { crm: { fields } }),
+  };
   const set = version === '' ? { ...write.link, ...write.set, shadow: write.link.shadow, pending } : { pending };
   return rowOperation(write, ready, version, set, `${ready.token}-intent`);
 }
@@ -72,9 +86,16 @@ function rowOperation(write: CrmWrite, ready: Ready, version: string, set: CrmWr
 }
 
 /** The row's new version, or null when somebody else moved it. Its token on the row means that a lost answer was a success. */
-async function writeRow(operation: Operation, token: string, write: CrmWrite, ready: Ready, parts: CommitParts): Promise<string | null> {
+async function writeRow(
+  operation: Operation,
+  token: string,
+  write: CrmWrite,
+  ready: Ready,
+  parts: CommitParts,
+): Promise<string | null> {
   const answer = await parts.api.one(operation, 'conditional', write.correlationId);
-  if (answer.status >= 400 && answer.status !== 412 && !isMissing(answer)) throw refusal(answer, 'write of the link row');
+  if (answer.status >= 400 && answer.status !== 412 && !isMissing(answer))
+    throw refusal(answer, 'write of the link row');
   const state = rowState(await parts.api.one(ready.readBack, 'read'));
   return state.token === token ? state.version : null;
 }
@@ -84,11 +105,31 @@ async function withdraw(write: CrmWrite, version: string, ready: Ready, parts: C
   parts.links.forget(write.link.key);
   if (write.link.version === '') return;
   const token = `${ready.token}-undo`;
-  await writeRow(rowOperation(write, ready, version, { pending: write.link.pending }, token), token, write, ready, parts);
+  await writeRow(
+    rowOperation(write, ready, version, { pending: write.link.pending }, token),
+    token,
+    write,
+    ready,
+    parts,
+  );
+}
+
+/** Rows of our own with ids of their own: sent twice, they are still one. */
+async function events(
+  operations: readonly Operation[],
+  once: (operation: Operation) => Promise<PartAnswer>,
+): Promise<void> {
+  for (const operation of operations) {
+    const answer = await once(operation);
+    if (answer.status >= 400 && !isDuplicate(answer)) throw refusal(answer, 'commit, beside the row');
+  }
 }
 
 /** Child rows have no versions to guard; what is there or gone already is as wanted. */
-async function children(operations: readonly Operation[], once: (operation: Operation) => Promise<PartAnswer>): Promise<CommitResult | null> {
+async function children(
+  operations: readonly Operation[],
+  once: (operation: Operation) => Promise<PartAnswer>,
+): Promise<CommitResult | null> {
   for (const operation of operations) {
     const answer = await once(operation);
     if (answer.status >= 400 && !isDuplicate(answer) && !isMissing(answer)) return verdict(answer);

@@ -38,13 +38,24 @@ export async function readVariables(batcher: Batcher, environment: Environment):
   const definitions = environment.set('environmentvariabledefinition');
   const values = environment.set('environmentvariablevalue');
   const [defined, given] = await Promise.all([
-    batcher.read({ method: 'GET', path: `${definitions}${query({ select: 'environmentvariabledefinitionid,schemaname,defaultvalue', filter: "startswith(schemaname,'cosell_')" })}` }),
-    batcher.read({ method: 'GET', path: `${values}${query({ select: 'value,_environmentvariabledefinitionid_value' })}` }),
+    batcher.read({
+      method: 'GET',
+      path: `${definitions}${query({ select: 'environmentvariabledefinitionid,schemaname,defaultvalue', filter: "startswith(schemaname,'cosell_')" })}`,
+    }),
+    batcher.read({
+      method: 'GET',
+      path: `${values}${query({ select: 'value,_environmentvariabledefinitionid_value' })}`,
+    }),
   ]);
   const currentById = new Map<string, Row>(
-    asRows(jsonOf(given, 'environment variable values')['value']).map((row) => [textOf(row, '_environmentvariabledefinitionid_value').toLowerCase(), row]),
+    asRows(jsonOf(given, 'environment variable values')['value']).map((row) => [
+      textOf(row, '_environmentvariabledefinitionid_value').toLowerCase(),
+      row,
+    ]),
   );
-  const names = new Map<string, VariableName>(Object.entries(environmentVariables).map(([name, { schemaName }]) => [schemaName, name as VariableName]));
+  const names = new Map<string, VariableName>(
+    Object.entries(environmentVariables).map(([name, { schemaName }]) => [schemaName, name as VariableName]),
+  );
   const variables: Partial<Record<VariableName, string>> = {};
   for (const row of asRows(jsonOf(defined, 'environment variable definitions')['value'])) {
     const name = names.get(textOf(row, 'schemaname').toLowerCase());
@@ -62,10 +73,18 @@ export async function readVariables(batcher: Batcher, environment: Environment):
  * @param fileMapping a mapping from the worker's own configuration; it goes before the variable
  * @throws SyncError MAPPING_INVALID when there is no last good mapping to go on with
  */
-export function readSettings(variables: Variables, environment: Environment, last: AdapterSettings | null, fileMapping?: unknown): AdapterSettings {
+export function readSettings(
+  variables: Variables,
+  environment: Environment,
+  last: AdapterSettings | null,
+  fileMapping?: unknown,
+): AdapterSettings {
   const findings: CrmFinding[] = [];
   const wrong = (name: VariableName, code = 'settingWrongType', more: Record<string, string> = {}): void => {
-    findings.push({ code, params: { variable: environmentVariables[name].schemaName, value: variables[name] ?? '', ...more } });
+    findings.push({
+      code,
+      params: { variable: environmentVariables[name].schemaName, value: variables[name] ?? '', ...more },
+    });
   };
   const defaultOf = (name: VariableName): string => {
     const variable = environmentVariables[name];
@@ -111,7 +130,8 @@ export function readSettings(variables: Variables, environment: Environment, las
     coSellOnly: yesNo('synccosellopportunitiesonly', last?.coSellOnly),
     paused: yesNo('pause', last?.paused),
     defaultOwner: given('defaultowner'),
-    inboundScope: inboundScope(given('inboundscope')) ?? (wrong('inboundscope'), last?.inboundScope ?? defaultOf('inboundscope')),
+    inboundScope:
+      inboundScope(given('inboundscope')) ?? (wrong('inboundscope'), last?.inboundScope ?? defaultOf('inboundscope')),
     logRetentionDays: days('logretentiondays', last?.logRetentionDays),
     referralLinkTemplate: given('referrallinktemplate'),
     closedStage: closedStage === 'follow' ? 'follow' : '',
@@ -120,20 +140,32 @@ export function readSettings(variables: Variables, environment: Environment, las
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
     countryColumn: column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn),
     // An unknown name leaves the last stage that was good in force.
-    stages: { ...stages, hold: stages.hold ?? last?.stages.hold ?? null, open: stages.open ?? last?.stages.open ?? null },
+    stages: {
+      ...stages,
+      hold: stages.hold ?? last?.stages.hold ?? null,
+      open: stages.open ?? last?.stages.open ?? null,
+    },
     mapping: mappingOf(fileMapping ?? variables.mapping ?? '', environment, last, findings),
     findings,
   };
 }
 
-function mappingOf(source: unknown, environment: Environment, last: AdapterSettings | null, findings: CrmFinding[]): CrmMapping {
+function mappingOf(
+  source: unknown,
+  environment: Environment,
+  last: AdapterSettings | null,
+  findings: CrmFinding[],
+): CrmMapping {
   try {
     const mapping = readMapping(source);
     checkMapping(mapping, environment);
     return mapping;
   } catch (error) {
     if (!last || !isSyncError(error, 'MAPPING_INVALID')) throw error;
-    findings.push({ code: 'settingMappingInvalid', params: { variable: environmentVariables.mapping.schemaName, detail: error.detail } });
+    findings.push({
+      code: 'settingMappingInvalid',
+      params: { variable: environmentVariables.mapping.schemaName, detail: error.detail },
+    });
     return last.mapping;
   }
 }
@@ -154,6 +186,8 @@ function inboundScope(text: string): string | null {
 
 function labelledBy(columns: ReadonlyMap<string, ColumnFacts>, text: string): string | null {
   const wanted = text.trim().toLowerCase();
-  const found = [...columns.values()].find((facts) => facts.labels.some((label) => label.trim().toLowerCase() === wanted));
-  return found?.name ?? ([...columns.keys()].find((name) => name === wanted) ?? null);
+  const found = [...columns.values()].find((facts) =>
+    facts.labels.some((label) => label.trim().toLowerCase() === wanted),
+  );
+  return found?.name ?? [...columns.keys()].find((name) => name === wanted) ?? null;
 }

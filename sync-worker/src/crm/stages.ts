@@ -27,7 +27,11 @@ export interface StageNames {
   readonly onHold: string;
 }
 
-export function readStages(opportunity: readonly StatusFacts[], lead: readonly StatusFacts[], names: StageNames): Stages {
+export function readStages(
+  opportunity: readonly StatusFacts[],
+  lead: readonly StatusFacts[],
+  names: StageNames,
+): Stages {
   const findings: CrmFinding[] = [];
   const openOnes = opportunity.filter((status) => status.state === 0);
   const find = (name: string, variable: string): number | null => {

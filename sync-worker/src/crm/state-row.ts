@@ -10,7 +10,14 @@ import { etagOf, query, rowPath, textOf, type Row } from './odata';
 import { instantOf } from './record-columns';
 import type { WebApi } from './web-api';
 
-const columns = ['cosell_organizationid', 'cosell_watermarks', 'cosell_leaseowner', 'cosell_leaseuntil', 'cosell_baseline', 'cosell_comparedon'];
+const columns = [
+  'cosell_organizationid',
+  'cosell_watermarks',
+  'cosell_leaseowner',
+  'cosell_leaseuntil',
+  'cosell_baseline',
+  'cosell_comparedon',
+];
 const selected = query({ select: columns.join(',') });
 
 type StateChanges = Partial<Omit<ConnectionState, 'version'>>;
@@ -51,7 +58,8 @@ export interface StateRows {
 }
 
 export function createStateRows(api: WebApi, environment: () => Promise<Environment>): StateRows {
-  const path = async (name: string): Promise<string> => rowPath((await environment()).set('cosell_syncstate'), connectionIdOf(name));
+  const path = async (name: string): Promise<string> =>
+    rowPath((await environment()).set('cosell_syncstate'), connectionIdOf(name));
 
   const read = async (name: string): Promise<ConnectionState | null> => {
     const answer = await api.one({ method: 'GET', path: `${await path(name)}${selected}` }, 'read');
@@ -64,7 +72,10 @@ export function createStateRows(api: WebApi, environment: () => Promise<Environm
     if (known) return known;
     // The service's clock: referrals are compared with the baseline, and ours may be wrong.
     const body = { cosell_name: name.slice(0, 100), cosell_baseline: instantOf(api.serverTime()) };
-    const answer = await api.one({ method: 'PATCH', path: await path(name), headers: { 'If-None-Match': '*' }, body }, 'conditional');
+    const answer = await api.one(
+      { method: 'PATCH', path: await path(name), headers: { 'If-None-Match': '*' }, body },
+      'conditional',
+    );
     // 412: another worker was first, or our own lost answer. Either way it is there.
     if (answer.status >= 400 && answer.status !== 412) throw refusal(answer, 'creation of the state row');
     const made = await read(name);

@@ -37,5 +37,8 @@ export function writeMarks(marks: Marks): string {
 }
 
 export function columnsHash(columns: readonly string[]): string {
-  return createHash('sha256').update([...columns].sort().join(',')).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update([...columns].sort().join(','))
+    .digest('hex')
+    .slice(0, 16);
 }

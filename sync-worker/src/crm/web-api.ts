@@ -6,7 +6,16 @@
  */
 import { SyncError } from '../errors';
 import type { HttpResponse, Safe, Send } from '../http/types';
-import { BatchUnreadable, isChangeSet, readBatch, writeBatch, type BatchItem, type ItemAnswer, type Operation, type PartAnswer } from './batch';
+import {
+  BatchUnreadable,
+  isChangeSet,
+  readBatch,
+  writeBatch,
+  type BatchItem,
+  type ItemAnswer,
+  type Operation,
+  type PartAnswer,
+} from './batch';
 import { refusal } from './failures';
 
 export const apiRoot = '/api/data/v9.2/';
@@ -51,7 +60,11 @@ export function createWebApi({ send, baseUrl, random }: WebApiOptions): WebApi {
     const response = await send({
       method: operation.method,
       url: `${origin}${apiRoot}${operation.path}`,
-      headers: { ...always, ...(operation.body === undefined ? {} : { 'Content-Type': 'application/json' }), ...operation.headers },
+      headers: {
+        ...always,
+        ...(operation.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...operation.headers,
+      },
       ...(operation.body === undefined ? {} : { body: JSON.stringify(operation.body) }),
       safe,
       ...(correlationId ? { correlationId } : {}),
@@ -118,6 +131,9 @@ function ownPath(link: string, origin: string): string | null {
 
 /** Letters and digits for boundaries and commit tokens. */
 export function token(random: () => number): string {
-  const part = (): string => Math.floor(random() * 2 ** 32).toString(36).padStart(7, '0');
+  const part = (): string =>
+    Math.floor(random() * 2 ** 32)
+      .toString(36)
+      .padStart(7, '0');
   return part() + part() + part();
 }

@@ -258,6 +258,7 @@ describe('a create is sent once', () => {
   test('it is known not to have happened when no connection could be made, or the worker was already stopping', async () => {
     await server.close();
     expect((await failure(http()(create))).code).toBe('NETWORK_FAILED');
+    expect(clock.slept).toEqual([]);
     await expect(http()({ ...create, signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
     server = await startTestServer();
   });
@@ -315,6 +316,7 @@ describe('a service that asks for quiet', () => {
     server.answer(plain(429, '', { 'retry-after': '300' }));
     const error = await failure(http()(get()));
     expect([error.code, error.retryAfterMs]).toEqual(['THROTTLED', 300_125]);
+    expect([clock.slept, server.asked.length]).toEqual([[], 1]);
   });
 
   test('all other requests wait too', async () => {
@@ -359,11 +361,25 @@ describe('a service that asks for quiet', () => {
     refuse = true;
     await send(get());
     most = 0;
-    await Promise.all(Array.from({ length: 4 }, () => send(get())));
+    await Promise.all(Array.from({ length: 8 }, () => send(get())));
     expect(most).toBe(4);
     await burst();
     await burst();
     expect(await burst()).toBe(8);
+  });
+
+  test('many refusals at the same moment count as one', async () => {
+    let refusals = 8;
+    const send = http({
+      concurrency: 8,
+      transport: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return { status: refusals-- > 0 ? 429 : 204, headers: { 'retry-after': '1' }, body: '' };
+      },
+    });
+    await Promise.all(Array.from({ length: 8 }, () => send(get())));
+    const lowered = log.lines.filter((line) => line.message === 'service asks for fewer requests');
+    expect(lowered.map((line) => line.fields['limit'])).toEqual([4]);
   });
 
   test('nobody waits for ever when a pause begins while others stand in line', async () => {
@@ -375,7 +391,7 @@ describe('a service that asks for quiet', () => {
 
   test('stopping ends every wait: in the pause, in line, before a repetition', async () => {
     const still = new FakeClock();
-    const send = http({ clock: still, concurrency: 1 });
+    const send = http({ clock: still, concurrency: 1, timeoutMs: 3_600_000 });
     const stop = new AbortController();
     server.answer(silence);
     const all = [1, 2, 3].map(() => send({ ...get(), signal: stop.signal }));

@@ -1,0 +1,134 @@
+/**
+ * The record's part of a write: its columns, its closing, its solutions and people.
+ *
+ * Compares with the rows behind the deal that the core has seen, and makes contacts that the change names.
+ */
+import type { Person } from '../../../domain/deal';
+import { SyncError } from '../errors';
+import { contactIdOf } from '../ids';
+import type { CrmWrite, Deal, Party, RecordRef } from '../ports';
+import type { Operation } from './batch';
+import { connectionChanges, solutionChanges } from './children';
+import { closingAction } from './closing';
+import { contactCreations } from './creation';
+import type { DealWithRows } from './deals';
+import { lookupOf, rowPath } from './odata';
+import { ownerBind } from './owner';
+import { makeAll } from './party-rows';
+import type { Change, Prepared, PrepareParts } from './prepare';
+import { idColumn } from './record-columns';
+import { rowFromChanges, type Problem, type WritingContext } from './row-from-changes';
+
+/** The deal's owner owns its rows, so that he sees them. */
+export function ownerOf(write: CrmWrite, parts: PrepareParts): string | null {
+  const ref = write.record?.ref ?? write.set.record ?? write.link.record;
+  const row = ref ? parts.recent(ref)?.row : undefined;
+  const owner = lookupOf(row, 'ownerid');
+  if (owner === '') return null;
+  return lookupOf(row, 'owninguser') === owner ? `user:${owner}` : `team:${owner}`;
+}
+
+/** Changes of the record, or why there are none to send. */
+export async function recordChanges(
+  write: CrmWrite,
+  context: WritingContext,
+  problems: Problem[],
+  parts: PrepareParts,
+): Promise<Change[] | Prepared> {
+  const { record } = write;
+  if (!record) return [];
+  const { ref, version, changes } = record;
+  const { environment, settings } = context;
+  let { before } = record;
+  const { solutions, team, contacts } = changes.values ?? {};
+  let rows: DealWithRows | null = null;
+  if (solutions ?? team ?? contacts ?? (needsBefore(record.changes) && !before)) {
+    rows = await presentRows(ref, before, parts);
+    if (!rows) return { kind: 'recordGone' };
+    before ??= rows.deal;
+  }
+  const row = rowFromChanges(ref.type, changes, before, context);
+  problems.push(...row.problems);
+  const result: Change[] = [
+    {
+      part: 'record',
+      operation: {
+        method: 'PATCH',
+        path: rowPath(environment.set(ref.type), ref.id),
+        headers: { 'If-Match': version || '*' },
+        body: { ...row.columns },
+      },
+    },
+  ];
+  if (Object.keys(row.columns).length === 0) result.pop();
+  const closing = before?.stage === changes.stage ? null : closingAction(ref, changes.stage, settings, environment);
+  if (closing) result.push({ part: 'close', operation: closing });
+  if (!rows || ref.type === 'lead') return result;
+
+  const child = (operation: Operation): void => void result.push({ part: 'child', operation });
+  if (solutions) {
+    const catalogue = await parts.catalogue.ensure(solutions);
+    solutionChanges(ref, solutions, rows.children.solutions, {
+      catalogue,
+      environment,
+      owner: ownerBind(ownerOf(write, parts), environment),
+    }).forEach(child);
+  }
+  if (team) {
+    const ids = await parts.matcher.users(team.map((person) => person.email));
+    const owner = new Set(Object.keys(ids).filter((email) => ids[email] === lookupOf(rows.row, 'owninguser')));
+    connectionChanges(ref, 'user', team, rows.children.connections, { environment, ids, implied: owner }).forEach(
+      child,
+    );
+  }
+  if (contacts) {
+    const party = await contactsAt(lookupOf(rows.row, 'parentaccountid'), contacts, parts);
+    const refused = await makeAll(contactCreations(party, null, context), parts.batcher);
+    if (refused) return refused;
+    const ids = Object.fromEntries(party.contacts.map(({ person, id }) => [person.email.trim().toLowerCase(), id]));
+    const primary = lookupOf(rows.row, 'parentcontactid');
+    const implied = new Set(Object.keys(ids).filter((email) => primary !== '' && ids[email] === primary));
+    connectionChanges(ref, 'contact', contacts, rows.children.connections, { environment, ids, implied }).forEach(
+      child,
+    );
+  }
+  return result;
+}
+
+/** Contacts of the record's account: those that are new get the id that an inbound deal would give them. */
+async function contactsAt(account: string, people: readonly Person[], parts: PrepareParts): Promise<Party> {
+  const party = await parts.matcher.match({ contacts: people });
+  return {
+    ...party,
+    account: account || null,
+    contacts: party.contacts.map((contact) =>
+      contact.isNew && contact.person.email !== ''
+        ? { ...contact, id: contactIdOf(contact.person.email, account) }
+        : contact,
+    ),
+  };
+}
+
+/** An audit line is put before the present text, a mark beside the present name. */
+function needsBefore(changes: NonNullable<CrmWrite['record']>['changes']): boolean {
+  return (changes.audit?.length ?? 0) > 0 || changes.mark !== undefined;
+}
+
+/** The rows behind the deal that the core has seen; read again when they are not at hand. */
+async function presentRows(
+  ref: RecordRef,
+  before: Deal | undefined,
+  parts: PrepareParts,
+): Promise<DealWithRows | null> {
+  const kept = parts.recent(ref);
+  if (kept && before && kept.deal.version === before.version && kept.deal.children.join() === before.children.join())
+    return kept;
+  const read = await parts.deals.read(ref);
+  if (read && textId(read, ref) !== ref.id.toLowerCase())
+    throw new SyncError('UNEXPECTED_ANSWER', { detail: 'another record than the one asked for' });
+  return read;
+}
+
+function textId({ row }: DealWithRows, ref: RecordRef): string {
+  return String(row[idColumn(ref.type)] ?? '').toLowerCase();
+}
