@@ -13,7 +13,7 @@ import type { Row } from '../emulators/dataverse';
 import type { JournalEntry } from '../emulators/kit/journal';
 import { packSolution } from '../solution/pack';
 import { readTree } from '../solution/tree';
-import { compose } from '../sync-worker/src/compose';
+import { compose, type Composed } from '../sync-worker/src/compose';
 import { loadConfig } from '../sync-worker/src/config';
 import type { Context } from '../sync-worker/src/context';
 import type { Clock, Log } from '../sync-worker/src/ports';
@@ -106,10 +106,14 @@ export class World {
 
   /** A worker with nothing in memory, as after a restart. */
   newWorker(owner = 'test'): { worker: Worker; context: Context } {
+    return this.newComposed(owner);
+  }
+
+  newComposed(owner = 'test', clock: Clock = this.workerClock()): Composed {
     const config = loadConfig(this.env, () => {
       throw new Error('no file here');
     });
-    return compose(config, { log: this.log(), clock: this.workerClock(), random: this.random, owner });
+    return compose(config, { log: this.log(), clock, random: this.random, owner });
   }
 
   async startWorker(): Promise<void> {

@@ -38,7 +38,9 @@ export async function reconcile(ctx: Context, key: string): Promise<RunResult> {
 
 async function run(ctx: Context, key: string): Promise<RunResult> {
   const doubt = ctx.fresh.takeDoubt(key);
-  const link = await ctx.crm.link(key);
+  // Heads of all rows are in memory: a key without one has no row, unless another worker has just made it, in which
+  // case the first write finds that out and the key comes back in doubt.
+  const link = doubt || ctx.index.head(key) ? await ctx.crm.link(key) : null;
   if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');
   if (link?.recordDeleted || link?.state === 'crmRecordDeleted') return deleted(ctx, link);
   if (!link || link.referralId === null) return unlinked(ctx, key, link);

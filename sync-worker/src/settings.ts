@@ -154,9 +154,9 @@ export const settings = {
     fallback: '24',
   }),
   COSELL_CONCURRENCY: setting({
-    about: 'Deals worked on at once, and requests to the CRM at once.',
-    parse: integer(1, 52),
-    fallback: '8',
+    about: 'Deals worked on at once. What they ask at the same moment shares batches, so more deals do not mean more requests.',
+    parse: integer(1, 200),
+    fallback: '40',
   }),
   COSELL_DATAVERSE_TIMEOUT_SECONDS: setting({
     about: 'Seconds that the CRM has for one answer.',

@@ -91,7 +91,7 @@ export function shownColumns(showing: Showing): Required<ShownColumns> {
 export function sameShown(have: string | null | undefined, wrote: string | null | undefined): boolean {
   const a = normaliseText(have ?? '');
   const b = normaliseText(wrote ?? '');
-  return a === b || (a === 'Other' && b !== '') || (a.endsWith('…') && b.startsWith(a.slice(0, -1)));
+  return a === b || (a === 'Other' && b !== '') || (a.endsWith('…') && b.startsWith(a.slice(0, -1).trimEnd()));
 }
 
 /** The columns that differ from what the record shows, or null. */

@@ -32,8 +32,8 @@ export interface CrmContractWorld {
     countEvents(): number;
   };
   readonly faults: {
-    /** The next write is done, its answer never arrives. */
-    loseNextWriteAnswer(): void;
+    /** The next write is done, its answer never arrives; nor that of so many repetitions. */
+    loseNextWriteAnswer(times?: number): void;
     /** The next write never arrives. */
     loseNextWrite(): void;
     /** From now on the CRM refuses every change of this record, as it does with closed ones. */

@@ -19,6 +19,7 @@ import { Journal, type JournalEntry } from '../../emulators/kit/journal';
 import { packSolution, readTree, solutionVersion } from '../../solution/pack';
 import { createDataverse, type DataverseCrm, type DataverseOptions } from '../../sync-worker/src/crm/dataverse';
 import { createHttp } from '../../sync-worker/src/http/create-http';
+import type { Send } from '../../sync-worker/src/http/types';
 import { FakeClock } from '../../sync-worker/src/testing/fake-clock';
 import type { Link, Log } from '../../sync-worker/src/ports';
 
@@ -31,6 +32,8 @@ export interface DataverseWorld {
   readonly faults: FaultPlan;
   readonly journal: Journal;
   readonly logged: string[];
+  /** The sender under the adapter, for tests that stand between the two. */
+  readonly send: Send;
   /** Another adapter on the same organization, as a second worker or after a restart. */
   another(options?: Partial<DataverseOptions>): DataverseCrm;
   /** Sets an environment variable's current value. */
@@ -130,6 +133,7 @@ export async function dataverseWorld(options: WorldOptions = {}): Promise<Datave
     faults,
     journal,
     logged,
+    send,
     another,
     setting,
     requests: (mark) => journal.since(mark, 'dataverse'),

@@ -91,7 +91,7 @@ function faultsIn({ emulator, faults, time, seed }: DataverseWorld): CrmContract
   // A write that commits a step: the batch with the change set, or the row's own request where there are only those.
   const body = /cosell_claim":/;
   return {
-    loseNextWriteAnswer: () => faults.next({ kind: 'resetAfter', service: 'dataverse', body }),
+    loseNextWriteAnswer: (times = 1) => faults.next({ kind: 'resetAfter', service: 'dataverse', body, times }),
     loseNextWrite: () => faults.next({ kind: 'resetBefore', service: 'dataverse', body }),
     refuseChangesOf: (ref) => {
       emulator.switches.wonLostReadOnly = 'on';

@@ -58,6 +58,36 @@ describe('requests', () => {
     expect((await cost(() => crm.news(second.watermarks))).requests).toBe(5);
   });
 
+  it.each([
+    [
+      'refuses a batch with a feed in it',
+      400,
+      'application/json',
+      '{"error":{"code":"0x80048d19","message":"not supported"}}',
+    ],
+    ['answers feeds in a batch without their links', 200, 'multipart/mixed; boundary=b', null],
+  ])('feeds are read one by one where the service %s', async (_what, status, type, body) => {
+    await start();
+    const { send } = world;
+    const crm = world.another({
+      send: async (request) => {
+        const isPoll = request.method === 'POST' && (request.body ?? '').includes('deltatoken');
+        if (!isPoll) return send(request);
+        if (body !== null) return { status, headers: { 'content-type': type }, body };
+        const parts = [...(request.body ?? '').matchAll(/^GET /gm)].map(
+          () => '--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{"value":[]}\r\n',
+        );
+        return { status, headers: { 'content-type': type }, body: `${parts.join('')}--b--\r\n` };
+      },
+    });
+    const ref = deal();
+    const { watermarks } = await crm.news('');
+    world.emulator.as(world.seed.users.seller).update('opportunity', ref.id, { name: 'Changed' });
+    const news = await crm.news(watermarks);
+    expect(news.deals.map(({ values }) => values.name)).toEqual(['Changed']);
+    expect([news.reset, crm.pollsAsOne()]).toEqual([[], false]);
+  });
+
   it('thirty deals are read by one batch, a hundred by a few', async () => {
     const { crm } = await start();
     const refs = Array.from({ length: 100 }, () => deal());
@@ -494,6 +524,52 @@ describe('a commit that is cut off at any of its requests', () => {
   });
 });
 
+describe('a commit that fails where the service does not say which part', () => {
+  it.each([
+    ['the row', { row: true, record: false }, 'linkChanged'],
+    ['the record', { row: false, record: true }, 'recordChanged'],
+    ['both', { row: true, record: true }, 'linkChanged'],
+  ])('tells that %s moved', async (_what, moved, outcome) => {
+    await start();
+    const { send } = world;
+    const crm = world.another({
+      send: async (request) => {
+        const response = await send(request);
+        return { ...response, body: response.body.replace(/Content-ID: .*\r\n/gi, '') };
+      },
+    });
+    const ref = deal({ name: 'Before' });
+    const first = await crm.commit({ link: newLink(ref.id), set: { record: ref }, events: [], correlationId: 'c' });
+    const before = await crm.deal(ref);
+    if (first.outcome !== 'committed' || !before) throw new Error(first.outcome);
+    const seller = world.emulator.as(world.seed.users.seller);
+    if (moved.row) seller.update('cosell_referral', ref.id, { cosell_attempts: 3 });
+    if (moved.record) seller.update('opportunity', ref.id, { name: 'Seller' });
+    const result = await crm.commit({
+      link: first.link,
+      set: {},
+      events: [],
+      correlationId: 'c',
+      record: { ref, version: before.version, before, changes: { values: { name: 'Ours' } } },
+    });
+    expect(result).toEqual({ outcome });
+    expect((await crm.deal(ref))?.values.name).toBe(moved.record ? 'Seller' : 'Before');
+  });
+});
+
+describe('a commit whose answers are all lost', () => {
+  it('is found out by the token that it left on the row', async () => {
+    const { crm } = await start();
+    const ref = deal();
+    const first = await linked(ref);
+    if (first.outcome !== 'committed') throw new Error(first.outcome);
+    world.faults.next({ kind: 'resetAfter', service: 'dataverse', url: '$batch', times: 2 });
+    const result = await crm.commit({ link: first.link, set: { attempts: 7 }, events: [], correlationId: 'c' });
+    expect(result).toMatchObject({ outcome: 'committed', link: { attempts: 7 } });
+    expect(await world.another().link(ref.id)).toEqual(result.outcome === 'committed' ? result.link : null);
+  });
+});
+
 describe('customers and owners of inbound deals', () => {
   const customer = (
     name: string,
@@ -782,7 +858,7 @@ describe('an admin', () => {
     const { crm, seed } = await start();
     const ref = deal({ transactioncurrencyid: seed.currencies.SEK });
     world.emulator.as(seed.users.seller).update('transactioncurrency', seed.currencies.SEK, { statecode: 1 });
-    expect((await crm.deal(ref))?.findings).toEqual([{ code: 'currencyInactive', params: { currency: 'SEK' } }]);
+    expect((await crm.deal(ref))?.findings).toEqual([{ code: 'CURRENCY_INACTIVE', params: { currency: 'SEK' } }]);
   });
 
   it('sees what the adapter will read back of read-only columns', async () => {

@@ -12,7 +12,8 @@ import { isChangeSet, type BatchItem, type ChangeSet, type ItemAnswer, type Oper
 import type { WebApi } from './web-api';
 
 const maxOperations = 100;
-const maxParallel = 4;
+/** Few side by side: what is asked while they run gathers into the next one, so a backlog makes batches, not requests. */
+const maxParallel = 2;
 
 /** A change set and the reads that belong behind it, in one batch. */
 export interface FencedJob {
@@ -41,13 +42,13 @@ interface Job {
 export function createBatcher(api: WebApi, clock: Clock, windowMs = 0): Batcher {
   const slots = semaphore(maxParallel);
   const run = async (jobs: readonly Job[]): Promise<Outcome[]> => {
-    const results = await Promise.all(packs(jobs).map((pack) => slots(() => runPack(api, pack))));
+    const results = await Promise.all(packs(jobs).map((pack) => slots.run(() => runPack(api, pack))));
     return results.flat();
   };
   const loader = new DataLoader<Job, readonly ItemAnswer[]>(run, {
     cache: false,
     maxBatchSize: maxOperations * maxParallel,
-    ...(windowMs > 0 ? { batchScheduleFn: (callback: () => void) => void clock.sleep(windowMs).then(callback) } : {}),
+    batchScheduleFn: (callback) => void slots.free().then(windowMs > 0 ? () => clock.sleep(windowMs).then(callback) : callback),
   });
 
   const single = async (operation: Operation, reads: boolean): Promise<PartAnswer> => {
@@ -105,19 +106,33 @@ function packs(jobs: readonly Job[]): Job[][] {
   return result;
 }
 
-function semaphore(size: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = size;
+interface Slots {
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves in a later turn of the event loop, and not before a slot is free. */
+  free(): Promise<void>;
+}
+
+function semaphore(size: number): Slots {
+  let taken = 0;
   const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const free = async (): Promise<void> => {
+    await turn();
+    while (taken >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  return {
+    free,
+    run: async (work) => {
+      while (taken >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+      taken += 1;
+      try {
+        return await work();
+      } finally {
+        taken -= 1;
+        // All may look: a batch that gathers and a pack that waits are both served by whoever comes first.
+        for (const wake of waiting.splice(0)) wake();
+      }
+    },
   };
 }
 

@@ -186,6 +186,9 @@ function trackingFindings(environment: Environment): CrmFinding[] {
   const findings: CrmFinding[] = ['lead', 'connection']
     .filter((table) => !environment.isTracked(table))
     .map((table) => ({ code: 'changeTrackingOff', params: { table } }));
+  for (const table of ['opportunity', 'lead', 'cosell_referral', 'cosell_syncstate']) {
+    if (!environment.isVersioned(table)) findings.push({ code: 'optimisticConcurrencyOff', params: { table } });
+  }
   const days = environment.retentionDays;
   if (days !== null && days < 2) findings.push({ code: 'trackingRetentionShort', params: { days: String(days) } });
   if (environment.salesTeamRole === null)

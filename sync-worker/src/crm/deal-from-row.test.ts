@@ -164,7 +164,7 @@ describe('a whole deal', () => {
       context,
     );
     expect(deal.values.customer?.address.country).toBe('Atlantis');
-    expect(deal.findings).toEqual([{ code: 'currencyInactive', params: { currency: 'CHF' } }]);
+    expect(deal.findings).toEqual([{ code: 'CURRENCY_INACTIVE', params: { currency: 'CHF' } }]);
   });
 
   it('has no seller when a team owns it, and no customer when a contact is the customer', () => {

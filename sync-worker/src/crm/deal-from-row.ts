@@ -263,7 +263,7 @@ function solutionOf(row: Row): Solution {
 
 function findingsOf(type: RecordType, row: Row, { settings, currencies }: ReadingContext): CrmFinding[] {
   const currency = currencies.byId(currencyIdOf(type, row, settings));
-  return currency && !currency.active ? [{ code: 'currencyInactive', params: { currency: currency.code } }] : [];
+  return currency && !currency.active ? [{ code: 'CURRENCY_INACTIVE', params: { currency: currency.code } }] : [];
 }
 
 /** Rows of a collection answer. */

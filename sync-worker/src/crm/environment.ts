@@ -37,6 +37,8 @@ export interface Environment {
   readonly retentionDays: number | null;
   hasTable(table: string): boolean;
   isTracked(table: string): boolean;
+  /** Are rows of the table guarded by If-Match? */
+  isVersioned(table: string): boolean;
   /** Entity set name. */
   set(table: string): string;
   /** Navigation property of a lookup to a table. */
@@ -102,7 +104,7 @@ export async function readEnvironment(api: WebApi): Promise<Environment> {
     tables: {
       method: 'GET',
       path: `EntityDefinitions${query({
-        select: 'LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled',
+        select: 'LogicalName,EntitySetName,ChangeTrackingEnabled,IsOptimisticConcurrencyEnabled',
         filter: anyOf('LogicalName', [...ownTables, ...foreignTables].map(literal)),
       })}`,
     },
@@ -162,6 +164,7 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
     retentionDays: typeof days === 'number' ? days : null,
     hasTable: (table) => tables.has(table),
     isTracked: (table) => tables.get(table)?.['ChangeTrackingEnabled'] === true,
+    isVersioned: (table) => tables.get(table)?.['IsOptimisticConcurrencyEnabled'] === true,
     set: (table) => {
       const name = textOf(tables.get(table), 'EntitySetName');
       if (name === '') throw new SyncError('SOLUTION_MISSING', { detail: `table ${table}` });

@@ -81,6 +81,7 @@ export function environmentOf(extra: Readonly<Record<string, readonly [string, C
     retentionDays: 7,
     hasTable: () => true,
     isTracked: () => true,
+    isVersioned: () => true,
     set: (table) =>
       table === 'opportunity'
         ? 'opportunities'

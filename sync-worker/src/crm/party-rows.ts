@@ -4,7 +4,7 @@
  * Their ids are derived, so an answer 412 means that somebody was first, which is as good.
  */
 import type { CrmWrite } from '../ports';
-import type { Operation } from './batch';
+import type { Operation, PartAnswer } from './batch';
 import type { Batcher } from './batcher';
 import { partyCreations } from './creation';
 import { faultOf, printedCode, refusal } from './failures';
@@ -25,7 +25,7 @@ export async function makeParty(
 export async function makeAll(creations: readonly Operation[], batcher: Batcher): Promise<Prepared | null> {
   const [account, ...contacts] = creations;
   for (const group of [account ? [account] : [], contacts]) {
-    const answers = await Promise.all(group.map((operation) => batcher.repeatable(operation)));
+    const answers = await Promise.all(group.map((operation) => makeOne(operation, batcher)));
     for (const answer of answers) {
       if (answer.status < 400 || answer.status === 412) continue;
       const error = refusal(answer, 'creation of account or contact');
@@ -35,4 +35,13 @@ export async function makeAll(creations: readonly Operation[], batcher: Batcher)
     }
   }
   return null;
+}
+
+/** The deal's owner is to see the customer too; where he may not own such rows, they stay with the worker's user. */
+async function makeOne(operation: Operation, batcher: Batcher): Promise<PartAnswer> {
+  const answer = await batcher.repeatable(operation);
+  const body = operation.body as Readonly<Record<string, unknown>>;
+  if (answer.status !== 403 || !('ownerid@odata.bind' in body)) return answer;
+  const unowned = Object.fromEntries(Object.entries(body).filter(([column]) => column !== 'ownerid@odata.bind'));
+  return batcher.repeatable({ ...operation, body: unowned });
 }
