@@ -35,12 +35,17 @@ const comparisons: { readonly [Kind in CompareKind]: (a: Compared[Kind] | null, 
     customer: sameCustomer,
   };
 
-/** Same value of a field, as the mapping compares it? */
+/** Same value, compared in the way that a mapping row names? */
+export function sameByKind(kind: CompareKind, a: unknown, b: unknown): boolean {
+  const same = comparisons[kind] as (left: unknown, right: unknown) => boolean;
+  return same(a ?? null, b ?? null);
+}
+
+/** Same value of a field, as the default mapping compares it? */
 export function sameFieldValue<Name extends FieldName>(
   field: Name,
   a: DealValues[Name] | null | undefined,
   b: DealValues[Name] | null | undefined,
 ): boolean {
-  const same = comparisons[fieldMappingByName[field].compare] as (left: unknown, right: unknown) => boolean;
-  return same(a ?? null, b ?? null);
+  return sameByKind(fieldMappingByName[field].compare, a, b);
 }

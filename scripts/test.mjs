@@ -35,7 +35,7 @@ if (only.length === 0) {
 console.log('\n> tests');
 const folder = mkdtempSync(join(tmpdir(), 'cosell-test-'));
 const report = join(folder, 'report.json');
-// Domain decisions are the rules that every part shares: each of their branches has to be seen by a test.
+// Only a whole run can tell whether every branch of domain/ was seen.
 const coverage = only.length === 0 ? ['--coverage', '--coverageReporters=text-summary'] : [];
 const jest = spawnSync(process.execPath, [bin('jest/bin/jest.js'), '--json', `--outputFile=${report}`, ...coverage, ...only], { cwd: root, stdio: 'inherit' });
 try {

@@ -119,6 +119,8 @@ export interface CrmSettings {
   readonly referralLinkTemplate: string;
   /** Empty: the opportunity's stage is not touched when the referral closes. 'follow': it is won or lost too. */
   readonly closedStage: string;
+  /** Opaque. Another text: records may read differently now (other columns, stages, mapping), so what waits is looked at again. */
+  readonly reading?: string;
   /** Problems with settings, each naming the variable; the worker goes on with the last good value. */
   readonly findings: readonly CrmFinding[];
 }

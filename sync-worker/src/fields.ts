@@ -4,9 +4,8 @@
  * Data and comparisons only. Which columns and paths carry a field is the adapters' business; who owns it, which
  * way it flows and when it freezes comes from the mapping (domain/mapping.ts, or an admin's mapping).
  */
-import type { DealValues, FieldName, Person, Solution } from '../../domain/deal';
-import { fieldMappings, type CompareKind, type FieldMapping } from '../../domain/mapping';
-import { sameCustomer, sameDay, sameMoney, sameSet, sameText } from '../../domain/normalise';
+import type { FieldName } from '../../domain/deal';
+import { fieldMappings, type FieldMapping } from '../../domain/mapping';
 import type { Shadow } from './ports';
 
 export type FieldRule = Pick<FieldMapping, 'field' | 'direction' | 'wins' | 'compare' | 'frozen' | 'owner'>;
@@ -28,24 +27,7 @@ export function rulesFor(rules: readonly FieldRule[], shadow: Shadow): readonly 
   );
 }
 
-export function sameValue(compare: CompareKind, a: unknown, b: unknown): boolean {
-  switch (compare) {
-    case 'text':
-      return sameText((a as string | null) ?? '', (b as string | null) ?? '');
-    case 'money':
-      return sameMoney((a ?? null) as NonNullable<DealValues['dealValue']> | null, (b ?? null) as NonNullable<DealValues['dealValue']> | null);
-    case 'day':
-      return sameDay((a ?? null) as string | null, (b ?? null) as string | null);
-    case 'set:person':
-      return sameSet('person')((a ?? []) as readonly Person[], (b ?? []) as readonly Person[]);
-    case 'set:solution':
-      return sameSet('solution')((a ?? []) as readonly Solution[], (b ?? []) as readonly Solution[]);
-    case 'customer':
-      return sameCustomer((a ?? null) as DealValues['customer'] & object, (b ?? null) as DealValues['customer'] & object);
-    case 'exact':
-      return plain(a) === plain(b);
-  }
-}
+export { sameByKind as sameValue } from '../../domain/compare';
 
 /** The value that means "not given" for a field. */
 export function emptyValue(field: FieldName): unknown {
@@ -67,9 +49,4 @@ export function emptyValue(field: FieldName): unknown {
     default:
       return '';
   }
-}
-
-/** '' and null both mean none; the two sides do not agree on which they use. */
-function plain(value: unknown): unknown {
-  return value === '' || value === undefined ? null : value;
 }

@@ -37,6 +37,14 @@ export class Fresh {
     this.bounded(this.deals, recordId, { value: null, asked: now });
   }
 
+  /**
+   * The admin's settings name other columns: what was read in full carries the old ones' values and, being complete,
+   * would stand before the feed's rows of the same version. When each was asked for stays known.
+   */
+  forgetWholeDeals(): void {
+    for (const [id, seen] of this.deals) if (seen.value?.complete) this.deals.set(id, { value: null, asked: seen.asked });
+  }
+
   deal(recordId: string): Deal | null {
     return this.deals.get(recordId)?.value ?? null;
   }

@@ -46,7 +46,7 @@ export function planLinked(input: PlanInput): Plan {
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
   });
   const outgoing = outgoingOf(merged, decision, deal.closeReason);
-  const findings = findingsFor(input, decision, outgoing);
+  const findings = findingsFor(input, decision, outgoing, merged.toCrm);
   const blocked = findings.some((found) => !('severity' in found) || isError(found as Finding));
   return blocked ? withoutSending(input, merged, findings) : complete(input, decision, { merged, outgoing, findings });
 }
@@ -79,9 +79,10 @@ function statusChange(decision: StageDecision, closeReason: string): Omit<Referr
 }
 
 /** What forbids sending: the same rules as on the form, for the step that is about to be taken. */
-function findingsFor(input: PlanInput, decision: StageDecision, outgoing: Outgoing): readonly (Finding | CrmFinding)[] {
+function findingsFor(input: PlanInput, decision: StageDecision, outgoing: Outgoing, toCrm: MergePlan['toCrm']): readonly (Finding | CrmFinding)[] {
   if (!outgoing.patch && !outgoing.invite) return [];
-  const values = fullValues(input.deal, input.link.shadow);
+  // Judged as the record will stand after this very write: what a qualified lead's opportunity takes over is not missing.
+  const values = { ...fullValues(input.deal, input.link.shadow), ...toCrm };
   const context = { today: input.today };
   const found: (Finding | CrmFinding)[] = [...input.deal.findings];
   if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];

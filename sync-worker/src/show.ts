@@ -4,6 +4,7 @@
  * Pure. The message is in the seller's words; the code beside it carries the parameters, so that the panel can
  * say the same in another language.
  */
+import type { ReferralKind } from '../../domain/deal-kind';
 import { formatFindings, type Finding } from '../../domain/finding';
 import { normaliseText } from '../../domain/normalise';
 import { errorCatalogue, type ErrorCode } from './errors';
@@ -63,6 +64,8 @@ export interface Showing {
   readonly linkTemplate: string;
 }
 
+const leadKinds: ReadonlySet<string> = new Set<ReferralKind>(['qualifiedLead', 'marketplaceLead']);
+
 /** Everything the read-only columns should say. */
 export function shownColumns(showing: Showing): Required<ShownColumns> {
   const { referral, microsoft } = showing;
@@ -75,7 +78,8 @@ export function shownColumns(showing: Showing): Required<ShownColumns> {
     syncMessageCode: showing.message.code,
     referralStatus: referral?.status ?? '',
     referralSubstatus: referral?.substatus ?? '',
-    dealType: showing.dealType,
+    // The column has one option for both kinds of lead; any other word would look edited at each read.
+    dealType: leadKinds.has(showing.dealType) ? 'lead' : showing.dealType,
     microsoftStatus: microsoft?.substatus ?? '',
     microsoftTeam: (microsoft?.team ?? []).map((person) => [`${person.firstName} ${person.lastName}`.trim(), person.email].filter(Boolean).join(', ')).join('\n'),
     microsoftNotes: microsoft?.notes ?? '',
@@ -116,7 +120,7 @@ export function auditLine(event: SyncEvent, at: string): string {
 }
 
 function linkTo(template: string, referral: { readonly id: string; readonly engagementId: string }): string {
-  return template.replace('{engagementId}', referral.engagementId).replace('{referralId}', referral.id);
+  return template.replaceAll('{engagementId}', referral.engagementId).replaceAll('{referralId}', referral.id);
 }
 
 function wholeSeconds(instant: string | null): string | null {

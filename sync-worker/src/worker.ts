@@ -40,6 +40,7 @@ export class Worker {
   private done: Watermarks = { crm: '', partnerCenter: '' };
   private readonly ages = new Map<string, string>();
   private compareWanted = false;
+  private toldOfSettings = '[]';
   /** Where the look at parked records goes on. */
   private joined = 0;
 
@@ -82,6 +83,7 @@ export class Worker {
     const asked = this.ctx.clock.monotonic();
     const initial = this.marks.crm === '';
     const news = await this.ctx.crm.news(this.marks.crm);
+    if (news.reset.length > 0) this.ctx.fresh.forgetWholeDeals();
     const keys = keysOfNews(this.ctx, news, asked, initial || news.reset.length > 0);
     if (news.reset.length > 0 && !initial) {
       this.log.warn('a change feed started over; a full comparison follows', { feeds: news.reset });
@@ -153,9 +155,25 @@ export class Worker {
   }
 
   private async readSettings(): Promise<void> {
+    const before = this.ctx.settings.reading;
     this.ctx.settings = await this.ctx.crm.settings();
+    if (before !== undefined && before !== this.ctx.settings.reading) this.lookAgain();
     this.ctx.rules = withOverrides(defaultRules, await this.ctx.crm.fieldRules());
-    for (const finding of this.ctx.settings.findings) this.log.warn('setting', { code: finding.code, ...finding.params });
+    const { findings } = this.ctx.settings;
+    const told = JSON.stringify(findings);
+    // Read every minute, said once: what stays wrong would otherwise bury everything else in the log.
+    if (told !== this.toldOfSettings) for (const finding of findings) this.log.warn('setting', { code: finding.code, ...finding.params });
+    this.toldOfSettings = told;
+  }
+
+  /** The admin mended a setting: deals that were parked because of the old one show no change of their own. */
+  private lookAgain(): void {
+    this.ctx.fresh.forgetWholeDeals();
+    for (const { key, state } of this.ctx.index.all()) {
+      if (state !== 'needsAttention') continue;
+      this.ctx.fresh.doubt(key);
+      this.queue.add(key);
+    }
   }
 
   private async due(): Promise<void> {

@@ -121,6 +121,7 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
       cosell_referralidentifier: referral.id,
       cosell_syncwithpartnercenter: true,
       cosell_syncstatus: synced,
+      cosell_dealtype: 489100004,
       estimatedvalue: 64_000,
       estimatedclosedate: '2027-04-30',
     });
@@ -150,16 +151,13 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
   });
 
   test('a lead qualified without value and close date is not accepted; the seller is told, mends it, and it is', async () => {
-    const referral = sendLead(world);
+    const referral = sendLead(world, { wire: { details: { dealValue: null, closingDateTime: null } } });
     await world.sync();
-    const lead = String(leadOf(world, referral.id)['leadid']);
-    world.seller.update('lead', lead, { budgetamount: null, estimatedclosedate: null });
-    await world.sync();
-    const opportunity = world.seller.qualifyLead(lead);
+    const opportunity = world.seller.qualifyLead(String(leadOf(world, referral.id)['leadid']));
     await world.sync();
     expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'New', substatus: 'Pending' });
-    const message = String(world.get(opportunity)['cosell_syncmessage']);
     expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: needsAttention });
+    const message = String(world.get(opportunity)['cosell_syncmessage']);
     expect(message).toMatch(/value/i);
     expect(message).toMatch(/close date/i);
     await world.expectSilence();
@@ -167,6 +165,19 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     await world.sync();
     expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', substatus: 'Accepted', externalReferenceId: opportunity, details: { dealValue: 12_000 } });
     expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced, cosell_syncmessage: null });
+    await world.expectSilence();
+  });
+
+  test('what the opportunity of a qualified lead lacks is taken from Partner Center, without a word of something missing', async () => {
+    const referral = sendLead(world);
+    await world.sync();
+    const lead = String(leadOf(world, referral.id)['leadid']);
+    world.seller.update('lead', lead, { budgetamount: null, estimatedclosedate: null });
+    await world.sync();
+    const opportunity = world.seller.qualifyLead(lead);
+    await world.sync();
+    expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced, estimatedvalue: 64_000, estimatedclosedate: '2027-04-30' });
+    expect(world.events(opportunity).filter((event) => event['cosell_outcome'] === 489100003)).toEqual([]);
     await world.expectSilence();
   });
 

@@ -7,16 +7,18 @@ import { SyncError } from '../errors';
 import type { FieldRule } from '../fields';
 import type { Send } from '../http/types';
 import type { Clock, Crm, CrmFinding, CrmSettings, Log, RecordRef, RecordType, ShownColumns } from '../ports';
+import { hashOf } from '../hash';
 import { createBatcher } from './batcher';
 import { createCatalogue } from './catalogue';
 import { createCommitter } from './commit';
 import { createCurrencies } from './currencies';
 import { createDealReader, type DealWithRows } from './deals';
+import { environmentVariables } from './generated/schema';
 import { inactiveKeys, readEnvironment, requireRights, requireSolution, type Environment } from './environment';
 import { createLinks } from './links';
 import { createNews } from './news';
 import { deleteEvents } from './old-events';
-import { ownerFor } from './owner';
+import { ownerFor, ownerNamed } from './owner';
 import { createMatcher } from './party';
 import { Recent } from './recent';
 import { shownAs } from './row-from-changes';
@@ -178,7 +180,14 @@ function portSettings(settings: AdapterSettings): CrmSettings {
     referralLinkTemplate,
     closedStage,
     findings,
+    reading: hashOf(readingOf(settings)),
   };
+}
+
+/** Everything that decides how a record reads; maps as lists, because JSON knows none. */
+function readingOf({ valueColumn, currencyColumn, countryColumn, stages, mapping }: AdapterSettings): readonly unknown[] {
+  const { hold, open } = stages;
+  return [valueColumn, currencyColumn, countryColumn, hold, open, { ...mapping, salesStages: [...mapping.salesStages] }];
 }
 
 /** Retention and the tables that the sync can do without but misses something. */
@@ -223,10 +232,20 @@ function settingsOf(
   let last: AdapterSettings | null = null;
   let readAt = -Infinity;
   let reading: Promise<AdapterSettings> | null = null;
+  let knownOwner = '';
+  /** Deals come in at night: that there is nobody to own them must be known before the first one does. */
+  const ownerFindings = async ({ defaultOwner, inboundScope }: AdapterSettings): Promise<CrmFinding[]> => {
+    if (inboundScope === 'linked' || (defaultOwner !== '' && defaultOwner === knownOwner)) return [];
+    knownOwner = defaultOwner !== '' && (await ownerNamed(defaultOwner, { batcher, environment })) ? defaultOwner : '';
+    if (knownOwner !== '') return [];
+    const variable = environmentVariables.defaultowner.schemaName;
+    return [{ code: 'settingUnknownOwner', params: { variable, value: defaultOwner } }];
+  };
   const read = async (): Promise<AdapterSettings> => {
     const found = await environment();
     const variables = await readVariables(batcher, found);
-    last = readSettings(variables, found, last, options.mapping);
+    const settings = readSettings(variables, found, last, options.mapping);
+    last = { ...settings, findings: [...settings.findings, ...(await ownerFindings(settings))] };
     readAt = clock.monotonic();
     return last;
   };

@@ -243,8 +243,13 @@ export function feedsOf(environment: Environment, settings: AdapterSettings): Fe
   ];
 }
 
+/** An opportunity made of a lead may be one that was qualified while nobody looked: its lead's row moves to it. */
 function concernsUs(row: Row): boolean {
-  return row['cosell_syncwithpartnercenter'] === true || textOf(row, 'cosell_referralidentifier') !== '';
+  return (
+    row['cosell_syncwithpartnercenter'] === true ||
+    textOf(row, 'cosell_referralidentifier') !== '' ||
+    lookupOf(row, 'originatingleadid') !== ''
+  );
 }
 
 function solutionRecord(row: Row): RecordRef[] {

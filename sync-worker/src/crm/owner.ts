@@ -48,8 +48,8 @@ export function ruleOwner(values: DealValues, mapping: CrmMapping): string | nul
   return rule?.owner ?? null;
 }
 
-/** A user's e-mail address, or a team's name. */
-async function ownerNamed(name: string, { batcher, environment }: OwnerParts): Promise<Owner | null> {
+/** A user's e-mail address, or a team's name. Null: nobody who may own a deal is called so. */
+export async function ownerNamed(name: string, { batcher, environment }: OwnerParts): Promise<Owner | null> {
   const isEmail = name.includes('@');
   const [table, select, filter] = isEmail
     ? ['systemuser', 'systemuserid', `internalemailaddress eq ${literal(name.trim())} and isdisabled eq false`]

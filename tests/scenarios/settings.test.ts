@@ -1,0 +1,398 @@
+import type { Row } from '../../emulators/dataverse';
+import type { Column } from '../../emulators/dataverse/types';
+import { World, type WorldOptions } from '../world';
+
+const seller = 'mareike.osterkamp@contoso.example';
+const customer = { name: 'Grünwald & Cie', address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' } };
+const deal = { name: 'Kälte & Logistik', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 80_000, currency: 'EUR', closingDate: '2027-05-14' };
+
+let world: World;
+afterEach(() => world.stop());
+
+const start = async (settings: Record<string, string> = {}, more: WorldOptions = {}): Promise<void> => {
+  world = await World.start({ ...more, settings: { cosell_defaultowner: seller, ...settings } });
+};
+
+/** An admin sets a current value; the worker reads it within a minute. */
+const change = async (name: string, value: string): Promise<void> => {
+  world.setting(name, value);
+  await minute();
+};
+const minute = async (): Promise<void> => {
+  world.clock.advance(61_000);
+  await world.worker.minute();
+};
+
+const shared = async (changes: Row = {}): Promise<string> => {
+  const id = world.opportunity(changes);
+  world.share(id);
+  await world.sync();
+  return id;
+};
+const opportunityOf = (referralId: string): Row | undefined => world.opportunities().find((row) => row['cosell_referralidentifier'] === referralId);
+const findings = (): string[] => world.logs.filter((line) => line.startsWith('warn setting') || line.startsWith('warn finding'));
+const finding = (variable: string): string | undefined => findings().find((line) => line.includes(variable));
+
+/** A column of the customer's own, as a customizer would add it. */
+function addColumn(table: string, column: Partial<Column> & Pick<Column, 'name' | 'type'>): void {
+  const whole = { schemaName: column.name, label: column.name, required: 'None', validForCreate: true, validForUpdate: true, custom: true, ...column };
+  world.dataverse.metadata.mustHave(table).columns.set(column.name, whole as Column);
+}
+
+/** A status reason of the customer's own. */
+function addStatus(value: number, label: string): void {
+  const columns = world.dataverse.metadata.mustHave('opportunity').columns;
+  const column = columns.get('statuscode') as Column;
+  columns.set('statuscode', { ...column, options: [...(column.options ?? []), { value, label, state: 0 }] });
+}
+
+describe('Display check mark in the opportunity name', () => {
+  test('yes: a check mark when it works, a cross when it does not, never doubled and never sent', async () => {
+    await start();
+    const id = await shared({ name: 'Umbau' });
+    expect(world.get(id)['name']).toBe('Umbau ✔');
+    expect(world.referralOf(id).name).toBe('Umbau');
+    world.seller.update('opportunity', id, { estimatedvalue: 0 });
+    await world.sync();
+    expect(world.get(id)['name']).toBe('Umbau ✖');
+    world.seller.update('opportunity', id, { estimatedvalue: 7_000, name: '✔ Umbau Nord ✖' });
+    await world.sync();
+    expect(world.get(id)['name']).toBe('Umbau Nord ✔');
+    expect(world.referralOf(id)).toMatchObject({ name: 'Umbau Nord', details: { dealValue: 7_000 } });
+    await world.expectSilence();
+  });
+
+  test('no: names are left alone', async () => {
+    await start({ cosell_displaycheckmark: 'No' });
+    const id = await shared({ name: 'Umbau' });
+    const bad = await shared({ name: 'Kaputt', estimatedvalue: 0 });
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(world.get(id)['name']).toBe('Umbau');
+    expect(world.get(bad)['name']).toBe('Kaputt');
+    expect(opportunityOf(incoming.id)?.['name']).toBe('Kälte & Logistik');
+    await world.expectSilence();
+  });
+
+  test('switched to no later: a mark goes with the next write of its record, and costs no write of its own', async () => {
+    await start();
+    const id = await shared({ name: 'Umbau' });
+    await change('cosell_displaycheckmark', 'no');
+    await world.expectSilence();
+    expect(world.get(id)['name']).toBe('Umbau ✔');
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 9_000 });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ name: 'Umbau', estimatedvalue: 9_000 });
+    expect(world.referralOf(id).name).toBe('Umbau');
+    await world.expectSilence();
+  });
+
+  test('a name without room for a mark stays whole and has none', async () => {
+    await start();
+    const name = 'Ü'.repeat(300);
+    const id = await shared({ name });
+    expect(world.get(id)).toMatchObject({ name, cosell_syncstatus: 489100002 });
+    await world.expectSilence();
+  });
+});
+
+describe('Deal value, its currency and the country: other columns', () => {
+  test('the value comes from the named column and goes there; Est. revenue is left alone', async () => {
+    await start({ cosell_dealvaluefield: 'budgetamount' });
+    const id = await shared({ budgetamount: 44_000 });
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 44_000 } });
+    world.seller.update('opportunity', id, { estimatedvalue: 1 });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 55_000 });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ budgetamount: 55_000, estimatedvalue: 1 });
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 55_000 } });
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(opportunityOf(incoming.id)).toMatchObject({ budgetamount: 80_000 });
+    expect(opportunityOf(incoming.id)?.['estimatedvalue'] ?? null).toBeNull();
+    await world.expectSilence();
+  });
+
+  test('changed while deals are linked: the new column’s value goes out once, and nothing goes back and forth', async () => {
+    await start();
+    const id = await shared({ budgetamount: 44_000 });
+    await change('cosell_dealvaluefield', 'budgetamount');
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 44_000 } });
+    expect(world.get(id)).toMatchObject({ estimatedvalue: 250_000, budgetamount: 44_000 });
+    await world.expectSilence();
+  });
+
+  test('the currency comes from a text column with an ISO code', async () => {
+    await start();
+    addColumn('opportunity', { name: 'new_currencycode', type: 'String', label: 'Currency Code', maxLength: 3 });
+    world.setting('cosell_dealvaluecurrencyfield', 'new_currencycode');
+    await world.restartWorker();
+    const id = await shared({ new_currencycode: 'sek' });
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000, currency: 'SEK' } });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 3_000, currency: 'USD' });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ estimatedvalue: 3_000, new_currencycode: 'USD', transactioncurrencyid: world.seed.currencies.EUR });
+    await world.expectSilence();
+  });
+
+  test('the country comes from another column of the account, and a new account gets it there', async () => {
+    await start();
+    addColumn('account', { name: 'new_isocountry', type: 'String', label: 'ISO Country', maxLength: 2 });
+    world.setting('cosell_customeraccountcountrycodefield', 'new_isocountry');
+    await world.restartWorker();
+    world.seller.update('account', world.seed.accounts.brueckner, { address1_country: 'Atlantis', new_isocountry: 'DE' });
+    const id = await shared();
+    expect(world.referralOf(id)).toMatchObject({ customerProfile: { address: { country: 'DE' } } });
+    world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(world.seller.list('account', (row) => row['name'] === 'Grünwald & Cie')).toMatchObject([{ new_isocountry: 'AT' }]);
+    await world.expectSilence();
+  });
+});
+
+test('a deal that was kept back because a setting was wrong goes out when the setting is mended, without an edit', async () => {
+  await start({ cosell_customeraccountcountrycodefield: 'tickersymbol' });
+  const id = await shared();
+  expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100004 });
+  expect(String(world.get(id)['cosell_syncmessage'])).toMatch(/country/i);
+  await world.expectSilence();
+  await change('cosell_customeraccountcountrycodefield', 'address1_country');
+  await world.sync();
+  expect(world.referralOf(id)).toMatchObject({ customerProfile: { address: { country: 'DE' } } });
+  expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100002 });
+  await world.expectSilence();
+});
+
+describe('Active stage name and On-hold stage name', () => {
+  for (const [how, active, hold] of [
+    ['numbers', '100000001', '100000002'],
+    ['labels', 'Angebot läuft', 'wartet auf uns'],
+  ] as const) {
+    test(`status reasons of the customer's own, by their ${how}`, async () => {
+      await start();
+      addStatus(100_000_001, 'Angebot läuft');
+      addStatus(100_000_002, 'Wartet auf uns');
+      world.setting('cosell_activestagename', active);
+      world.setting('cosell_onholdstagename', hold);
+      await world.restartWorker();
+      const referral = world.partnerCenter.microsoft.createDeal(deal);
+      const own = world.partnerCenter.portal.createDeal({ ...deal, name: 'Vom Kollegen', shared: true });
+      await world.sync();
+      expect(opportunityOf(referral.id)).toMatchObject({ statuscode: 100_000_002, cosell_syncstatus: 489100003 });
+      expect(opportunityOf(own.id)).toMatchObject({ statuscode: 100_000_001, cosell_syncstatus: 489100002 });
+      const id = String(opportunityOf(referral.id)?.['opportunityid']);
+      world.seller.update('opportunity', id, { cosell_requestedaction: 489100000 });
+      await world.sync();
+      expect(world.get(id)).toMatchObject({ statuscode: 100_000_001 });
+      expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', substatus: 'Accepted' });
+      await world.expectSilence();
+    });
+  }
+
+  test('leaving hold for any open stage accepts, not only for the active one', async () => {
+    await start();
+    addStatus(100_000_003, 'Verhandlung');
+    await world.restartWorker();
+    const referral = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    const id = String(opportunityOf(referral.id)?.['opportunityid']);
+    world.seller.update('opportunity', id, { statuscode: 100_000_003 });
+    await world.sync();
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active' });
+    expect(world.get(id)).toMatchObject({ statuscode: 100_000_003 });
+    await world.expectSilence();
+  });
+
+  test('an unknown stage is a finding that names the variable, and the last one that was good stays', async () => {
+    await start();
+    await change('cosell_onholdstagename', 'Wartend');
+    expect(finding('cosell_onholdstagename')).toContain('settingUnknownStage');
+    const referral = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(opportunityOf(referral.id)).toMatchObject({ statuscode: 2, cosell_syncstatus: 489100003 });
+    await world.expectSilence();
+  });
+
+  test('the same stage for both is a finding', async () => {
+    await start({ cosell_onholdstagename: 'In Progress' });
+    expect(finding('cosell_onholdstagename')).toContain('settingSameStage');
+  });
+});
+
+describe('settings that cannot be used', () => {
+  for (const [variable, bad, code] of [
+    ['cosell_displaycheckmark', 'perhaps', 'settingWrongType'],
+    ['cosell_synccosellopportunitiesonly', 'Ja', 'settingWrongType'],
+    ['cosell_dealvaluefield', 'Est. revenue', 'settingIsLabel'],
+    ['cosell_dealvaluefield', 'name', 'settingWrongType'],
+    ['cosell_dealvaluefield', 'new_nowhere', 'settingUnknownColumn'],
+    ['cosell_dealvaluecurrencyfield', 'estimatedvalue', 'settingWrongType'],
+    ['cosell_customeraccountcountrycodefield', 'Account Name', 'settingIsLabel'],
+    ['cosell_customeraccountcountrycodefield', 'numberofemployees', 'settingWrongType'],
+    ['cosell_activestagename', 'Läuft', 'settingUnknownStage'],
+    ['cosell_inboundscope', 'location:', 'settingWrongType'],
+    ['cosell_logretentiondays', 'half a year', 'settingWrongType'],
+    ['cosell_pause', 'soon', 'settingWrongType'],
+    ['cosell_closedstage', 'sometimes', 'settingWrongType'],
+    ['cosell_mapping', '{"fields":{"dealNotes":{"opportunity":"new_nowhere"}}}', 'settingMappingInvalid'],
+    ['cosell_mapping', '{"fields":', 'settingMappingInvalid'],
+    ['cosell_defaultowner', 'nobody@contoso.example', 'settingUnknownOwner'],
+    ['cosell_defaultowner', '', 'settingUnknownOwner'],
+  ] as const) {
+    test(`${variable} = ${JSON.stringify(bad)} is a finding that names the variable, and deals go on as before`, async () => {
+      await start();
+      expect(findings()).toEqual([]);
+      const id = await shared();
+      await change(variable, bad);
+      expect(finding(variable)).toContain(code);
+      if (code === 'settingIsLabel') expect(finding(variable)).toMatch(/"suggestion":"(estimatedvalue|name)"/);
+      world.seller.update('opportunity', id, { estimatedvalue: 123_000 });
+      world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-10-31' });
+      await world.sync();
+      expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 123_000 } });
+      expect(world.get(id)).toMatchObject({ estimatedclosedate: '2027-10-31', cosell_syncstatus: 489100002 });
+      await world.expectSilence();
+    });
+  }
+
+  test('a good value after a bad one is taken, and the finding is gone', async () => {
+    await start({ cosell_dealvaluefield: 'Budget Amount' });
+    expect(finding('cosell_dealvaluefield')).toContain('"suggestion":"budgetamount"');
+    world.logs.length = 0;
+    await change('cosell_dealvaluefield', 'budgetamount');
+    expect(findings()).toEqual([]);
+    const id = await shared({ budgetamount: 44_000 });
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 44_000 } });
+  });
+});
+
+describe('values of settings', () => {
+  test('the current value wins over the default; without one the default counts', async () => {
+    await start();
+    const definition = world.seller.list('environmentvariabledefinition', (row) => row['schemaname'] === 'cosell_displaycheckmark')[0];
+    world.seller.update('environmentvariabledefinition', String(definition?.['environmentvariabledefinitionid']), { defaultvalue: 'no' });
+    await minute();
+    expect(world.context.settings.displayCheckMark).toBe(false);
+    await change('cosell_displaycheckmark', 'yes');
+    expect(world.context.settings.displayCheckMark).toBe(true);
+  });
+
+  test('pause stops both directions and keeps the feeds’ place; afterwards everything arrives', async () => {
+    await start();
+    const id = await shared();
+    await change('cosell_pause', 'yes');
+    world.seller.update('opportunity', id, { estimatedvalue: 61_000 });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-11-30' });
+    const late = world.opportunity({ name: 'In der Pause' });
+    world.share(late);
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    await world.expectSilence();
+    await minute();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
+    expect(world.get(id)).toMatchObject({ estimatedclosedate: '2027-03-31' });
+    expect(opportunityOf(incoming.id)).toBeUndefined();
+    await world.worker.close();
+    await world.restartWorker();
+    await world.expectSilence();
+    await change('cosell_pause', 'no');
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 61_000 } });
+    expect(world.get(id)).toMatchObject({ estimatedclosedate: '2027-11-30' });
+    expect(world.referralOf(late)).toMatchObject({ name: 'In der Pause' });
+    expect(opportunityOf(incoming.id)).toMatchObject({ cosell_syncstatus: 489100003 });
+    await world.expectSilence();
+  });
+
+  test('inbound scope by location: only referrals of these locations come in', async () => {
+    await start({ cosell_inboundscope: 'location: 7000001 , 7000002' });
+    const here = world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Hier', mpnId: '7000002' });
+    const there = world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Dort', mpnId: '6650912' });
+    const id = await shared();
+    expect(opportunityOf(here.id)).toBeDefined();
+    expect(opportunityOf(there.id)).toBeUndefined();
+    expect(world.context.accounts.balance().reasons).toMatchObject({ 'filtered:outOfScope': 1 });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 5 });
+    await world.sync();
+    expect(world.get(id)['estimatedvalue']).toBe(5);
+    await world.expectSilence();
+  });
+
+  test('inbound scope by campaign: only referrals of these campaigns come in', async () => {
+    await start({ cosell_inboundscope: 'campaign:CMP-7' });
+    const ours = world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Unsere', campaignId: 'CMP-7' });
+    world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Andere', campaignId: 'CMP-70' });
+    world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Ohne' });
+    await world.sync();
+    expect(world.opportunities().map((row) => row['cosell_referralidentifier'])).toEqual([ours.id]);
+    await world.expectSilence();
+  });
+
+  test('a deal kept out by the scope comes in when the scope is widened and both sides are compared', async () => {
+    await start({ cosell_inboundscope: 'linked' });
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(opportunityOf(incoming.id)).toBeUndefined();
+    await change('cosell_inboundscope', 'all');
+    await world.worker.compare();
+    await world.sync();
+    expect(opportunityOf(incoming.id)).toBeDefined();
+    await world.expectSilence();
+  });
+
+  test('the default owner is a user by e-mail, in any case of letters', async () => {
+    await start({ cosell_defaultowner: ' Jules.Lefevre@Contoso.example ' });
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(opportunityOf(incoming.id)).toMatchObject({ ownerid: world.seed.users.sellerWithoutPhone });
+    await world.expectSilence();
+  });
+
+  test('the default owner is a team by name; a seller named by Microsoft goes before it', async () => {
+    await start({ cosell_defaultowner: 'Partner desk' });
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    const named = world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Mit Namen', team: [{ firstName: 'Mareike', lastName: 'Osterkamp', phoneNumber: '+49 40 5550 1234', email: 'Mareike.Osterkamp@contoso.example' }] });
+    await world.sync();
+    expect(opportunityOf(incoming.id)).toMatchObject({ ownerid: world.seed.teams.partnerDesk });
+    expect(world.link(String(opportunityOf(incoming.id)?.['opportunityid']))).toMatchObject({ ownerid: world.seed.teams.partnerDesk });
+    expect(opportunityOf(named.id)).toMatchObject({ ownerid: world.seed.users.seller });
+    await world.expectSilence();
+  });
+
+  test('sync events are deleted after the days of the log retention', async () => {
+    await start({ cosell_logretentiondays: '30' });
+    const id = await shared();
+    world.clock.advance(20 * 24 * 3_600_000);
+    world.seller.update('opportunity', id, { estimatedvalue: 77_000 });
+    await world.sync();
+    const before = world.events(id);
+    world.clock.advance(11 * 24 * 3_600_000);
+    await world.sync();
+    const deleted = await world.worker.deleteOldEvents();
+    const left = world.events(id);
+    expect(deleted).toBeGreaterThan(0);
+    expect(left).toHaveLength(before.length - deleted);
+    expect(left.map((event) => event['cosell_field'])).toContain('dealValue');
+    expect(left.map((event) => event['cosell_code'])).not.toContain('SHARED');
+  });
+
+  test('the referral link is made by its template', async () => {
+    await start({ cosell_referrallinktemplate: 'https://portal.example/deal/{referralId}?e={engagementId}&again={referralId}' });
+    const id = await shared();
+    const { id: referralId, engagementId } = world.referralOf(id);
+    expect(world.get(id)['cosell_referrallink']).toBe(`https://portal.example/deal/${referralId}?e=${engagementId}&again=${referralId}`);
+    await world.expectSilence();
+  });
+
+  test('closed stage "follow": the opportunity is won or lost when the referral is', async () => {
+    await start({ cosell_closedstage: 'follow' });
+    const won = await shared({ name: 'Gewinn' });
+    const lost = await shared({ name: 'Verlust' });
+    world.partnerCenter.portal.close(world.referralOf(won).id, 'Won');
+    world.partnerCenter.portal.close(world.referralOf(lost).id, 'Lost', 'Customer did not respond');
+    await world.sync();
+    expect(world.get(won)).toMatchObject({ statecode: 1, cosell_syncstatus: 489100006 });
+    expect(world.get(lost)).toMatchObject({ statecode: 2, cosell_syncstatus: 489100006 });
+    await world.expectSilence();
+  });
+});
