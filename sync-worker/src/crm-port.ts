@@ -58,6 +58,8 @@ export interface CrmWrite {
   readonly archive?: Link;
   readonly events: readonly SyncEvent[];
   readonly correlationId: string;
+  /** Hash of the inputs that led to this write; kept on the row if the CRM refuses it. The adapter ignores it. */
+  readonly verdict?: string;
 }
 
 /**

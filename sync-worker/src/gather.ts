@@ -9,7 +9,8 @@ import { microsoftSideOf, referralFromShadow } from './view';
 export async function dealFor(ctx: Context, link: Link, doubt: boolean): Promise<Deal | null> {
   const ref = link.record as NonNullable<Link['record']>;
   const known = doubt ? null : ctx.fresh.deal(ref.id);
-  const enough = known && (known.complete || (link.parkedHash === '' && link.shadow.related !== undefined && known.related === link.shadow.related && !link.pending.create && link.pending.pc === undefined));
+  // Sync now is pressed because of what no feed shows: a person's number, an account's address.
+  const enough = known && (known.complete || (known.action !== 'syncNow' && link.parkedHash === '' && link.shadow.related !== undefined && known.related === link.shadow.related && !link.pending.create && link.pending.pc === undefined));
   return enough ? known : readDeal(ctx, ref);
 }
 

@@ -55,9 +55,9 @@ export async function namedRecord(ctx: Context, referral: Referral): Promise<Dea
   return (await ctx.crm.deal({ type: 'opportunity', id: named })) ?? (await ctx.crm.deal({ type: 'lead', id: named }));
 }
 
-/** Takes in a referral for which there is no row. */
-export async function takeIn(ctx: Context, referral: Referral): Promise<RunResult> {
-  const named = await namedRecord(ctx, referral);
+/** Takes in a referral for which there is no row, or one whose record the CRM has refused so far. */
+export async function takeIn(ctx: Context, referral: Referral, link: Link = { ...emptyLink, key: rowKeyOf(referral.id) }): Promise<RunResult> {
+  const named = link.version === '' ? await namedRecord(ctx, referral) : null;
   // A record that names itself here is linked whatever the scope says: it is one of ours.
   if (named && named.shown.referralId !== '' && named.shown.referralId !== undefined && named.shown.referralId !== referral.id) {
     ctx.accounts.book('filtered', 'recordLinkedElsewhere');
@@ -67,10 +67,12 @@ export async function takeIn(ctx: Context, referral: Referral): Promise<RunResul
   const verdict = judge(ctx, referral, ctx.partnerCenter.organizationId);
   if (!verdict.take) {
     ctx.accounts.book('filtered', verdict.rule);
+    // Closed or out of scope by now: its row has nothing more to wait for.
+    if (link.version !== '') await commit(ctx, { link, set: { ...inOrder, state: 'closed' }, events: [{ direction: 'none', outcome: 'filtered', code: verdict.rule }], correlationId: ctx.token() });
     return { next: 'done' };
   }
   const type = isLeadKind(verdict.kind) ? 'lead' : 'opportunity';
-  return create(ctx, referral, { type, id: rowKeyOf(referral.id) }, verdict);
+  return create(ctx, { referral, link, ref: { type, id: rowKeyOf(referral.id) }, verdict });
 }
 
 /** Link and merge without a base: equal is adopted, an empty side takes the other's word, else the owner wins. */
@@ -101,7 +103,14 @@ export async function adopt(ctx: Context, referral: Referral, deal: Deal): Promi
   return { next: 'again' };
 }
 
-async function create(ctx: Context, referral: Referral, ref: RecordRef, verdict: { kind: ReferralKind; direction: 'inbound' | 'outbound' }): Promise<RunResult> {
+interface Incoming {
+  readonly referral: Referral;
+  readonly link: Link;
+  readonly ref: RecordRef;
+  readonly verdict: { readonly kind: ReferralKind; readonly direction: 'inbound' | 'outbound' };
+}
+
+async function create(ctx: Context, { referral, link, ref, verdict }: Incoming): Promise<RunResult> {
   const party = await ctx.crm.match(referral.values);
   const owner = await ctx.crm.ownerFor(referral.values, party, ctx.settings);
   const phase = dealPhase(referral.status, referral.substatus);
@@ -135,14 +144,18 @@ async function create(ctx: Context, referral: Referral, ref: RecordRef, verdict:
     shadow,
     ...(message.needsAttention ? { errorCode: 'ACCOUNT_CHOICE', error: message.text.text } : {}),
   };
-  await commit(ctx, {
-    link: { ...emptyLink, key: rowKeyOf(referral.id) },
+  const made = await commit(ctx, {
+    link,
     set,
     create: { ref, referralId: referral.id, values, stage, party, owner },
     record: { ref, version: '*', changes: { shown, share: true, ...(mark === 'none' ? {} : { mark, values: { name } }) } },
     events: [event],
     correlationId: ctx.token(),
   });
+  if (made.record === null) {
+    ctx.accounts.book('parked', made.errorCode);
+    return { next: 'done' };
+  }
   ctx.accounts.book('applied');
   // An accepted deal learns our record's id at once; one on hold learns it when it is accepted.
   return { next: phase === 'open' ? 'again' : 'done' };

@@ -16,7 +16,7 @@ import { fullValues } from './view';
 /** Everything that a verdict about a deal depends on. Another hash un-parks it. */
 export function inputsHash(ctx: Context, deal: Deal, link: Link, referralEtag: string): string {
   return hashOf([
-    fullValues(deal, link.shadow),
+    Object.entries(fullValues(deal, link.shadow)).sort(([a], [b]) => (a < b ? -1 : 1)),
     deal.share,
     deal.stage,
     deal.action,

@@ -71,7 +71,9 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     message,
     linkTemplate: settings.referralLinkTemplate,
   });
-  const tampered = tamperedColumns(deal.shown, link.shadow.shown);
+  // A record that is closed and takes no more writes has been told so once; nothing on it is worth another try.
+  const sealed = link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && (deal.stage === 'won' || deal.stage === 'lost');
+  const tampered = sealed ? [] : tamperedColumns(deal.shown, link.shadow.shown);
   const shown = shownDifference(want, { ...(link.shadow.shown ?? {}), ...deal.shown });
   const mark = markFor(state, settings.displayCheckMark);
   const microsoftMoved = JSON.stringify(input.microsoft ?? null) !== JSON.stringify(link.shadow.microsoft ?? null);
@@ -80,7 +82,7 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     ...tampered.map((field): SyncEvent => ({ direction: 'toCrm', outcome: 'putBack', field, code: 'READ_ONLY' })),
     ...(microsoftMoved ? [microsoftEvent(input)] : []),
   ];
-  const stateful = shown !== null || Object.keys(ending.toCrm).length > 0 || ending.stage !== undefined || ending.clearAction;
+  const stateful = !sealed && (shown !== null || Object.keys(ending.toCrm).length > 0 || ending.stage !== undefined || ending.clearAction);
   // A mark alone is worth a write only together with a change of state, which always shows in `shown`.
   const record: RecordChanges | null = stateful
     ? {

@@ -93,6 +93,15 @@ describe('the queue of keys', () => {
     expect(queue.waiting).toEqual(['a']);
   });
 
+  test('lets a key that asks for another run again and again wait, so that it cannot starve the others', async () => {
+    const { make, runs, finish } = manual();
+    const queue = make(1);
+    queue.add('a');
+    for (let n = 0; n < 7; n++) await finish('a', { next: 'again' });
+    expect(runs).toHaveLength(7);
+    expect(queue.waiting).toEqual(['a']);
+  });
+
   test('starts nothing more once it was stopped', async () => {
     const { make, runs, finish } = manual();
     const queue = make(1);

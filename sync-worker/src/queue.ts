@@ -24,11 +24,16 @@ export interface QueueOptions {
   readonly longestDelayMs?: number;
 }
 
+/** A key that is never satisfied with its own runs is a fault somewhere; it must not take the others' turn. */
+const turnsAtOnce = 6;
+
 interface Entry {
   running: boolean;
   /** An add came while it ran. */
   dirty: boolean;
   failures: number;
+  /** How often it asked to run again at once, without an end in between. */
+  turns: number;
   /** Time at which it may run, in clock milliseconds; 0: at once. */
   notBefore: number;
   waiters: (() => void)[];
@@ -49,7 +54,7 @@ export class KeyQueue {
   add(key: string): void {
     const entry = this.entries.get(key);
     if (!entry) {
-      this.entries.set(key, { running: false, dirty: false, failures: 0, notBefore: 0, waiters: [] });
+      this.entries.set(key, { running: false, dirty: false, failures: 0, turns: 0, notBefore: 0, waiters: [] });
       this.ready.push(key);
     } else if (entry.running) {
       entry.dirty = true;
@@ -130,8 +135,11 @@ export class KeyQueue {
     this.pump();
   }
 
-  private afterRun(key: string, entry: Entry, result: RunResult): void {
-    if (result.next === 'again' || entry.dirty) {
+  private afterRun(key: string, entry: Entry, ended: RunResult): void {
+    let result = ended;
+    entry.turns = result.next === 'again' ? entry.turns + 1 : 0;
+    if (entry.turns > turnsAtOnce) result = { next: 'later', failed: true };
+    else if (result.next === 'again' || entry.dirty) {
       entry.dirty = false;
       this.ready.push(key);
       return;

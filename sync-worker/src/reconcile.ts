@@ -45,21 +45,23 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   if (link?.recordDeleted || link?.state === 'crmRecordDeleted') return deleted(ctx, link);
   if (!link || link.referralId === null) return unlinked(ctx, key, link);
   const record = link.record;
-  if (!record) return deleted(ctx, link);
+  if (!record) return notMade(ctx, link, doubt);
   const qualified = record.type === 'lead' ? ctx.qualified.get(key) : undefined;
   if (qualified) return moveToOpportunity(ctx, link, qualified);
   const deal = await dealFor(ctx, link, doubt);
   if (!deal) return deleted(ctx, link);
   if (link.pending.create) return share(ctx, link, deal);
-  return linked(ctx, link, deal, await referralFor(ctx, link, doubt));
+  return linked(ctx, link, deal, await referralFor(ctx, link, doubt || deal.action === 'syncNow'));
 }
 
 /** No referral yet: the seller wants to share, or a referral came in that nobody knows. */
 async function unlinked(ctx: Context, key: string, link: Link | null): Promise<RunResult> {
   const incoming = ctx.incoming.get(key);
   if (incoming && !link?.pending.create) {
-    ctx.incoming.delete(key);
-    return takeIn(ctx, incoming);
+    const result = await takeIn(ctx, incoming);
+    // Not before: a try that fails has to find it again, and no feed shows it a second time.
+    if (ctx.incoming.get(key) === incoming) ctx.incoming.delete(key);
+    return result;
   }
   const ref = link?.record ?? ctx.wanted.get(key);
   if (!ref) return quietEnd(ctx, 'noChange');
@@ -69,6 +71,15 @@ async function unlinked(ctx: Context, key: string, link: Link | null): Promise<R
   if (!deal.share && !link?.pending.create) return link ? unshared(ctx, link, deal) : quietEnd(ctx, 'noChange');
   if (!link?.pending.create && isCopy(ctx, deal, key)) return ownOrCopy(ctx, key, deal);
   return share(ctx, link ?? { ...emptyLink, key }, deal);
+}
+
+/** A deal came in, but the CRM refused its record: tried again when the referral, a setting or the hour changes. */
+async function notMade(ctx: Context, link: Link, doubt: boolean): Promise<RunResult> {
+  const id = link.referralId as string;
+  const known = ctx.fresh.referral(id);
+  const same = known === null || known.etag === link.referralEtag;
+  if (same && !doubt && !isDue(ctx, link)) return quietEnd(ctx, 'parked', link.errorCode);
+  return takeIn(ctx, await ctx.partnerCenter.get(id), link);
 }
 
 async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
@@ -144,8 +155,10 @@ async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string
     ...(plan.record ? { record: { ref: deal.ref, version: guardFor(plan.record, deal), changes: plan.record, before: deal } } : {}),
     events: plan.events,
     correlationId: ctx.token(),
+    verdict: hash,
   });
-  ctx.accounts.book(blocked ? 'parked' : 'applied', blocked ? after.errorCode : undefined);
+  const parked = blocked || after.errorCode === 'CRM_REFUSED';
+  ctx.accounts.book(parked ? 'parked' : 'applied', parked ? after.errorCode : undefined);
   // The record has moved with this commit; the invitation goes out with fresh eyes, as the row now says.
   if (create) return { next: 'again' };
   // Winning a deal on hold takes two steps: accepted now, closed by the next run.

@@ -7,7 +7,7 @@
 import type { Context } from './context';
 import { SyncError } from './errors';
 import { auditLine, messageOfError } from './show';
-import type { CrmWrite, Deal, Link, RecordChanges, SyncEvent } from './ports';
+import type { CrmWrite, Deal, Link, RecordChanges, ShownColumns, SyncEvent } from './ports';
 
 /** The row or the record moved under us; run the key again with fresh eyes. */
 export class Superseded extends Error {
@@ -56,36 +56,63 @@ const refusedAgainMs = 60 * 60_000;
 
 /**
  * The CRM refuses the record's part: row and event are committed, with the seller's message if at least that much is
- * allowed. The shadow keeps what the record really shows, so that the difference is still there later.
+ * allowed. The shadow keeps what the record really shows, so that the difference is still there later. A deal that is
+ * closed is over: what the record does not take any more is not tried again. A record that could not even be made leaves
+ * a row without record, so that its referral is not forgotten.
  */
 async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; message: string }): Promise<Link> {
+  const closed = write.set.state === 'closed';
   const message = messageOfError('CRM_REFUSED', refusal.message);
   const event: SyncEvent = { direction: 'toCrm', outcome: 'parked', code: 'CRM_REFUSED', message: refusal.message };
-  const set: CrmWrite['set'] = {
-    ...write.set,
-    state: 'needsAttention',
-    errorCode: 'CRM_REFUSED',
-    error: refusal.message,
-    due: new Date(Date.parse(ctx.crm.serverTime()) + refusedAgainMs).toISOString(),
-    attempts: write.link.attempts + 1,
-    ...(write.set.shadow ? { shadow: withoutRefused(write) } : {}),
+  // Said before: the hourly try is no news, to the seller or in the log.
+  const known = write.link.errorCode === 'CRM_REFUSED' && write.link.error === refusal.message;
+  if (!known) ctx.log.warn('the CRM refuses a record', { key: write.link.key, code: refusal.code, reason: refusal.message });
+  const shadow = write.create ? write.link.shadow : withoutRefused(write);
+  const rowOnly: Omit<CrmWrite, 'link'> = {
+    set: {
+      ...write.set,
+      state: closed ? 'closed' : 'needsAttention',
+      errorCode: 'CRM_REFUSED',
+      error: refusal.message,
+      due: closed ? null : crmInstant(ctx, refusedAgainMs),
+      attempts: write.link.attempts + 1,
+      shadow,
+      ...(write.create ? { record: null } : {}),
+      ...(write.verdict ? { parkedHash: write.verdict } : {}),
+    },
+    events: [...write.events.filter((one) => one.direction !== 'toCrm'), ...(known ? [] : [event])],
+    correlationId: write.correlationId,
   };
-  const rowOnly: CrmWrite = { link: write.link, set, events: [...write.events.filter((one) => one.direction !== 'toCrm'), event], correlationId: write.correlationId };
-  const shown: RecordChanges = { shown: { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code } };
-  if (write.record) {
-    const told = await ctx.crm.commit({ ...rowOnly, record: { ref: write.record.ref, version: '*', changes: shown } });
+  if (write.record && !write.create && !closed && !known) {
+    const shown: ShownColumns = { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code };
+    // What the record is told is remembered as ours, or it would look edited and be put back.
+    const set = { ...rowOnly.set, shadow: { ...shadow, shown: { ...shadow.shown, ...shown } } };
+    const told = await ctx.crm.commit({ ...rowOnly, set, link: await asItStands(ctx, write.link), record: { ref: write.record.ref, version: '*', changes: { shown } } });
     if (told.outcome === 'committed') {
       remember(ctx, write, told.link);
       return told.link;
     }
   }
-  const row = await ctx.crm.commit(rowOnly);
+  const link = await asItStands(ctx, write.link);
+  const row = await ctx.crm.commit({ ...rowOnly, link });
   if (row.outcome !== 'committed') {
     ctx.fresh.doubt(write.link.key);
     throw new Superseded(row.outcome);
   }
-  remember(ctx, rowOnly, row.link);
+  remember(ctx, { ...rowOnly, link }, row.link);
   return row.link;
+}
+
+/** The row after a refused write: where the CRM writes in steps it has a new version, though nothing of it changed. */
+async function asItStands(ctx: Context, link: Link): Promise<Link> {
+  const current = await ctx.crm.link(link.key);
+  if (!current) return { ...link, version: '' };
+  const content = (one: Link): string => JSON.stringify([one.state, one.referralId, one.referralEtag, one.shadow]);
+  if (link.version !== '' && content(current) !== content(link)) {
+    ctx.fresh.doubt(link.key);
+    throw new Superseded('linkChanged');
+  }
+  return current;
 }
 
 function withoutRefused(write: CrmWrite): Link['shadow'] {
@@ -96,6 +123,8 @@ function withoutRefused(write: CrmWrite): Link['shadow'] {
     if (before) fields[name] = before;
     else delete fields[name];
   }
+  // Closed is the end: the stage that led there is known, whatever the record still shows.
+  if (write.set.state === 'closed') return { ...shadow, fields };
   const { shown: before, stage } = write.link.shadow;
   return { ...shadow, fields, ...(before ? { shown: before } : {}), ...(stage ? { stage } : {}) };
 }

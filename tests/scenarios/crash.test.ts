@@ -200,3 +200,45 @@ describe('B15: lost answers, crashes and two workers', () => {
     expect(endings.parked).toBeGreaterThan(0);
   });
 });
+
+describe('an environment that refuses', () => {
+  for (const conditionsInChangeSet of ['accept', 'refuse'] as const) {
+    test(`won opportunities are read-only (conditions in change sets: ${conditionsInChangeSet}): the deal is closed there, once, and nothing goes round`, async () => {
+      const world = await World.start({ dataverse: { wonLostReadOnly: 'on', conditionsInChangeSet } as never });
+      const id = world.opportunity();
+      const other = world.opportunity({ name: 'Andere' });
+      world.share(id);
+      world.share(other);
+      await world.sync();
+      const mark = world.journal.mark();
+      world.seller.win(id);
+      world.seller.update('opportunity', other, { estimatedvalue: 4_711 });
+      await world.sync();
+      expect(world.partnerCenter.referral(String(world.get(id)['cosell_referralidentifier']))).toMatchObject({ status: 'Closed', substatus: 'Won' });
+      expect(world.referralOf(other)).toMatchObject({ details: { dealValue: 4_711 } });
+      expect(world.link(id)).toMatchObject({ cosell_state: 489100006, cosell_due: null });
+      expect(world.events(id).filter((event) => event['cosell_code'] === 'CRM_REFUSED')).toHaveLength(1);
+      expect(world.requests(mark, 'dataverse').length).toBeLessThan(80);
+      await world.expectSilence();
+      await world.stop();
+    });
+  }
+
+  test('the whole story goes through where conditions are refused inside change sets', async () => {
+    const world = await World.start({ dataverse: { conditionsInChangeSet: 'refuse' } as never, settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' } });
+    const id = world.opportunity();
+    world.share(id, help);
+    await world.sync();
+    expect(world.get(id)['cosell_syncstatus']).toBe(489100002);
+    world.seller.update('opportunity', id, { estimatedvalue: 12 });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2028-02-02' });
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 12 } });
+    expect(world.get(id)['estimatedclosedate']).toBe('2028-02-02');
+    world.partnerCenter.microsoft.createDeal({ name: 'Herein', customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never, solutions: ['SOL-70421-QLM'], value: 9, currency: 'EUR', closingDate: '2027-03-03' });
+    await world.sync();
+    expect(world.opportunities()).toHaveLength(2);
+    await world.expectSilence();
+    await world.stop();
+  });
+});

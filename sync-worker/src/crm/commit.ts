@@ -70,7 +70,8 @@ export function createCommitter(parts: CommitParts): Committer {
 
   const settled = (write: CrmWrite, result: CommitResult): CommitResult => {
     if (result.outcome === 'committed') parts.links.written(result.link);
-    else if (result.outcome === 'linkChanged') parts.links.forget(write.link.key);
+    // Written in steps, the row has moved even where the record's part was refused.
+    else if (!atomic || result.outcome === 'linkChanged') parts.links.forget(write.link.key);
     return result;
   };
 
