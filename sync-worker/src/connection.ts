@@ -20,6 +20,7 @@ const leaseMs = 150_000;
 
 export class Connection {
   private state: ConnectionState | null = null;
+  private saving: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly ctx: Context,
@@ -65,7 +66,14 @@ export class Connection {
     await this.save({ watermarks: JSON.stringify(watermarks), leaseOwner: '', leaseUntil: null });
   }
 
-  private async save(set: Partial<Omit<ConnectionState, 'version'>>): Promise<void> {
+  /** One save after the other: two of our own at once would look like another worker's. */
+  private save(set: Partial<Omit<ConnectionState, 'version'>>): Promise<void> {
+    const next = this.saving.catch(() => undefined).then(() => this.write(set));
+    this.saving = next;
+    return next;
+  }
+
+  private async write(set: Partial<Omit<ConnectionState, 'version'>>): Promise<void> {
     const saved = await this.ctx.crm.saveConnection(this.name, this.current, set);
     if (!saved) throw new SyncError('LEASE_LOST');
     this.state = saved;

@@ -24,7 +24,9 @@ export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: 
   }
   for (const deal of news.deals) {
     const key = keyOfDeal(ctx, deal);
-    ctx.fresh.putDeal(deal, asked);
+    // A feed that starts over tells nothing of children that came or went meanwhile: the whole deal is read.
+    if (initial) ctx.fresh.forgetDeal(deal.ref.id, asked);
+    else ctx.fresh.putDeal(deal, asked);
     if (key) keys.add(key);
   }
   for (const ref of news.deletedRecords) touch(ctx, ref, keys);

@@ -178,7 +178,8 @@ function messageFor(input: PlanInput, decision: StageDecision, state: SyncStatus
   if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT');
   if (state === 'onHold') return notice('ON_HOLD', { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
   if (state !== 'closed' || decision.phase !== 'closed') return noMessage;
-  if (input.deal.stage === 'won' || input.deal.stage === 'lost') return noMessage;
+  const stage = stageForCrm(input, decision) ?? input.deal.stage;
+  if (stage === 'won' || stage === 'lost') return noMessage;
   const said = input.link.shadow.shown;
   if (input.link.state === 'closed' && said?.syncMessage) return { text: said.syncMessage, code: said.syncMessageCode ?? '' };
   if (input.referral.substatus === 'Expired') return notice('EXPIRED');

@@ -103,8 +103,14 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
     const whole = await readDeal(ctx, deal.ref);
     return whole ? linked(ctx, link, whole, referral) : deleted(ctx, link);
   }
-  if (!plan.writes) return quietEnd(ctx, 'noChange');
+  if (!plan.writes) return isDue(ctx, link) ? lookedAt(ctx, link) : quietEnd(ctx, 'noChange');
   return carryOut(ctx, input, plan, hash);
+}
+
+/** The time that was set for another look has come and there was nothing to do: it must not come again each minute. */
+async function lookedAt(ctx: Context, link: Link): Promise<RunResult> {
+  await commit(ctx, { link, set: inOrder, events: [], correlationId: ctx.token() });
+  return quietEnd(ctx, 'noChange');
 }
 
 function judges(plan: Plan): boolean {

@@ -40,7 +40,7 @@ export async function share(ctx: Context, link: Link, deal: Deal): Promise<RunRe
   }
   assertMayCreate(ctx);
   const snapshot = outgoing(deal);
-  const claimed = await claim(ctx, link, deal, { step: 'own', at: ctx.partnerCenter.serverTime(), snapshot, sent: true });
+  const claimed = await claim(ctx, link, deal, { step: 'own', at: nowThere(ctx), snapshot, sent: true });
   return postOwn(ctx, claimed, deal, snapshot, hash);
 }
 
@@ -74,16 +74,18 @@ async function claim(ctx: Context, link: Link, deal: Deal, create: NonNullable<P
 
 async function postOwn(ctx: Context, link: Link, deal: Deal, snapshot: DealValues, hash: string): Promise<RunResult> {
   const kind = dealKind({ helpRequired: snapshot.helpRequired, visibility: snapshot.visibility });
+  let referral: Referral;
   try {
-    const referral = await ctx.partnerCenter.create({
+    referral = await ctx.partnerCenter.create({
       type: kind === 'coSell' ? 'Shared' : 'Independent',
       recipient: 'own',
       values: kind === 'coSell' ? { ...snapshot, visibility: true } : snapshot,
     });
-    return await created(ctx, link, deal, referral);
   } catch (error) {
     return postFailed(ctx, link, deal, error, hash);
   }
+  // From here on the referral exists: whatever fails now, the row's intent stays, and the next run finds it.
+  return created(ctx, link, deal, referral);
 }
 
 /** The own record exists. Without help asked for that is all; else Microsoft is invited next. */
@@ -122,15 +124,19 @@ async function created(ctx: Context, link: Link, deal: Deal, referral: Referral,
 async function postInvitation(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
   const create = link.pending.create;
   if (!create || !link.engagementId) return { next: 'again' };
+  let record: Referral;
   try {
-    const record = await ctx.partnerCenter.create({
+    record = await ctx.partnerCenter.create({
       type: 'Shared',
       engagementId: link.engagementId,
       recipient: 'microsoft',
       values: { ...create.snapshot, visibility: true },
     });
-    return await invited(ctx, link, deal, { referral, record });
   } catch (error) {
+    if (isSyncError(error, 'THROTTLED')) {
+      // Turned away before anything was made: the next run need not wait for the quarantine.
+      await commit(ctx, { link, set: { pending: { ...link.pending, create: { ...create, sent: false } } }, events: [], correlationId: ctx.token() });
+    }
     if (!parks(error)) throw error;
     // Nothing was sent: the wish for help is open again, and the seller sees why.
     const fields = { ...link.shadow.fields, helpRequired: { crm: null, pc: null } };
@@ -139,6 +145,7 @@ async function postInvitation(ctx: Context, link: Link, deal: Deal, referral: Re
     await park(ctx, { ...link, shadow }, deal, { error, hash, set: { pending: withoutCreate(link.pending) } });
     return { next: 'done' };
   }
+  return invited(ctx, link, deal, { referral, record });
 }
 
 async function invited(ctx: Context, link: Link, deal: Deal, both: { referral: Referral; record: Referral }): Promise<RunResult> {
@@ -233,7 +240,9 @@ async function resumeInvitation(ctx: Context, link: Link, deal: Deal, create: No
 
 /** A referral of ours that carries this record's id, made since the POST, less the services' clock differences. */
 async function findOwn(ctx: Context, since: string, recordId: string): Promise<Referral | null> {
-  const from = new Date(Date.parse(since) - 120_000).toISOString();
+  // Without a service's time in the row the search goes as far back as the connection does.
+  const at = Number.isNaN(Date.parse(since)) ? ctx.baseline : since;
+  const from = new Date(Date.parse(at) - 120_000).toISOString();
   for await (const page of ctx.partnerCenter.createdSince(from)) {
     for (const referral of page.referrals) {
       const free = ctx.index.keyOfReferral(referral.id) === undefined;
@@ -243,8 +252,15 @@ async function findOwn(ctx: Context, since: string, recordId: string): Promise<R
   return null;
 }
 
+/** Partner Center's time, or the CRM's where Partner Center tells none. */
+function nowThere(ctx: Context): string {
+  return ctx.partnerCenter.serverTime() || crmInstant(ctx, 0);
+}
+
 function isYoung(ctx: Context, at: string): boolean {
-  return Date.parse(ctx.partnerCenter.serverTime()) - Date.parse(at) < quarantineMs;
+  const age = Date.parse(nowThere(ctx)) - Date.parse(at);
+  // An age that cannot be told is no licence to post again.
+  return Number.isNaN(age) || age < quarantineMs;
 }
 
 /** Sellers tick the box and go on typing: a share waits until the record was quiet. Milliseconds still to wait. */

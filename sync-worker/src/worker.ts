@@ -40,6 +40,8 @@ export class Worker {
   private done: Watermarks = { crm: '', partnerCenter: '' };
   private readonly ages = new Map<string, string>();
   private compareWanted = false;
+  /** Polls whose keys are still worked on, one after the other. */
+  private settling: Promise<void> = Promise.resolve();
   private toldOfSettings = '[]';
   /** Where the look at parked records goes on. */
   private joined = 0;
@@ -73,12 +75,15 @@ export class Worker {
     if (this.ctx.settings.paused) return;
     this.queue.wake();
     await this.pollPartnerCenter();
+    await this.settling;
     await this.pollCrm();
-    await this.due();
+    await this.settling;
+    await this.queue.settled(this.addDue());
     // What the pass itself moved is seen by the next one; what came in while it ran is done here.
     await this.queue.settled(this.queue.keys);
   }
 
+  /** Resolves when the CRM was asked; its keys are worked on meanwhile, so that a slow deal holds up no poll. */
   async pollCrm(): Promise<void> {
     const asked = this.ctx.clock.monotonic();
     const initial = this.marks.crm === '';
@@ -92,26 +97,27 @@ export class Worker {
     keys.push(...(await this.parkedTouched()));
     for (const key of keys) this.queue.add(key);
     this.marks = { ...this.marks, crm: news.watermarks };
-    await this.settle(keys, { crm: news.watermarks });
+    this.settle(keys, { crm: news.watermarks });
   }
 
   async pollPartnerCenter(): Promise<void> {
     const { keys, watermark } = await pollPartnerCenter(this.ctx, this.marks.partnerCenter);
     for (const key of keys) this.queue.add(key);
     this.marks = { ...this.marks, partnerCenter: watermark };
-    await this.settle(keys, { partnerCenter: watermark });
+    this.settle(keys, { partnerCenter: watermark });
   }
 
   /** Once a minute: settings, due rows, one engagement in rotation, lease and watermarks, now and then a comparison. */
   async minute(): Promise<void> {
     await this.readSettings();
     if (!this.ctx.settings.paused) {
-      await this.due();
+      this.addDue();
       const key = await this.rotation.next();
       if (key) this.queue.add(key);
-      await this.compareIfWanted();
     }
+    // The lease first: a comparison may take longer than it lasts.
     await this.connection.keep(this.done);
+    if (!this.ctx.settings.paused) await this.compareIfWanted();
   }
 
   /** Compares everything on both sides: what feeds cannot see is found here (drift). Writes only what differs. */
@@ -124,7 +130,7 @@ export class Worker {
     const all = [...new Set([...keys, ...remote.keys])];
     for (const key of all) this.queue.add(key);
     this.marks = { crm: news.watermarks, partnerCenter: remote.watermark };
-    await this.settle(all, this.marks);
+    this.settle(all, this.marks);
     await this.connection.keep(this.done, this.ctx.crm.serverTime());
     this.log.info('compared', { keys: all.length });
   }
@@ -132,6 +138,7 @@ export class Worker {
   /** Ends what runs, stores the watermarks, gives the lease back. */
   async close(): Promise<void> {
     await this.queue.stop();
+    // Keys that wait in line were not worked on: what they belong to does not count as done.
     await this.connection.close(this.done).catch((error: unknown) => {
       if (!isSyncError(error, 'LEASE_LOST')) throw error;
     });
@@ -148,10 +155,19 @@ export class Worker {
     return this.ctx.crm.deleteOldEvents(before, 1_000);
   }
 
-  /** The watermark moves when all that it covers has ended or stands on its row as due; not while a key waits in memory. */
-  private async settle(keys: readonly string[], marks: Partial<Watermarks>): Promise<void> {
-    await this.queue.settled(keys);
-    if (this.queue.waiting.length === 0) this.done = { ...this.done, ...marks };
+  /**
+   * The watermark moves when all that it covers has ended or stands on its row as due; not while a key waits in memory.
+   * One after the other, in the order of the polls.
+   */
+  private settle(keys: readonly string[], marks: Partial<Watermarks>): void {
+    this.settling = this.settling.then(async () => {
+      await this.queue.settled(keys);
+      if (this.queue.waiting.length > 0) return;
+      const first = this.done.crm === '' && marks.crm !== undefined;
+      this.done = { ...this.done, ...marks };
+      // From the first place on a restart need not begin all over; later ones are stored with the lease.
+      if (first) await this.connection.keep(this.done).catch((error: unknown) => this.log.warn('the first watermark could not be stored', { name: error instanceof Error ? error.name : 'unknown' }));
+    });
   }
 
   private async readSettings(): Promise<void> {
@@ -176,7 +192,8 @@ export class Worker {
     }
   }
 
-  private async due(): Promise<void> {
+  /** Rows whose time has come, by the CRM's clock. Resolves nothing: they are in the queue. */
+  private addDue(): string[] {
     const now = Date.parse(this.ctx.crm.serverTime());
     const keys = [...this.ctx.index.all()].filter((head) => head.due !== null && Date.parse(head.due) <= now).map((head) => head.key);
     for (const key of keys) {
@@ -184,7 +201,7 @@ export class Worker {
       this.queue.add(key);
     }
     this.queue.wake();
-    await this.queue.settled(keys);
+    return keys;
   }
 
   /** What a parked deal lacks is mended on its account, contact or people, which no feed of the deal's shows. */

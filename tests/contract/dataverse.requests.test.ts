@@ -209,6 +209,7 @@ describe('start-up', () => {
 
   it('needs nothing that the role Co-sell Integration does not give', async () => {
     const { crm, seed } = await start({ switches: { enforcePrivileges: 'on' } });
+    world.setting('defaultowner', 'mareike.osterkamp@contoso.example');
     expect((await crm.check()).findings).toEqual([]);
     const ref = deal();
     const before = await crm.deal(ref);
@@ -840,12 +841,14 @@ describe('an admin', () => {
     const { crm } = await start();
     world.setting('dealvaluefield', 'Est. revenue');
     world.setting('onholdstagename', 'Somewhere');
+    world.setting('defaultowner', 'nobody@contoso.example');
     expect((await crm.check()).findings).toEqual([
       { code: 'settingUnknownStage', params: { variable: 'cosell_onholdstagename', value: 'Somewhere' } },
       {
         code: 'settingIsLabel',
         params: { variable: 'cosell_dealvaluefield', value: 'Est. revenue', suggestion: 'estimatedvalue' },
       },
+      { code: 'settingUnknownOwner', params: { variable: 'cosell_defaultowner', value: 'nobody@contoso.example' } },
     ]);
     world.setting('mapping', '{"fields":{"closeDate":{"opportunity":"no_such_column"}}}');
     await expect(world.another().check()).rejects.toMatchObject({

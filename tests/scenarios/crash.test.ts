@@ -45,6 +45,44 @@ describe('B15: lost answers, crashes and two workers', () => {
     });
   }
 
+  test('a seller who edits while the first POST is under way gets one referral, with his edit', async () => {
+    const id = world.opportunity();
+    world.faults.next({ service: 'partnerCenter', method: 'POST', kind: 'holdAnswer' });
+    world.share(id);
+    world.clock.advance(15_000);
+    const pass = world.worker.pass();
+    while (world.journal.since(0, 'partnerCenter').every((entry) => entry.method !== 'POST')) await new Promise((resolve) => setImmediate(resolve));
+    world.seller.update('opportunity', id, { estimatedvalue: 321 });
+    world.faults.release();
+    await pass;
+    await world.sync();
+    await past(1);
+    expect(own()).toHaveLength(1);
+    expect(own()[0]).toMatchObject({ details: { dealValue: 321 } });
+    await world.expectSilence();
+  });
+
+  test('children that changed while the worker was down and its change tokens expired are found', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    await world.worker.minute();
+    await world.worker.close();
+    const more = world.addSolution(id, 'SOL-70422-QLM');
+    world.clock.advance(40 * 24 * 3600_000);
+    await world.restartWorker();
+    await world.sync();
+    const solutions = () => (world.referralOf(id) as never as { details: { requirements: { solutions: unknown[] } } }).details.requirements.solutions;
+    expect(solutions()).toHaveLength(2);
+    await world.worker.close();
+    world.seller.delete('cosell_opportunitysolution', more);
+    world.clock.advance(40 * 24 * 3600_000);
+    await world.restartWorker();
+    await world.sync();
+    expect(solutions()).toHaveLength(1);
+    await world.expectSilence();
+  });
+
   test('an edit made while a lost POST is looked for is not lost', async () => {
     const id = world.opportunity();
     world.faults.next({ service: 'partnerCenter', method: 'POST', kind: 'resetAfter' });
