@@ -1,12 +1,16 @@
+import powerApps from '@microsoft/eslint-plugin-power-apps';
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+const shipsToBrowser = ['pcf-controls/**/*.ts', 'pcf-controls/**/*.tsx', 'webresources/**/*.ts'];
+
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/build/**', '**/node_modules/**', '**/generated/**'] },
+  { ignores: ['**/dist/**', '**/build/**', '**/out/**', '**/node_modules/**', '**/generated/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     rules: {
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       'max-params': ['error', 5],
@@ -16,6 +20,9 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['**/*.test.ts', '**/generated/**'], rules: { 'max-lines': 'off' } },
+  // What runs in the seller's browser keeps Microsoft's rules for code components and form scripts.
+  { files: shipsToBrowser, plugins: { '@microsoft/power-apps': powerApps }, rules: powerApps.configs.paCheckerHosted.rules },
+  { files: shipsToBrowser, plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
+  { files: ['**/*.test.ts', '**/*.test.tsx', '**/generated/**'], rules: { 'max-lines': 'off' } },
   { files: ['scripts/**', '**/*.js', '**/*.cjs', '**/*.mjs'], rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' }, languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly' } } },
 );

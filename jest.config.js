@@ -1,13 +1,17 @@
 /** One configuration for the whole repository. Unit tests stand beside what they test, scenarios in tests/. */
+const swc = (parser) => ({
+  jsc: { target: 'es2022', parser, transform: { react: { runtime: 'classic' } } },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+});
+
 module.exports = {
-  testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/build/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/solution/build/'],
+  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/build/', '/out/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/', '/out/'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
-    ],
+    '^.+\\.ts$': ['@swc/jest', swc({ syntax: 'typescript' })],
+    '^.+\\.tsx$': ['@swc/jest', swc({ syntax: 'typescript', tsx: true })],
   },
   testEnvironment: 'node',
   testTimeout: 30_000,
