@@ -1,11 +1,12 @@
 /**
  * Starts all emulators for people: `npx tsx emulators/cli.ts [--https] [--port-base 7100]
  * [--solution <zip>] [--start-at <ISO>]`. Prints addresses and fake credentials, runs until SIGINT.
- * Ports from the base on: Entra, Dataverse, Partner Center, control.
+ * Ports from the base on: Entra, Dataverse, Partner Center, control, Partner Center's page for people.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startEmulators, type World } from './index';
+import { startPartnerCenterPage } from './partner-center-page';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
     ...(values.solution === undefined ? {} : { solutionZip: readFileSync(values.solution) }),
     ...(values['start-at'] === undefined ? {} : { startAt: values['start-at'] }),
   });
-  process.stdout.write(`${describe(world)}\n`);
+  const page = await startPartnerCenterPage(world, { port: port(4) });
+  process.stdout.write(`${describe(world, page.url)}\n`);
   // Only here, never in tests: retries of notifications need somebody to look at the clock.
   const delivering = setInterval(() => {
     const { switches, deliveries } = world.partnerCenter;
@@ -34,19 +36,20 @@ async function main(): Promise<void> {
   }, 500);
   const stop = (): void => {
     clearInterval(delivering);
-    void world.stop();
+    void page.stop().then(() => world.stop());
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 }
 
-function describe(world: World): string {
+function describe(world: World, pageUrl: string): string {
   const { urls, credentials, control, caCertificate } = world;
   const lines: [string, string][] = [
     ['Entra', urls.entra],
     ['Dataverse', urls.dataverse],
     ['Partner Center', urls.partnerCenter],
     ['Control', control?.url ?? ''],
+    ['Partner Center page', pageUrl],
     ...Object.entries(credentials).map(([name, value]): [string, string] => [name, value]),
   ];
   const text = lines.map(([name, value]) => `${name.padEnd(27)}${value}`).join('\n');

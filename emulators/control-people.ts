@@ -158,6 +158,25 @@ export const peopleRows: readonly ControlRow[] = [
     ({ world, names }) => world.partnerCenter.deliveries.drop(names['id'] ?? ''),
   ],
 
+  [
+    'POST',
+    '/people/{user}/session',
+    'signs a user (id, or seller) in as a browser is: answers the cookie CrmOwinAuth',
+    ({ world, names }) => ({ CrmOwinAuth: world.dataverse.signIn(userIn(world, names)) }),
+  ],
+  [
+    'POST',
+    '/people/{user}/roles',
+    'gives a user these security roles: names',
+    ({ world, names, body }) => world.dataverse.giveRoles(userIn(world, names), roleNames(body)),
+  ],
+  [
+    'POST',
+    '/people/{user}/language',
+    'language of labels and choices for a user: lcid',
+    ({ world, names, body }) => world.dataverse.setLanguage(userIn(world, names), Number(body['lcid'])),
+  ],
+
   ['GET', '/crm/{user}/{table}', 'rows; any query parameter is a column that must be equal', listRows],
   [
     'POST',
@@ -213,9 +232,20 @@ function giveRole({ world, body }: ActionInput): void {
 }
 
 function person(world: World, names: Readonly<Record<string, string>>) {
+  return world.dataverse.as(userIn(world, names));
+}
+
+function userIn(world: World, names: Readonly<Record<string, string>>): string {
   const user = names['user'] ?? '';
   const known: Readonly<Record<string, string>> = { ...world.dataverse.users };
-  return world.dataverse.as(known[user] ?? user);
+  return known[user] ?? user;
+}
+
+function roleNames(body: Readonly<Record<string, unknown>>): string[] {
+  const { names } = body;
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
+    throw new Error('names must be a list');
+  return names;
 }
 
 function listRows({ world, names, query }: ActionInput): unknown {

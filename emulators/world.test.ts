@@ -200,6 +200,19 @@ describe('the control API', () => {
     expect(await done('POST', `/portal/referrals/${second['id']}/accept`)).toMatchObject({ substatus: 'Accepted' });
   });
 
+  test('signs people in, gives them roles and a language', async () => {
+    const { CrmOwinAuth } = await done('POST', '/people/seller/session');
+    await done('POST', '/people/seller/roles', { names: ['Salesperson'] });
+    await done('POST', '/people/seller/language', { lcid: 1053 });
+    const seller = world.dataverse.users.seller;
+    expect(world.dataverse.rolesOf(seller)).toEqual(['Salesperson']);
+    const headers = { cookie: `CrmOwinAuth=${String(CrmOwinAuth)}` };
+    const settings = `${world.urls.dataverse}/api/data/v9.2/usersettingscollection(${seller})`;
+    expect(await (await fetch(settings, { headers })).json()).toMatchObject({ uilanguageid: 1053 });
+    expect((await control('POST', '/people/seller/roles', { names: ['King'] })).message).toContain('King');
+    expect((await control('POST', '/people/seller/roles', {})).status).toBe(400);
+  });
+
   test('acts for sellers in the CRM', async () => {
     const seed = world.seed;
     if (!seed) throw new Error('The world was seeded');

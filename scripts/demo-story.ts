@@ -24,7 +24,6 @@ export class Story {
   }
 
   async play(): Promise<void> {
-    this.prepare();
     const shared = await this.share();
     await this.microsoftAccepts(shared);
     await this.bothEdit(shared);
@@ -34,20 +33,6 @@ export class Story {
     await this.win(accepted);
     void mended;
     await this.compare();
-  }
-
-  /** The catalogue, the default owner, and the awkward data that real environments have. */
-  private prepare(): void {
-    const { partnerCenter } = this.world;
-    partnerCenter.switches['html.escape'] = 'on';
-    partnerCenter.switches['closing.localMidnight'] = 'on';
-    partnerCenter.switches['address.stateIn'] = 'region';
-    partnerCenter.catalogue.add({ id: 'SOL-70421-QLM', name: 'Larkspur Cold Chain Monitor', publisherName: 'Larkspur Systems GmbH' });
-    partnerCenter.catalogue.add({ id: 'SOL-70422-QLM', name: 'Larkspur Fleet & Yard', publisherName: 'Larkspur Systems GmbH' });
-    for (const [id, name] of [['SOL-70421-QLM', 'Larkspur Cold Chain Monitor'], ['SOL-70422-QLM', 'Larkspur Fleet & Yard']] as const) {
-      this.seller.create('cosell_solution', { cosell_name: name, cosell_solutionidentifier: id, cosell_solutiontype: 'Name' });
-    }
-    this.setting('cosell_defaultowner', 'mareike.osterkamp@contoso.example');
   }
 
   private async share(): Promise<string> {
@@ -214,11 +199,6 @@ export class Story {
   private solution(opportunity: string, id: string): void {
     const [row] = this.seller.list('cosell_solution', (one) => one['cosell_solutionidentifier'] === id);
     this.seller.create('cosell_opportunitysolution', { cosell_name: id, cosell_opportunityid: opportunity, cosell_solutionid: String(row?.['cosell_solutionid']) });
-  }
-
-  private setting(schemaName: string, value: string): void {
-    const [definition] = this.seller.list('environmentvariabledefinition', (row) => row['schemaname'] === schemaName);
-    this.seller.create('environmentvariablevalue', { schemaname: schemaName, value, environmentvariabledefinitionid: String(definition?.['environmentvariabledefinitionid']) });
   }
 
   private chapter(number: number, title: string): void {

@@ -3,14 +3,17 @@
  *
  * Starts the emulators, installs the packed managed solution in Dataverse's, starts the real worker as a process of its
  * own (the WebJob's bundle) and plays a story. Each step waits for what a person would wait for, and says how long it
- * took. Nothing here knows how the worker works. `-- --serve` leaves everything running and prints the addresses.
+ * took. Nothing here knows how the worker works. `-- --serve` leaves out the story: a person plays
+ * both sides in a browser.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { startEmulators, wellKnown, type World } from '../emulators';
+import { startEmulators, type World } from '../emulators';
+import { prepare } from './demo-data';
+import { startPages } from './demo-pages';
 import { Story } from './demo-story';
 
 const root = join(__dirname, '..');
@@ -28,16 +31,17 @@ async function main(): Promise<void> {
   const bundle = join(folder, 'run.js');
   writeFileSync(bundle, runJsOf(join(dist, webjob)));
 
-  const world = await startEmulators({ solutionZip: readFileSync(join(dist, solution)), ...(serve ? { ports: { control: 0 } } : {}) });
-  world.partnerCenter.switches['list.includesMicrosoft'] = 'on';
+  const zip = readFileSync(join(dist, solution));
+  const world = await startEmulators({ solutionZip: zip, ...(serve ? { ports: { control: 0 } } : {}) });
+  prepare(world);
   say(`dataverse  ${world.urls.dataverse}`);
   say(`partner    ${world.urls.partnerCenter}`);
   const worker = startWorker(bundle, folder, world);
   try {
+    if (serve) return await play(world, zip);
     await new Story(world, say).play();
     say();
     say(`All of it took ${((Date.now() - started) / 1000).toFixed(0)} s. The worker's log: ${join(folder, 'worker.log')}`);
-    if (serve) await serveUntilStopped(world);
   } finally {
     await stopWorker(worker);
     await world.stop();
@@ -97,17 +101,27 @@ async function stopWorker(worker: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function serveUntilStopped(world: World): Promise<void> {
+/** A person plays: both sides as pages, the worker between them. */
+async function play(world: World, zip: Uint8Array): Promise<void> {
+  const pages = await startPages(world, zip);
   say();
-  say('Everything is left running. Stop with Ctrl+C.');
-  say(`  Dataverse Web API   ${world.urls.dataverse}/api/data/v9.2/`);
-  say(`  Partner Center      ${world.urls.partnerCenter}/v1.0/engagements/referrals`);
-  say(`  Entra               ${world.urls.entra}/${wellKnown.tenantId}/oauth2/v2.0/token`);
-  if (world.control) say(`  Control API         ${world.control.url}   (see docs/emulators.md)`);
+  say('Open these two beside each other in a browser. Stop with Ctrl+C.');
+  say();
+  say(`  Your deal in Dynamics 365   ${pages.deal}`);
+  say(`  Partner Center              ${pages.partnerCenter}`);
+  say();
+  say('On the deal, tab Co-sell: turn on Sync with Partner Center, ask Microsoft for help, save. Within half a minute the');
+  say('referral is in Partner Center. Accept it there as Microsoft, and watch the answer arrive on the form.');
+  say();
+  say(`  All deals                   ${pages.deals}`);
+  say(`  Dataverse Web API           ${world.urls.dataverse}/api/data/v9.2/`);
+  say(`  Partner Center API          ${world.urls.partnerCenter}/v1.0/engagements/referrals`);
+  if (world.control) say(`  Control API                 ${world.control.url}   (see docs/emulators.md)`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  await pages.stop();
 }
 
 main().catch((error: unknown) => {

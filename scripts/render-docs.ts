@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import ts from 'typescript';
-import { findingCatalogue } from '../domain/finding';
+import { findingCatalogue, messageKey, type FindingCode } from '../domain/finding';
 import { fieldMappings, notMapped, shownColumns, type FieldMapping } from '../domain/mapping';
 import { defaultSwitches as dataverseSwitches } from '../emulators/dataverse/switches';
 import { controlRoutes } from '../emulators/control';
@@ -16,8 +16,8 @@ import { routes as entraRoutes } from '../emulators/entra/routes';
 import { defaultEntraSwitches } from '../emulators/entra/switches';
 import { routes as partnerCenterRoutes } from '../emulators/partner-center/routes';
 import { defaultSwitches as partnerCenterSwitches, switchChoices } from '../emulators/partner-center/switches';
-import { errorCatalogue, type ErrorEntry } from '../sync-worker/src/errors';
-import { notices } from '../sync-worker/src/show';
+import { errorCatalogue, fixOf, type ErrorCode, type ErrorEntry } from '../sync-worker/src/errors';
+import { englishMessages, noticeCodes } from '../sync-worker/src/words';
 import { switchNotes } from './switch-notes';
 
 export type Table = readonly (readonly string[])[];
@@ -30,8 +30,9 @@ export const sections: Readonly<Record<string, () => Table>> = {
   findings,
   notices: () => [
     ['Code', 'What the seller reads'],
-    ...Object.entries(notices).map(([code, text]) => [tick(code), text]),
+    ...noticeCodes.map((code) => [tick(code), englishMessages[`notice_${code}`]]),
   ],
+  'crm-findings': crmFindings,
   fields,
   shown,
   'not-mapped': () => [
@@ -57,7 +58,12 @@ function errors(): Table {
   const rows = Object.entries(errorCatalogue as Readonly<Record<string, ErrorEntry>>);
   return [
     ['Code', 'What happens', 'Who acts', 'What to do'],
-    ...rows.map(([code, { action, actor, fix }]) => [tick(code), `${action}: ${actions[action]}`, actor, fix]),
+    ...rows.map(([code, { action, actor }]) => [
+      tick(code),
+      `${action}: ${actions[action]}`,
+      actor,
+      fixOf(code as ErrorCode),
+    ]),
   ];
 }
 
@@ -65,8 +71,19 @@ function findings(): Table {
   const rows = Object.entries(findingCatalogue);
   return [
     ['Code', 'Kind', 'Record to open', 'Field', 'What the seller reads'],
-    ...rows.map(([code, { severity, record, field, message }]) => [tick(code), severity, record, tick(field), message]),
+    ...rows.map(([code, { severity, record, field }]) => [
+      tick(code),
+      severity,
+      record,
+      tick(field),
+      englishMessages[messageKey(code as FindingCode)],
+    ]),
   ];
+}
+
+function crmFindings(): Table {
+  const rows = Object.entries(englishMessages).filter(([key]) => key.startsWith('crm_'));
+  return [['Code', 'What is wrong and what to do'], ...rows.map(([key, text]) => [tick(key.slice(4)), text])];
 }
 
 const directions = {

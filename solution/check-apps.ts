@@ -2,7 +2,7 @@
  * Apps, site maps and dashboards: everything that they point to is in the package.
  */
 import type { Check, Report } from './check';
-import { checkSubgrid } from './check-forms';
+import { checkSubgrid } from './check-subgrids';
 import { chartsOf, formsOf, inSection, prefixOf, tablesOf, viewsOf, type Package } from './package';
 import { attr, child, children, descendants, text, type Element } from './xml';
 
@@ -18,6 +18,7 @@ export const checkApps: Check = (pkg, report) => {
     for (const component of components) checkComponent(component, name, names, report);
     if (!components.some((component) => attr(component, 'type') === '62'))
       report('APP_REFERENCE', app, `app ${name} has no site map`);
+    checkComplete(pkg, app, components, report);
     for (const role of children(child(app, 'AppModuleRoleMaps'), 'Role')) {
       const id = attr(role, 'id') ?? '';
       if (!names.roles.has(id) && !platformRoles.includes(id))
@@ -27,7 +28,7 @@ export const checkApps: Check = (pkg, report) => {
   for (const board of inSection(pkg, 'Dashboards')) {
     const where = `dashboard ${text(board, 'FormId') ?? ''}`;
     for (const control of descendants(board, 'control')) {
-      checkSubgrid(pkg, control, where, report);
+      checkSubgrid(pkg, child(control, 'parameters'), where, report);
       checkChart(pkg, control, where, report);
     }
   }
@@ -83,6 +84,25 @@ function checkSiteMap(siteMap: Element, names: Names, report: Report): void {
   }
 }
 
+/** What a site map leads to and the app does not hold stays invisible, or opens with an error. */
+function checkComplete(pkg: Package, app: Element, components: readonly Element[], report: Report): void {
+  const name = text(app, 'UniqueName') ?? '';
+  const held = (type: string, attribute: string): (string | undefined)[] =>
+    components.filter((c) => attr(c, 'type') === type).map((c) => attr(c, attribute)?.toLowerCase());
+  const [tables, boards, siteMaps] = [held('1', 'schemaName'), held('60', 'id'), held('62', 'schemaName')];
+  for (const siteMap of inSection(pkg, 'AppModuleSiteMaps')) {
+    if (!siteMaps.includes(text(siteMap, 'SiteMapUniqueName')?.toLowerCase())) continue;
+    for (const area of descendants(siteMap, 'SubArea')) {
+      const entity = attr(area, 'Entity');
+      if (entity !== undefined && !tables.includes(entity))
+        report('APP_INCOMPLETE', app, `app ${name} does not hold the table ${entity}, which its site map leads to`);
+      const board = attr(area, 'DefaultDashboard')?.toLowerCase().replace(/[{}]/g, '');
+      if (board !== undefined && !boards.includes(`{${board}}`))
+        report('APP_INCOMPLETE', app, `app ${name} does not hold dashboard ${board}, which its site map leads to`);
+    }
+  }
+}
+
 function checkComponent(component: Element, app: string, names: Names, report: Report): void {
   const type = attr(component, 'type') ?? '';
   const schemaName = attr(component, 'schemaName') ?? '';
@@ -102,8 +122,8 @@ function checkChart(pkg: Package, control: Element, where: string, report: Repor
   const parameters = child(control, 'parameters');
   const target = text(parameters, 'TargetEntityType');
   const chart = text(parameters, 'VisualizationId')?.toLowerCase();
-  const table = tablesOf(pkg).find((t) => t.own && t.name.toLowerCase() === target);
-  if (!table || !chart) return;
+  const table = tablesOf(pkg).find((t) => t.name.toLowerCase() === target);
+  if (!table || !chart || (!table.own && chartsOf(table).length === 0)) return;
   if (!chartsOf(table).some((c) => text(c, 'savedqueryvisualizationid')?.toLowerCase() === chart)) {
     report('SUBGRID', control, `${where} uses chart ${chart}, which ${target} does not have`);
   }

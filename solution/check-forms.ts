@@ -3,16 +3,9 @@
  */
 import type { Check, Report } from './check';
 import { hostClass, checkHosts } from './check-hosts';
-import {
-  formsOf,
-  inSection,
-  prefixOf,
-  relationshipsOf,
-  tablesOf,
-  viewsOf,
-  type FormElement,
-  type Package,
-} from './package';
+import { checkSubgrid } from './check-subgrids';
+import { hasFunction, webResourcesOf } from './check-ribbon';
+import { formsOf, prefixOf, tablesOf, type FormElement, type Package } from './package';
 import { attr, child, children, descendants, text, type Element } from './xml';
 
 /** Class ids of the standard controls by column type, as exported forms have them. Lower case. */
@@ -88,25 +81,7 @@ function checkControl(pkg: Package, form: FormElement, control: Element, report:
       );
     }
   }
-  checkSubgrid(pkg, control, where, report);
-}
-
-/** A grid of our own rows must name a view and a relationship that we ship. */
-export function checkSubgrid(pkg: Package, control: Element, where: string, report: Report): void {
-  const parameters = child(control, 'parameters');
-  const target = text(parameters, 'TargetEntityType');
-  const relationship = text(parameters, 'RelationshipName');
-  const prefix = `${prefixOf(pkg)}_`;
-  if (relationship?.startsWith(prefix) && !relationshipsOf(pkg).some((r) => attr(r, 'Name') === relationship)) {
-    report('SUBGRID', control, `${where} uses the relationship ${relationship}, which is not in the package`);
-  }
-  if (!target?.startsWith(prefix)) return;
-  const table = tablesOf(pkg).find((t) => t.name.toLowerCase() === target);
-  const view = text(parameters, 'ViewId')?.toLowerCase();
-  if (!table) report('SUBGRID', control, `${where} lists rows of ${target}, which is not in the package`);
-  else if (view && !viewsOf(table).some((v) => text(v, 'savedqueryid')?.toLowerCase() === view)) {
-    report('SUBGRID', control, `${where} uses view ${view}, which ${target} does not have`);
-  }
+  checkSubgrid(pkg, child(control, 'parameters'), where, report);
 }
 
 function checkFormIds(form: FormElement, report: Report): void {
@@ -127,16 +102,20 @@ function checkFormIds(form: FormElement, report: Report): void {
 function checkHandlers(pkg: Package, form: FormElement, report: Report): void {
   const where = `form ${form.id} of ${form.table.name}`;
   const prefix = `${prefixOf(pkg)}_`;
-  const resources = new Set(inSection(pkg, 'WebResources').map((resource) => text(resource, 'Name')));
+  const scripts = webResourcesOf(pkg);
   const libraries = descendants(form.form, 'formLibraries').flatMap((list) => children(list, 'Library'));
   for (const library of libraries) {
     const name = attr(library, 'name') ?? '';
-    if (name.startsWith(prefix) && !resources.has(name))
+    if (name.startsWith(prefix) && !scripts.has(name))
       report('FORM_LIBRARY', library, `${where} loads ${name}, which is not in the package`);
   }
   const loaded = new Set(libraries.map((library) => attr(library, 'name')));
   for (const handler of descendants(form.form, 'Handler')) {
     const name = attr(handler, 'libraryName');
+    const script = name === undefined ? undefined : scripts.get(name);
+    const called = attr(handler, 'functionName') ?? '';
+    if (script !== undefined && !hasFunction(script, called))
+      report('FORM_FUNCTION', handler, `${where} calls ${called || 'nothing'}, which ${name} does not have`);
     if (name?.startsWith(prefix) && !loaded.has(name)) {
       report(
         'FORM_LIBRARY',

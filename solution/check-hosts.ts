@@ -5,9 +5,10 @@
  * box, or an error in place of the control.
  */
 import type { Report } from './check';
-import { controlsOf, type ControlManifest } from './control-manifest';
+import { checkHostProperties, type HostScope } from './check-host-properties';
+import { controlsOf } from './control-manifest';
 import { prefixOf, type FormElement, type Package } from './package';
-import { attr, child, children, descendants, text, type Element } from './xml';
+import { attr, children, descendants, type Element } from './xml';
 
 /** Class id of the control that hosts a code component. Lower case. */
 export const hostClass = '{f9a8a302-114e-466a-b582-6771b2ae0d92}';
@@ -46,17 +47,11 @@ export function checkHosts(pkg: Package, form: FormElement, controls: readonly E
         `${where}: controlDescription for ${forControl || 'nothing'}, but no control has that uniqueid`,
       );
     }
-    checkDescription(description, where, { form, prefix: `${prefixOf(pkg)}_`, manifests }, report);
+    checkDescription(description, where, { pkg, form, prefix: `${prefixOf(pkg)}_`, manifests }, report);
   }
 }
 
-interface Scope {
-  form: FormElement;
-  prefix: string;
-  manifests: ReadonlyMap<string, ControlManifest>;
-}
-
-function checkDescription(description: Element, where: string, scope: Scope, report: Report): void {
+function checkDescription(description: Element, where: string, scope: HostScope, report: Report): void {
   const all = children(description, 'customControl');
   const named = all.filter((c) => attr(c, 'name') !== undefined);
   // A standard control may stand in for one form factor; then it carries the factor and no name.
@@ -73,39 +68,6 @@ function checkDescription(description: Element, where: string, scope: Scope, rep
     if (!name.startsWith(scope.prefix)) continue;
     const manifest = scope.manifests.get(name);
     if (!manifest) report('PCF_UNKNOWN', control, `${where} uses ${name}, which is not in the package`);
-    else checkParameters(control, manifest, `${where}, ${name}`, scope, report);
+    else checkHostProperties(control, manifest, `${where}, ${name}`, scope, report);
   }
-}
-
-function checkParameters(
-  control: Element,
-  manifest: ControlManifest,
-  where: string,
-  ...[scope, report]: [Scope, Report]
-): void {
-  const parameters = children(child(control, 'parameters'));
-  const given = new Set<string>();
-  for (const parameter of parameters) {
-    const dataSet = parameter.nodeName === 'data-set';
-    const name = dataSet ? (attr(parameter, 'name') ?? '') : parameter.nodeName;
-    given.add(name);
-    if (dataSet ? !manifest.dataSets.has(name) : !manifest.properties.has(name)) {
-      report('PCF_PROPERTY', parameter, `${where}: the component has no ${dataSet ? 'data set' : 'property'} ${name}`);
-      continue;
-    }
-    const isStatic = attr(parameter, 'static') === 'true';
-    if (dataSet || isStatic || manifest.properties.get(name)?.usage !== 'bound') continue;
-    const column = parameter.textContent?.trim() ?? '';
-    const { table } = scope.form;
-    const mustExist = table.own || column.startsWith(scope.prefix);
-    if (mustExist && !table.columns.some((c) => text(c, 'LogicalName') === column)) {
-      report(
-        'PCF_PROPERTY',
-        parameter,
-        `${where}: ${name} is bound to ${column || 'nothing'}, which the table does not have`,
-      );
-    }
-  }
-  const absent = [...manifest.properties].filter(([name, property]) => property.required && !given.has(name));
-  for (const [name] of absent) report('PCF_PROPERTY', control, `${where}: the required property ${name} is not given`);
 }

@@ -40,6 +40,8 @@ const platform: Readonly<Record<string, readonly string[]>> = {
   SystemForm: ['Read'],
   Query: ['Read'],
   Customization: ['Read'],
+  // Spelt as Microsoft Learn spells prvReadAppNotification, though the table is all lower case ("Access the All ongoing conversations view").
+  AppNotification: ['Create', 'Read'],
 };
 
 export const checkRoles: Check = (pkg, report) => {

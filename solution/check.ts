@@ -15,6 +15,7 @@ import { checkIds } from './check-ids';
 import { checkLanguages } from './check-languages';
 import { checkManifest } from './check-manifest';
 import { checkRelationships } from './check-relationships';
+import { checkRibbons } from './check-ribbon';
 import { checkRoles } from './check-roles';
 import { checkRootComponents } from './check-roots';
 import { checkTables } from './check-tables';
@@ -44,6 +45,7 @@ const checks: readonly Check[] = [
   checkForms,
   checkFormDiffs,
   checkControls,
+  checkRibbons,
   checkRoles,
   checkApps,
   checkVariables,

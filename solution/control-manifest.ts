@@ -4,11 +4,20 @@
 import { inSection, type Package } from './package';
 import { attr, child, children, MalformedXml, parseXml, rootOf, text, type Element } from './xml';
 
+export interface ControlProperty {
+  usage: string;
+  required: boolean;
+  /** `of-type`; empty when the manifest gives a group of types instead. */
+  type: string;
+  /** Names of the values of an Enum. */
+  values: readonly string[];
+}
+
 export interface ControlManifest {
   /** `Namespace.Constructor`, without the publisher's prefix. */
   name: string;
   version: string;
-  properties: ReadonlyMap<string, { usage: string; required: boolean }>;
+  properties: ReadonlyMap<string, ControlProperty>;
   dataSets: ReadonlySet<string>;
   /** Paths of code, styles, strings and images, relative to the manifest. */
   resources: readonly string[];
@@ -50,7 +59,12 @@ function manifestOf(control: Element): ControlManifest {
     properties: new Map(
       children(control, 'property').map((property) => [
         attr(property, 'name') ?? '',
-        { usage: attr(property, 'usage') ?? '', required: attr(property, 'required') === 'true' },
+        {
+          usage: attr(property, 'usage') ?? '',
+          required: attr(property, 'required') === 'true',
+          type: attr(property, 'of-type') ?? '',
+          values: children(property, 'value').map((value) => value.textContent?.trim() ?? ''),
+        },
       ]),
     ),
     dataSets: new Set(children(control, 'data-set').map((dataSet) => attr(dataSet, 'name') ?? '')),

@@ -1,13 +1,14 @@
 /**
- * For tests: the real tree with a form, views, a chart, a code component, a web resource, an app
- * and a dashboard added, written to a folder as an editor would.
+ * For tests: trees that can be packed without building anything.
  *
- * Small stand-ins for what the product will carry, so that every kind of component is packed and
- * checked before the first real one exists.
+ * `fullTree` is the data model with one small stand-in for every other kind of component, so that
+ * a test can break each in one place. `standInTree` is the whole product whose code components
+ * have their real manifests and empty bundles.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readTree, textOf, type Tree } from './tree';
+import { withoutPayload } from './without-payload';
 
 export const sourceFolder = join(__dirname, 'src');
 
@@ -50,6 +51,7 @@ export const paths = {
   chart: `Entities/cosell_syncevent/Visualizations/${ids.chart}.xml`,
   webResource: 'WebResources/cosell_/form.js',
   control: 'Controls/cosell_Cosell.Panel',
+  ribbon: 'Entities/cosell_syncevent/RibbonDiff.xml',
   dashboard: `Dashboards/${ids.dashboard}.xml`,
   app: 'AppModules/cosell_Admin/AppModule.xml',
   siteMap: 'AppModuleSiteMaps/cosell_Admin/AppModuleSiteMap.xml',
@@ -64,7 +66,7 @@ const hosted = (column: string): string =>
   `<controlDescription forControl="${ids.host}">${['0', '1', '2']
     .map(
       (factor) =>
-        `<customControl formFactor="${factor}" name="cosell_Cosell.Panel"><parameters><value>${column}</value></parameters></customControl>`,
+        `<customControl formFactor="${factor}" name="cosell_Cosell.Panel"><parameters><value>${column}</value><density static="true" type="Enum">wide</density></parameters></customControl>`,
     )
     .join('')}</controlDescription>`;
 
@@ -132,10 +134,27 @@ const webResource = `<?xml version="1.0" encoding="utf-8"?>
 </WebResource>
 `;
 
+const ribbon = `<?xml version="1.0" encoding="utf-8"?>
+<RibbonDiffXml xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+  <CustomActions><CustomAction Id="cosell.event.Retry.Action" Location="Mscrm.Form.cosell_syncevent.MainTab.Save.Controls._children" Sequence="90"><CommandUIDefinition>
+    <Button Id="cosell.event.Retry.Button" Command="cosell.event.Retry.Command" LabelText="$LocLabels:cosell.event.Retry.Label" Image16by16="$webresource:cosell_/form.js" Sequence="1" TemplateAlias="o1" />
+  </CommandUIDefinition></CustomAction></CustomActions>
+  <Templates><RibbonTemplates Id="Mscrm.Templates" /></Templates>
+  <CommandDefinitions><CommandDefinition Id="cosell.event.Retry.Command">
+    <EnableRules><EnableRule Id="cosell.event.Retry.Enable" /><EnableRule Id="Mscrm.SelectionCountExactlyOne" /></EnableRules><DisplayRules><DisplayRule Id="cosell.event.Retry.Display" /></DisplayRules>
+    <Actions><JavaScriptFunction Library="$webresource:cosell_/form.js" FunctionName="Cosell.onLoad"><CrmParameter Value="PrimaryControl" /></JavaScriptFunction></Actions>
+  </CommandDefinition></CommandDefinitions>
+  <RuleDefinitions><TabDisplayRules /><DisplayRules><DisplayRule Id="cosell.event.Retry.Display"><FormStateRule State="Existing" /></DisplayRule></DisplayRules>
+    <EnableRules><EnableRule Id="cosell.event.Retry.Enable"><CustomRule Library="$webresource:cosell_/form.js" FunctionName="Cosell.onLoad" /></EnableRule></EnableRules></RuleDefinitions>
+  <LocLabels><LocLabel Id="cosell.event.Retry.Label"><Titles><Title languagecode="1033" description="Retry" /></Titles></LocLabel></LocLabels>
+</RibbonDiffXml>
+`;
+
 const controlManifest = `<?xml version="1.0" encoding="utf-8"?>
 <manifest><control namespace="Cosell" constructor="Panel" version="0.1.0" display-name-key="Panel" description-key="Panel" control-type="standard">
   <property name="value" display-name-key="Value" of-type="Multiple" usage="bound" required="true" />
   <property name="compact" display-name-key="Compact" of-type="TwoOptions" usage="input" required="false" />
+  <property name="density" display-name-key="Density" of-type="Enum" usage="input" required="false"><value name="wide" display-name-key="Wide">wide</value></property>
   <resources><code path="bundle.js" order="1" /><resx path="strings/Panel.1033.resx" version="1.0.0" /></resources>
 </control></manifest>
 `;
@@ -181,10 +200,23 @@ const formDependency = `<MissingDependency>
         <Dependent type="60" displayName="Opportunity" parentDisplayName="Opportunity" id="${ids.opportunityForm}" />
       </MissingDependency>`;
 
-/** The real tree and one of everything, in memory. */
+/** Labels of one language, so that a test can write one. */
+function inEnglish(tree: Tree): Tree {
+  const others =
+    /\s*<(?:\w+) [^<>]*(?:languagecode|LCID)="(?!1033")\d+"[^<>]*\/>|\s*<Language>(?!1033<)\d+<\/Language>/g;
+  return new Map(
+    [...tree].map(([path, bytes]) => [
+      path,
+      path.endsWith('.xml') ? new TextEncoder().encode((textOf(tree, path) ?? '').replace(others, '')) : bytes,
+    ]),
+  );
+}
+
+/** The data model and one of everything else, in memory. */
 export function fullTree(): Tree {
-  let tree = readTree(sourceFolder);
-  tree = edited(tree, paths.event, '<SavedQueries />', '<SavedQueries />\n  <Visualizations />');
+  const ours = /^Entities\/[^/]+\/(FormXml|SavedQueries|Visualizations)\/|^Dashboards\//;
+  let tree = inEnglish(new Map([...withoutPayload(readTree(sourceFolder))].filter(([path]) => !ours.test(path))));
+  tree = edited(tree, paths.solution, /<RootComponent type="(?:26|59|60)"[^>]*>\s*/g, '');
   tree = edited(tree, paths.customizations, '<AppModuleSiteMaps />', '<AppModuleSiteMaps />\n  <AppModules />');
   tree = edited(tree, paths.solution, '</RootComponents>', `  ${roots}\n    </RootComponents>`);
   tree = edited(tree, paths.solution, '</MissingDependencies>', `  ${formDependency}\n    </MissingDependencies>`);
@@ -199,6 +231,7 @@ export function fullTree(): Tree {
     [`${paths.control}/ControlManifest.xml`, controlManifest],
     [`${paths.control}/bundle.js`, "ComponentFramework.registerControl('Cosell.Panel', pcf.Panel);\n"],
     [`${paths.control}/strings/Panel.1033.resx`, '<root />'],
+    [paths.ribbon, ribbon],
     [paths.dashboard, dashboard],
     [paths.app, app],
     [paths.siteMap, siteMap],
@@ -214,4 +247,43 @@ export function writeTree(tree: Tree, folder: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, bytes);
   }
+}
+
+const projects = join(__dirname, '..', 'pcf-controls');
+
+/** `solution/src` whole, with stand-ins for what a build makes: real manifests, bundles that only register themselves. */
+export function standInTree(): Tree {
+  let tree = readTree(sourceFolder);
+  for (const path of [...tree.keys()]) {
+    const described = path.replace(/\.data\.xml$/, '');
+    if (described === path || tree.has(described)) continue;
+    const control = /^Controls\/cosell_Cosell\.([^/]+)\//.exec(path)?.[1];
+    if (control === undefined) tree = withFile(tree, described, `// ${calledFunctions(tree).join(' ')}\n`);
+    else for (const [part, content] of standInControl(control)) tree = withFile(tree, part, content);
+  }
+  return tree;
+}
+
+/** Every function that forms and ribbons call. */
+function calledFunctions(tree: Tree): string[] {
+  const texts = [...tree.keys()]
+    .filter((path) => /FormXml\/|RibbonDiff\.xml$/.test(path))
+    .map((path) => textOf(tree, path) ?? '');
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(/functionName="([^"]+)"/gi)].map((m) => m[1] ?? '')))];
+}
+
+/** A component as its build would leave it: pcf-scripts keeps the manifest but for the path of the code. */
+function standInControl(constructor: string): [string, string][] {
+  const source = readdirSync(projects)
+    .map((project) => join(projects, project, constructor, 'ControlManifest.Input.xml'))
+    .find((path) => existsSync(path));
+  if (source === undefined) throw new Error(`no project in pcf-controls has the component ${constructor}`);
+  const manifest = readFileSync(source, 'utf8').replace(/path="index\.tsx?"/, 'path="bundle.js"');
+  const folder = `Controls/cosell_Cosell.${constructor}`;
+  const strings = [...manifest.matchAll(/<(?:resx|css|img) path="([^"]+)"/g)].map((match) => match[1] ?? '');
+  return [
+    [`${folder}/ControlManifest.xml`, manifest],
+    [`${folder}/bundle.js`, `ComponentFramework.registerControl('Cosell.${constructor}', pcf.${constructor});\n`],
+    ...strings.map((path): [string, string] => [`${folder}/${path}`, '<root />']),
+  ];
 }

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkZip } from './check';
-import { edited, fullTree, ids, paths, sourceFolder, withFile, without, writeTree } from './fixture';
+import { edited, fullTree, ids, paths, sourceFolder, standInTree, withFile, without, writeTree } from './fixture';
 import { packSolution, solutionVersion } from './pack';
 import { readTree, readZip, textOf, type Tree } from './tree';
+import { withoutPayload } from './without-payload';
 import { attr, children, parseXml, rootOf, text, type Element } from './xml';
 
 const version = '3.4.5.0';
@@ -42,7 +43,9 @@ describe('the packer', () => {
   test('writes the same bytes in every time zone', async () => {
     const zones = ['Asia/Kolkata', 'America/Los_Angeles'];
     const outputs = zones.map((zone) => join(folder, zone.replace('/', '-')));
-    const runs = await Promise.all(zones.map((zone, i) => cli(zone, sourceFolder, outputs[i] ?? '')));
+    const source = join(folder, 'whole');
+    writeTree(standInTree(), source);
+    const runs = await Promise.all(zones.map((zone, i) => cli(zone, source, outputs[i] ?? '')));
     const packageJson = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
     const released = solutionVersion(packageJson.version);
     for (const [suffix, isManaged] of [
@@ -52,7 +55,7 @@ describe('the packer', () => {
       const [first, second] = outputs.map((output) =>
         readFileSync(join(output, `CosellConnector_${released}${suffix}.zip`)),
       );
-      const here = packSolution(readTree(sourceFolder), { managed: isManaged, version: released });
+      const here = packSolution(readTree(source), { managed: isManaged, version: released });
       expect(Buffer.compare(first ?? Buffer.of(), second ?? Buffer.of())).toBe(0);
       expect(Buffer.compare(first ?? Buffer.of(), here)).toBe(0);
       expect(runs[0]?.stdout).toContain(`CosellConnector_${released}${suffix}.zip  ${here.length} bytes  sha256 `);
@@ -63,7 +66,7 @@ describe('the packer', () => {
     const source = join(folder, 'broken');
     const output = join(folder, 'nothing');
     const seller = 'Roles/Co-sell Seller.xml';
-    writeTree(edited(readTree(sourceFolder), seller, 'prvReadLead', 'prvReadLeads'), source);
+    writeTree(edited(withoutPayload(readTree(sourceFolder)), seller, 'prvReadLead', 'prvReadLeads'), source);
     await expect(cli('UTC', source, output)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`PRIVILEGE_UNKNOWN ${seller}`) as string,
@@ -163,7 +166,7 @@ describe('managed and unmanaged', () => {
     [...new Set([...a.keys(), ...b.keys()])].filter((path) => textOf(a, path) !== textOf(b, path)).sort();
 
   test('are the same but for the mark, as long as no form of the platform is changed', () => {
-    const tree = readTree(sourceFolder);
+    const tree = withoutPayload(readTree(sourceFolder));
     const [one, other] = [true, false].map((m) => readZip(packSolution(tree, { managed: m, version })));
     expect(differing(one as Tree, other as Tree)).toEqual(['solution.xml']);
     const mark = (zip: Tree | undefined): string =>

@@ -35,6 +35,7 @@ const matrix: [string, string, string | undefined, string | undefined, string | 
   ['edit the taxonomy', 'Writecosell_taxonomy', undefined, 'Global', undefined],
   ['hold the lease', 'Writecosell_syncstate', undefined, undefined, 'Global'],
   ['read the settings', 'ReadEnvironmentVariableDefinition', 'Global', 'Global', 'Global'],
+  ['tell an owner about a deal', 'CreateAppNotification', undefined, undefined, 'Global'],
   ['change the settings', 'WriteEnvironmentVariableDefinition', undefined, undefined, undefined],
   ['create an opportunity for an inbound referral', 'CreateOpportunity', undefined, undefined, 'Global'],
   ['delete an opportunity', 'DeleteOpportunity', undefined, undefined, undefined],

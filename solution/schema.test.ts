@@ -98,6 +98,7 @@ describe('the data model', () => {
       'cosell_inboundscope string all',
       'cosell_logretentiondays number 180',
       'cosell_mapping json {}',
+      'cosell_notifyowner boolean yes',
       'cosell_onholdstagename string On Hold',
       'cosell_pause boolean no',
       'cosell_referrallinktemplate string https://partner.microsoft.com/dashboard/v2/referrals/engagements/{engagementId}/referrals/{referralId}',

@@ -45,6 +45,9 @@ const rules: Readonly<Record<string, Rule>> = {
   crm: { layers: ['domain', 'http'], core: rim, packages: 'any' },
   'partner-center': { layers: ['domain', 'http'], core: rim, packages: 'any' },
   composition: { layers: ['core', 'domain', 'http', 'auth', 'crm', 'partner-center'], packages: 'any' },
+  kit: { layers: [], packages: ['react', '@fluentui/react-components'] },
+  control: { layers: ['kit', 'domain'], packages: ['react', '@fluentui/react-components'] },
+  webresources: { layers: ['domain'], packages: ['dataverse-ify'] },
   emulators: { layers: [], packages: 'any' },
   solution: { layers: [], packages: 'any' },
 };
@@ -57,12 +60,18 @@ const ships = ['domain', 'core', 'http', 'auth', 'crm', 'partner-center', 'compo
 
 /** Tests and what only they use may import anything. */
 function isForTests(path: string): boolean {
-  return /\.test\.ts$|\/testing\/|\/test-[^/]+\.ts$/.test(path) || /^(tests|scripts)\//.test(path);
+  return /\.test\.tsx?$|\/testing\/|\/test-[^/]+\.ts$/.test(path) || /^(tests|scripts)\//.test(path);
+}
+
+/** Controls share one rule, but each is a layer of its own: none may import another. */
+function ruleOf(layer: string): Rule | undefined {
+  return rules[layer.split(' ')[0] as string];
 }
 
 function layerOf(path: string): string {
-  const [top = '', , third = '', fourth] = path.split('/');
+  const [top = '', second = '', third = '', fourth] = path.split('/');
   if (composition.includes(path)) return 'composition';
+  if (top === 'pcf-controls') return second === 'kit' ? 'kit' : `control ${second}`;
   if (top !== 'sync-worker') return top;
   return fourth === undefined ? 'core' : third;
 }
@@ -72,7 +81,7 @@ function violations(files: ReadonlyMap<string, string>, dependencies: readonly s
   return [...files].flatMap(([path, text]) => {
     if (isForTests(path)) return [];
     const layer = layerOf(path);
-    const rule = rules[layer];
+    const rule = ruleOf(layer);
     if (!rule) return [`${path}: no rule for ${layer}, add it to the table`];
     const imports = preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
     return imports.flatMap((name) => {
@@ -84,11 +93,11 @@ function violations(files: ReadonlyMap<string, string>, dependencies: readonly s
 
 function refuseFile(path: string, layer: string, name: string): string | null {
   const target = posix.normalize(posix.join(posix.dirname(path), name));
-  const targetPath = target.endsWith('.ts') ? target : `${target}.ts`;
+  const targetPath = /\.(tsx?|json)$/.test(target) ? target : `${target}.ts`;
   if (target.startsWith('..')) return 'outside of the repository';
   if (isForTests(targetPath)) return 'for tests only';
   const to = layerOf(targetPath);
-  const rule = rules[layer] as Rule;
+  const rule = ruleOf(layer) as Rule;
   if (to === layer || rule.layers.includes(to)) return null;
   if (to === 'core' && rule.core)
     return rule.core.includes(posix.basename(target)) ? null : 'the core shows adapters its ports only';
@@ -96,7 +105,7 @@ function refuseFile(path: string, layer: string, name: string): string | null {
 }
 
 function refusePackage(layer: string, name: string, dependencies: readonly string[]): string | null {
-  const allowed = (rules[layer] as Rule).packages;
+  const allowed = (ruleOf(layer) as Rule).packages;
   const isNode = name.startsWith('node:') || builtinModules.includes(name);
   const bare = name
     .split('/')
@@ -110,12 +119,12 @@ function refusePackage(layer: string, name: string, dependencies: readonly strin
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return /^(node_modules|dist|build)$/.test(entry.name) ? [] : sources(path);
-    return entry.name.endsWith('.ts') ? [relative(root, join(root, path)).split(sep).join('/')] : [];
+    if (entry.isDirectory()) return /^(node_modules|dist|build|out|generated)$/.test(entry.name) ? [] : sources(path);
+    return /\.tsx?$/.test(entry.name) ? [relative(root, join(root, path)).split(sep).join('/')] : [];
   });
 }
 
-const folders = ['domain', 'sync-worker/src', 'emulators', 'solution'];
+const folders = ['domain', 'sync-worker/src', 'emulators', 'solution', 'pcf-controls', 'webresources'];
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
 };
@@ -187,6 +196,12 @@ describe('a planted wrong import is found', () => {
       'solution/check.ts',
       "import { tables } from '../sync-worker/src/crm/generated/schema';",
     ],
+    ['a control borrows from another', 'pcf-controls/cosell-panel/CosellPanel/model.ts', "import { pick } from '../../solution-picker/SolutionPicker/model';"],
+    ['a control brings its own React DOM', 'pcf-controls/cosell-panel/CosellPanel/index.ts', "import { render } from 'react-dom';"],
+    ['the kit knows a rule of co-selling', 'pcf-controls/kit/strings.ts', "import { isError } from '../../domain/finding';"],
+    ['a form script knows the worker', 'webresources/opportunity.ts', "import { notice } from '../sync-worker/src/show';"],
+    ['a form script brings React', 'webresources/commands.ts', "import * as React from 'react';"],
+    ['the form host takes a shortcut to a control', 'emulators/form-host/runtime.ts', "import { CosellPanel } from '../../pcf-controls/cosell-panel/CosellPanel';"],
     ['a folder has no rule', 'sync-worker/src/helpers/misc.ts', 'export const one = 1;'],
     ['a file leaves the repository', 'solution/check.ts', "import { other } from '../../other/file';"],
   ])('%s', (_what, path, text) => {

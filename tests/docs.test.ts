@@ -13,10 +13,11 @@ import { FaultPlan } from '../emulators/kit/faults';
 import { Journal } from '../emulators/kit/journal';
 import { packSolution } from '../solution/pack';
 import { readTree } from '../solution/tree';
+import { withoutPayload } from '../solution/without-payload';
 import { cellsOf, renderInto, sections, sectionsIn, tableOf } from '../scripts/render-docs';
 import { readMapping } from '../sync-worker/src/crm/mapping';
 import { errorCatalogue } from '../sync-worker/src/errors';
-import { notices } from '../sync-worker/src/show';
+import { noticeCodes } from '../sync-worker/src/words';
 
 const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -100,7 +101,10 @@ describe('codes', () => {
   const errors = read('docs/errors.md');
 
   test('every code that the core writes is explained, and every code that is explained is written', () => {
-    const catalogued = [errorCatalogue, findingCatalogue, notices].flatMap((catalogue) => Object.keys(catalogue));
+    const catalogued: string[] = [
+      ...[errorCatalogue, findingCatalogue].flatMap((catalogue) => Object.keys(catalogue)),
+      ...noticeCodes,
+    ];
     // Only what writes events: elsewhere such words are signals and settings.
     const writers = core.filter((path) => /SyncEvent|events: \[|notes: /.test(read(path)));
     const codes = literals(writers, /'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{5,})'/g).filter(
@@ -155,7 +159,7 @@ describe('emulators', () => {
     });
     try {
       dataverse.installSolution(
-        packSolution(readTree(join(root, 'solution', 'src')), { managed: true, version: '0.1.0.0' }),
+        packSolution(withoutPayload(readTree(join(root, 'solution', 'src'))), { managed: true, version: '0.1.0.0' }),
       );
       seedSales(dataverse);
       const seller = dataverse.as(dataverse.users.seller);

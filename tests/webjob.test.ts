@@ -11,6 +11,7 @@ import { buildWebjob, jobFolder } from '../scripts/build-webjob';
 import type { Webjob } from '../scripts/build-webjob';
 import { packSolution } from '../solution/pack';
 import { readTree } from '../solution/tree';
+import { withoutPayload } from '../solution/without-payload';
 import { findScript, Kudu, restartDelay } from './kudu';
 import type { RunningJob } from './kudu';
 
@@ -62,7 +63,10 @@ describe('the job on App Service', () => {
   let job: RunningJob | undefined;
 
   beforeAll(async () => {
-    const solutionZip = packSolution(readTree(join(root, 'solution', 'src')), { managed: true, version: '0.1.0.0' });
+    const solutionZip = packSolution(withoutPayload(readTree(join(root, 'solution', 'src'))), {
+      managed: true,
+      version: '0.1.0.0',
+    });
     emulators = await startEmulators({ solutionZip });
   });
 

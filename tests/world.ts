@@ -8,11 +8,20 @@
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { startEmulators, EmulatorClock, type DataverseEmulator, type PartnerCenterEmulator, type Referral, type SalesSeed, type World as Emulators } from '../emulators';
+import {
+  startEmulators,
+  EmulatorClock,
+  type DataverseEmulator,
+  type PartnerCenterEmulator,
+  type Referral,
+  type SalesSeed,
+  type World as Emulators,
+} from '../emulators';
 import type { Row } from '../emulators/dataverse';
 import type { JournalEntry } from '../emulators/kit/journal';
 import { packSolution } from '../solution/pack';
 import { readTree } from '../solution/tree';
+import { withoutPayload } from '../solution/without-payload';
 import { compose, type Composed } from '../sync-worker/src/compose';
 import { loadConfig } from '../sync-worker/src/config';
 import type { Context } from '../sync-worker/src/context';
@@ -22,12 +31,17 @@ import type { Worker } from '../sync-worker/src/worker';
 let packed: Uint8Array | undefined;
 /** The managed solution, packed once per test file. */
 export function managedSolution(): Uint8Array {
-  packed ??= packSolution(readTree(join(__dirname, '..', 'solution', 'src')), { managed: true, version: '0.1.0.0' });
+  packed ??= packSolution(withoutPayload(readTree(join(__dirname, '..', 'solution', 'src'))), {
+    managed: true,
+    version: '0.1.0.0',
+  });
   return packed;
 }
 
 export interface WorldOptions {
   readonly startAt?: string;
+  /** In place of the solution without its controls, scripts and forms. */
+  readonly solutionZip?: Uint8Array;
   readonly dataverse?: Partial<DataverseEmulator['switches']>;
   readonly partnerCenter?: Partial<PartnerCenterEmulator['switches']>;
   /** Environment variables of the worker, over the defaults. */
@@ -58,11 +72,19 @@ export class World {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const clock = new EmulatorClock(options.startAt ?? '2026-11-23T08:00:00Z');
-    const emulators = await startEmulators({ clock, solutionZip: managedSolution() });
+    const emulators = await startEmulators({ clock, solutionZip: options.solutionZip ?? managedSolution() });
     Object.assign(emulators.dataverse.switches, options.dataverse ?? {});
     Object.assign(emulators.partnerCenter.switches, options.partnerCenter ?? {});
-    emulators.partnerCenter.catalogue.add({ id: 'SOL-70421-QLM', name: 'Larkspur Cold Chain Monitor', publisherName: 'Larkspur Systems GmbH' });
-    emulators.partnerCenter.catalogue.add({ id: 'SOL-70422-QLM', name: 'Larkspur Fleet & Yard', publisherName: 'Larkspur Systems GmbH' });
+    emulators.partnerCenter.catalogue.add({
+      id: 'SOL-70421-QLM',
+      name: 'Larkspur Cold Chain Monitor',
+      publisherName: 'Larkspur Systems GmbH',
+    });
+    emulators.partnerCenter.catalogue.add({
+      id: 'SOL-70422-QLM',
+      name: 'Larkspur Fleet & Yard',
+      publisherName: 'Larkspur Systems GmbH',
+    });
     const world = new World(emulators, emulators.seed as SalesSeed, mkdtempSync(join(tmpdir(), 'cosell-')), options);
     for (const [name, value] of Object.entries(options.settings ?? {})) world.setting(name, value);
     await world.startWorker();
@@ -183,8 +205,18 @@ export class World {
 
   addSolution(opportunity: string, solutionId: string): string {
     const known = this.seller.list('cosell_solution', (row) => row['cosell_solutionidentifier'] === solutionId)[0];
-    const solution = known ? String(known['cosell_solutionid']) : this.seller.create('cosell_solution', { cosell_name: solutionId, cosell_solutionidentifier: solutionId, cosell_solutiontype: 'Name' });
-    return this.seller.create('cosell_opportunitysolution', { cosell_name: solutionId, cosell_opportunityid: opportunity, cosell_solutionid: solution });
+    const solution = known
+      ? String(known['cosell_solutionid'])
+      : this.seller.create('cosell_solution', {
+          cosell_name: solutionId,
+          cosell_solutionidentifier: solutionId,
+          cosell_solutiontype: 'Name',
+        });
+    return this.seller.create('cosell_opportunitysolution', {
+      cosell_name: solutionId,
+      cosell_opportunityid: opportunity,
+      cosell_solutionid: solution,
+    });
   }
 
   share(id: string, more: Row = {}): void {
@@ -206,7 +238,10 @@ export class World {
   }
 
   events(recordId?: string): Row[] {
-    return this.seller.list('cosell_syncevent', (row) => recordId === undefined || row['cosell_opportunityid'] === recordId || row['cosell_leadid'] === recordId);
+    return this.seller.list(
+      'cosell_syncevent',
+      (row) => recordId === undefined || row['cosell_opportunityid'] === recordId || row['cosell_leadid'] === recordId,
+    );
   }
 
   referralOf(recordId: string): Referral {
@@ -219,9 +254,18 @@ export class World {
   setting(schemaName: string, value: string): void {
     const definition = this.seller.list('environmentvariabledefinition', (row) => row['schemaname'] === schemaName)[0];
     const id = String(definition?.['environmentvariabledefinitionid']);
-    const existing = this.seller.list('environmentvariablevalue', (row) => row['environmentvariabledefinitionid'] === id)[0];
-    if (existing) this.seller.update('environmentvariablevalue', String(existing['environmentvariablevalueid']), { value });
-    else this.seller.create('environmentvariablevalue', { schemaname: schemaName, value, environmentvariabledefinitionid: id });
+    const existing = this.seller.list(
+      'environmentvariablevalue',
+      (row) => row['environmentvariabledefinitionid'] === id,
+    )[0];
+    if (existing)
+      this.seller.update('environmentvariablevalue', String(existing['environmentvariablevalueid']), { value });
+    else
+      this.seller.create('environmentvariablevalue', {
+        schemaname: schemaName,
+        value,
+        environmentvariabledefinitionid: id,
+      });
   }
 
   async stop(): Promise<void> {
@@ -256,7 +300,9 @@ export class World {
 function writesOf(entry: JournalEntry): string[] {
   if (entry.service === 'entra') return [];
   if (entry.operations) {
-    return entry.operations.filter((one) => one.method !== 'GET').map((one) => `${entry.service} ${one.method} ${one.url} ${one.status}`);
+    return entry.operations
+      .filter((one) => one.method !== 'GET')
+      .map((one) => `${entry.service} ${one.method} ${one.url} ${one.status}`);
   }
   const leaseOnly = entry.url.includes('cosell_syncstates');
   return entry.method === 'GET' || leaseOnly ? [] : [`${entry.service} ${entry.method} ${entry.url} ${entry.status}`];

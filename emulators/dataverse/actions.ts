@@ -1,5 +1,5 @@
 /**
- * Functions and actions by name: WhoAmI, closing, qualifying, bulk rows, solution import.
+ * Functions and actions by name: WhoAmI, closing, qualifying, sharing, bulk rows, solution import.
  *
  * Sources: Microsoft Learn "Use Web API actions", "Use Web API functions", "Bulk operation
  * messages", "Work with solutions using the asynchronous solution APIs".
@@ -11,9 +11,10 @@ import { address, mustAddress } from './keys';
 import { createNested } from './nested';
 import type { Operation } from './operation';
 import { targetsOf } from './rows-write';
+import { grantAction, modifyAction, retrievePrincipalAccess, revokeAction } from './sharing';
 import { importSolutionAsync, stageSolution } from './solution-actions';
 import type { Changes, InputValue, Table } from './types';
-import { apiRoot, parseTarget } from './url';
+import { apiRoot, parseTarget, type Segment } from './url';
 import { isJson, readBody, readJson, type Json } from './wire-in';
 
 type Handler = (operation: Operation) => Answer;
@@ -25,6 +26,9 @@ const actions: Readonly<Record<string, Handler>> = {
   LoseOpportunity: (operation) => close(operation, 2),
   ImportSolutionAsync: importSolutionAsync,
   StageSolution: stageSolution,
+  GrantAccess: grantAction,
+  ModifyAccess: modifyAction,
+  RevokeAccess: revokeAction,
 };
 
 /** The answer, when the name is a function's or an action's. */
@@ -81,7 +85,11 @@ function close(operation: Operation, state: 1 | 2): Answer {
 }
 
 /** Messages bound to a set or to one row; `key` is the row's. */
-export function bound(operation: Operation, table: Table, key: string | undefined, name: string): Answer {
+export function bound(operation: Operation, table: Table, key: string | undefined, segment: Segment): Answer {
+  const { name } = segment;
+  if (name === 'Microsoft.Dynamics.CRM.RetrievePrincipalAccess' && key !== undefined) {
+    return retrievePrincipalAccess(operation, table, key, segment.key ?? '');
+  }
   if (operation.method !== 'POST') throw noResource(`${operation.origin}${operation.url}`);
   const message = name.replace(/^Microsoft\.Dynamics\.CRM\./, '');
   if (message === 'QualifyLead' && table.name === 'lead' && key !== undefined) return qualify(operation, key, table);

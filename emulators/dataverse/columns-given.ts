@@ -5,7 +5,7 @@
 import { assign, type Draft } from './draft';
 import { invalidProperty, missingColumn } from './errors';
 import { toReference } from './lookups';
-import { demand } from './privileges';
+import { demandOn } from './privileges';
 import { isLookup, isPolymorphic, targetColumn, type Changes, type Column, type InputValue } from './types';
 import { toStored } from './values';
 
@@ -26,8 +26,9 @@ function applyLookup(draft: Draft, column: Column, given: InputValue): void {
   const reference = toReference(draft.world, column, given);
   if (reference && !draft.system && column.type !== 'Owner') {
     // Linking needs both rights (Microsoft Learn: "Security concepts in Microsoft Dataverse").
-    demand(draft.world, draft.caller, 'Append', draft.table.name);
-    demand(draft.world, draft.caller, 'AppendTo', reference.table);
+    demandOn(draft.world, draft.caller, 'Append', draft.table.name, draft.before ?? { ownerid: draft.caller.userId });
+    const target = draft.world.store.get(reference.table, reference.id);
+    if (target) demandOn(draft.world, draft.caller, 'AppendTo', reference.table, target.values);
   }
   assign(draft, column.name, reference?.id ?? null);
   if (isPolymorphic(column)) draft.after[targetColumn(column.name)] = reference?.table ?? null;

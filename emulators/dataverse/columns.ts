@@ -156,6 +156,7 @@ export interface TableSpec {
   readonly changeTracking?: boolean;
   readonly canChangeTrackingBeEnabled?: boolean;
   readonly optimisticConcurrency?: boolean;
+  readonly elastic?: boolean;
   readonly bulk?: readonly string[];
   readonly columns: readonly Column[];
   readonly lookups: readonly LookupSpec[];
@@ -185,6 +186,7 @@ export function defineTable(spec: TableSpec): TableDefinition {
     changeTracking: spec.changeTracking ?? false,
     canChangeTrackingBeEnabled: spec.canChangeTrackingBeEnabled ?? true,
     optimisticConcurrency: spec.optimisticConcurrency ?? true,
+    elastic: spec.elastic ?? false,
     columns: new Map(columns.map((each) => [each.name, each])),
     keys: new Map(),
     bulk: spec.bulk ?? ['CreateMultiple', 'UpdateMultiple'],

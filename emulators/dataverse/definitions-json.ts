@@ -2,6 +2,7 @@
  * Tables, columns, keys, relationships and choices as metadata objects.
  * Microsoft Learn: "EntityMetadata", "AttributeMetadata" and derived types of the Web API reference.
  */
+import { labelJson } from './labels';
 import { createHash } from 'node:crypto';
 import type { GlobalChoice } from './metadata';
 import { isLookup, type AlternateKey, type Column, type Option, type Relationship, type Table } from './types';
@@ -15,7 +16,7 @@ export function metadataId(...names: readonly string[]): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
-export function tableJson(world: World, table: Table): MetadataObject {
+export function tableJson(world: World, table: Table, language: number): MetadataObject {
   const tracked =
     table.name === 'opportunity' ? world.switches.opportunityChangeTracking === 'on' : table.changeTracking;
   return {
@@ -35,16 +36,19 @@ export function tableJson(world: World, table: Table): MetadataObject {
     IsOptimisticConcurrencyEnabled: table.optimisticConcurrency,
     ChangeTrackingEnabled: tracked,
     CanChangeTrackingBeEnabled: managed(table.canChangeTrackingBeEnabled, 'canchangetrackingbeenabled'),
-    DisplayName: label(table.label),
-    DisplayCollectionName: label(table.collectionLabel),
-    '+Keys': [...table.keys.values()].map((key) => keyJson(table, key)),
-    '+Attributes': [...table.columns.values()].map((column) => attributeJson(world, table, column)),
+    DisplayName: labelJson(table, language),
+    DisplayCollectionName: labelJson(
+      { label: table.collectionLabel, ...(table.collectionLabels ? { labels: table.collectionLabels } : {}) },
+      language,
+    ),
+    '+Keys': [...table.keys.values()].map((key) => keyJson(table, key, language)),
+    '+Attributes': [...table.columns.values()].map((column) => attributeJson(world, table, column, language)),
     '+ManyToOneRelationships': world.metadata.relationshipsFrom(table.name).map(manyToOneJson),
     '+OneToManyRelationships': world.metadata.childrenOf(table.name).map(manyToOneJson),
   };
 }
 
-export function keyJson(table: Table, key: AlternateKey): MetadataObject {
+export function keyJson(table: Table, key: AlternateKey, language: number): MetadataObject {
   return {
     MetadataId: metadataId(table.name, 'key', key.name),
     LogicalName: key.name,
@@ -52,7 +56,7 @@ export function keyJson(table: Table, key: AlternateKey): MetadataObject {
     EntityLogicalName: table.name,
     KeyAttributes: key.columns,
     EntityKeyIndexStatus: 'Active',
-    DisplayName: label(key.label),
+    DisplayName: labelJson(key, language),
   };
 }
 
@@ -89,7 +93,7 @@ function isLookupType(type: Column['type']): boolean {
 }
 
 /** Names of AttributeTypeName values end in "Type". */
-export function attributeJson(world: World, table: Table, column: Column): MetadataObject {
+export function attributeJson(world: World, table: Table, column: Column, language: number): MetadataObject {
   const id = column.name === table.idColumn;
   return {
     '@odata.type': `#Microsoft.Dynamics.CRM.${castOf(column)}`,
@@ -106,12 +110,12 @@ export function attributeJson(world: World, table: Table, column: Column): Metad
     IsCustomAttribute: column.custom,
     IsPrimaryId: id,
     IsPrimaryName: column.name === table.nameColumn,
-    DisplayName: label(column.label),
-    ...tail(world, table, column),
+    DisplayName: labelJson(column, language),
+    ...tail(world, table, column, language),
   };
 }
 
-function tail(world: World, table: Table, column: Column): MetadataObject {
+function tail(world: World, table: Table, column: Column, language: number): MetadataObject {
   switch (column.type) {
     case 'String':
       return {
@@ -139,19 +143,19 @@ function tail(world: World, table: Table, column: Column): MetadataObject {
     case 'State':
     case 'Status':
     case 'Boolean':
-      return choiceTail(world, table, column);
+      return choiceTail(world, table, column, language);
     default:
       return isLookup(column) ? { Targets: column.targets } : {};
   }
 }
 
-function choiceTail({ metadata }: World, table: Table, column: Column): MetadataObject {
+function choiceTail({ metadata }: World, table: Table, column: Column, language: number): MetadataObject {
   const shared = column.globalChoice === undefined ? undefined : metadata.globalChoices.get(column.globalChoice);
   const own = {
     MetadataId: metadataId(table.name, column.name, 'options'),
     Name: `${table.name}_${column.name}`,
     IsGlobal: false,
-    ...optionsJson(column),
+    ...optionsJson(column, language),
   };
   const fallback =
     column.type === 'Boolean'
@@ -161,46 +165,46 @@ function choiceTail({ metadata }: World, table: Table, column: Column): Metadata
         : -1;
   return {
     [column.type === 'Boolean' ? 'DefaultValue' : 'DefaultFormValue']: fallback,
-    '+OptionSet': shared ? globalChoiceJson(shared) : own,
-    '+GlobalOptionSet': shared ? globalChoiceJson(shared) : null,
+    '+OptionSet': shared ? globalChoiceJson(shared, language) : own,
+    '+GlobalOptionSet': shared ? globalChoiceJson(shared, language) : null,
   };
 }
 
-function optionsJson(column: Column): MetadataObject {
+function optionsJson(column: Column, language: number): MetadataObject {
   const options = column.options ?? [];
   if (column.type === 'Boolean') {
     const [no, yes] = options;
-    return { OptionSetType: 'Boolean', TrueOption: yes && optionJson(yes), FalseOption: no && optionJson(no) };
+    return {
+      OptionSetType: 'Boolean',
+      TrueOption: yes && optionJson(yes, language),
+      FalseOption: no && optionJson(no, language),
+    };
   }
-  return { OptionSetType: column.type, Options: options.map(optionJson) };
+  return { OptionSetType: column.type, Options: options.map((option) => optionJson(option, language)) };
 }
 
-function optionJson({ value, label: text, state, defaultStatus }: Option): MetadataObject {
+function optionJson(option: Option, language: number): MetadataObject {
+  const { value, state, defaultStatus } = option;
   return {
     Value: value,
-    Label: label(text),
+    Label: labelJson(option, language),
     ...(state === undefined ? {} : { State: state }),
     ...(defaultStatus === undefined ? {} : { DefaultStatus: defaultStatus }),
   };
 }
 
-export function globalChoiceJson(choice: GlobalChoice): MetadataObject {
+export function globalChoiceJson(choice: GlobalChoice, language: number): MetadataObject {
   return {
     '@odata.type': '#Microsoft.Dynamics.CRM.OptionSetMetadata',
     MetadataId: metadataId('choice', choice.name),
     Name: choice.name,
     IsGlobal: true,
     OptionSetType: 'Picklist',
-    DisplayName: label(choice.label),
-    Options: choice.options.map(optionJson),
+    DisplayName: labelJson(choice, language),
+    Options: choice.options.map((option) => optionJson(option, language)),
   };
 }
 
 function managed(value: unknown, name: string): MetadataObject {
   return { Value: value, CanBeChanged: false, ManagedPropertyLogicalName: name };
-}
-
-function label(text: string): MetadataObject {
-  const localized = { Label: text, LanguageCode: 1033, IsManaged: true };
-  return { LocalizedLabels: [localized], UserLocalizedLabel: localized };
 }

@@ -16,6 +16,7 @@ import {
   type MetadataObject,
 } from './definitions-json';
 import { filterObjects, project } from './definitions-query';
+import { baseLanguage } from './labels';
 import type { Operation } from './operation';
 import { demandNamed } from './privileges';
 import type { Table } from './types';
@@ -41,12 +42,12 @@ function tables(operation: Operation, first: Segment, rest: readonly Segment[]):
     return list(
       operation,
       'EntityDefinitions',
-      [...metadata.tables.values()].map((table) => tableJson(operation.world, table)),
+      [...metadata.tables.values()].map((table) => tableJson(operation.world, table, languageOf(operation))),
     );
   }
   const table = find(operation, first.key);
   const [kind, cast, more] = rest;
-  if (!kind) return one(operation, 'EntityDefinitions', tableJson(operation.world, table));
+  if (!kind) return one(operation, 'EntityDefinitions', tableJson(operation.world, table, languageOf(operation)));
   if (more) throw new NotModelledError(`path ${operation.url}`);
   const context = `EntityDefinitions('${table.name}')/${kind.name}`;
   switch (kind.name) {
@@ -56,7 +57,7 @@ function tables(operation: Operation, first: Segment, rest: readonly Segment[]):
       return list(
         operation,
         context,
-        [...table.keys.values()].map((key) => keyJson(table, key)),
+        [...table.keys.values()].map((key) => keyJson(table, key, languageOf(operation))),
       );
     case 'ManyToOneRelationships':
       demandNamed(operation.world, operation.caller, 'prvReadRelationship');
@@ -77,13 +78,13 @@ function attributes(operation: Operation, table: Table, kind: Segment, cast: Seg
   if (kind.key !== undefined) {
     const column = table.columns.get(named(kind.key, 'LogicalName') ?? '');
     if (!column || (wanted !== undefined && castOf(column) !== wanted)) throw metadataMissing(kind.key);
-    return one(operation, context, attributeJson(operation.world, table, column));
+    return one(operation, context, attributeJson(operation.world, table, column, languageOf(operation)));
   }
   const chosen = wanted === undefined ? all : all.filter((column) => castOf(column) === wanted);
   return list(
     operation,
     context,
-    chosen.map((column) => attributeJson(operation.world, table, column)),
+    chosen.map((column) => attributeJson(operation.world, table, column, languageOf(operation))),
   );
 }
 
@@ -92,10 +93,18 @@ function choices(operation: Operation, first: Segment, rest: readonly Segment[])
   const [cast] = rest;
   if (cast && cast.name !== 'Microsoft.Dynamics.CRM.OptionSetMetadata') throw noSegment(cast.name);
   if (first.key === undefined)
-    return list(operation, 'GlobalOptionSetDefinitions', [...globalChoices.values()].map(globalChoiceJson));
+    return list(
+      operation,
+      'GlobalOptionSetDefinitions',
+      [...globalChoices.values()].map((each) => globalChoiceJson(each, languageOf(operation))),
+    );
   const choice = globalChoices.get(named(first.key, 'Name') ?? '');
   if (!choice) throw metadataMissing(first.key);
-  return one(operation, 'GlobalOptionSetDefinitions', globalChoiceJson(choice));
+  return one(operation, 'GlobalOptionSetDefinitions', globalChoiceJson(choice, languageOf(operation)));
+}
+
+function languageOf({ world, caller }: Operation): number {
+  return world.people.languageOf(caller.userId);
 }
 
 function find(operation: Operation, key: string): Table {
@@ -108,7 +117,7 @@ function find(operation: Operation, key: string): Table {
 
 function byId({ world }: Operation, key: string): Table | undefined {
   return [...world.metadata.tables.values()].find(
-    (table) => tableJson(world, table)['MetadataId'] === key.toLowerCase(),
+    (table) => tableJson(world, table, baseLanguage)['MetadataId'] === key.toLowerCase(),
   );
 }
 

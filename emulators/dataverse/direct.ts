@@ -8,7 +8,10 @@
  * Refusals are `DataverseError`s with the Web API's status and code.
  */
 import { closeOpportunity, qualifyLead } from './closing';
+import { readableRows } from './privileges';
 import type { Records } from './records';
+import { grantAccess, setAccess } from './sharing';
+import type { AccessRight } from './shares';
 import type { Changes, Row } from './types';
 import type { Caller } from './world';
 
@@ -31,14 +34,23 @@ export interface Person {
   list(table: string, where?: (row: Row) => boolean): Row[];
   win(opportunityId: string, details?: CloseDetails): void;
   lose(opportunityId: string, details?: CloseDetails): void;
+  /** Shares a row with another user: GrantAccess, or, without rights, RevokeAccess. */
+  share(table: string, id: string, userId: string, rights: readonly AccessRight[]): void;
   /** Qualifies with account, contact and opportunity; answers the opportunity's id. */
   qualifyLead(leadId: string): string;
 }
 
-export function personOf(records: Records, userId: string): Person {
-  const { store } = records.world;
+/** Without roles the person may do everything; with them, what they allow and no more. */
+export interface PersonOptions {
+  readonly roles?: readonly string[];
+}
+
+export function personOf(records: Records, userId: string, { roles }: PersonOptions = {}): Person {
+  const { store, metadata } = records.world;
   if (!store.get('systemuser', userId)) throw new Error(`There is no user ${userId}`);
-  const caller: Caller = { userId, limitedToRoles: false };
+  const unknown = roles?.find((name) => !metadata.roles.has(name));
+  if (unknown !== undefined) throw new Error(`There is no security role '${unknown}'`);
+  const caller: Caller = { userId, limitedToRoles: roles !== undefined, ...(roles ? { roles } : {}) };
   const close = (state: 1 | 2, opportunityId: string, details: CloseDetails): void => {
     const { status, ...columns } = details;
     closeOpportunity(records, caller, state, { opportunityId, status: status ?? state + 2, close: columns });
@@ -47,13 +59,18 @@ export function personOf(records: Records, userId: string): Person {
     create: (table, row) => records.create(caller, table, row),
     update: (table, id, changes) => records.update(caller, table, id, changes),
     delete: (table, id) => records.remove(caller, table, id),
-    get: (table, id) => store.get(table, id)?.values,
+    get: (table, id) => (store.get(table, id) ? records.row(caller, table, id, 'Read') : undefined),
     list: (table, where) => {
-      const rows = [...store.table(table).rows.values()].map((row) => row.values);
-      return where ? rows.filter(where) : rows;
+      const rows = readableRows(records.world, caller, table, [...store.table(table).rows.values()]);
+      const values = rows.map((row) => row.values);
+      return where ? values.filter(where) : values;
     },
     win: (id, details = {}) => close(1, id, details),
     lose: (id, details = {}) => close(2, id, details),
+    share: (table, id, user, rights) => {
+      if (rights.length === 0) setAccess(records, caller, { table, id }, user, new Set());
+      else grantAccess(records, caller, { table, id }, user, new Set(rights));
+    },
     qualifyLead: (leadId) => {
       const request = { createAccount: true, createContact: true, createOpportunity: true, status: 3 };
       const made = qualifyLead(records, caller, leadId, request);

@@ -42,7 +42,7 @@ function onSet(operation: Operation, table: Table, rest: readonly Segment[]): An
     return isTracked(operation) ? trackedCount(operation, table) : countRows(operation, table, 'all');
   }
   if (next) {
-    if (next.name.startsWith('Microsoft.Dynamics.CRM.')) return bound(operation, table, undefined, next.name);
+    if (next.name.startsWith('Microsoft.Dynamics.CRM.')) return bound(operation, table, undefined, next);
     throw noSegment(next.name);
   }
   switch (operation.method) {
@@ -58,7 +58,7 @@ function onSet(operation: Operation, table: Table, rest: readonly Segment[]): An
 
 function onRow(operation: Operation, table: Table, key: string, rest: readonly Segment[]): Answer {
   const [next, tail] = rest;
-  if (next?.name.startsWith('Microsoft.Dynamics.CRM.')) return bound(operation, table, key, next.name);
+  if (next?.name.startsWith('Microsoft.Dynamics.CRM.')) return bound(operation, table, key, next);
   switch (operation.method) {
     case 'GET':
       return next ? getBelow(operation, table, key, rest) : getRow(operation, table, key);

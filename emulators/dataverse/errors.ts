@@ -161,6 +161,17 @@ export const noRoles = (): DataverseError =>
 export const privilegeDenied = (privilege: string, user: string): DataverseError =>
   new DataverseError(403, '0x80040220', `Principal user (Id=${user}) is missing ${privilege} privilege.`);
 
+/**
+ * The privilege is held, but not deep enough for this row, nor is the row shared. 0x80048306 is the
+ * `-2147187962` of the message's older form; which of the two 403 codes goes on the wire is UNVERIFIED.
+ */
+export const accessDenied = (right: string, row: { table: string; id: string }, user: string): DataverseError =>
+  new DataverseError(
+    403,
+    '0x80048306',
+    `Principal with id ${user} does not have ${right} right(s) for record with id ${row.id} of entity ${row.table}.`,
+  );
+
 export const badArgument = (message: string): DataverseError => bad('0x80040203', message);
 
 export const closeViaAction = (): DataverseError =>

@@ -1,12 +1,14 @@
 /**
- * Formatted values as a user with US settings reads them, for the FormattedValue annotation.
- * The user's own format settings aren't modelled.
+ * Formatted values for the FormattedValue annotation: choices in the user's language, numbers and
+ * dates as a user with US settings reads them. The user's own format settings aren't modelled.
  */
+import { labelIn } from './labels';
 import { displayName, referenceOf } from './lookups';
 import { isLookup, type Column, type Row } from './types';
 import type { World } from './world';
 
-export function formattedValue(world: World, column: Column, row: Row): string | undefined {
+/** `language` is the caller's: choices are shown in it. */
+export function formattedValue(world: World, column: Column, row: Row, language: number): string | undefined {
   const value = row[column.name];
   if (value === null || value === undefined) return undefined;
   if (isLookup(column)) {
@@ -17,8 +19,10 @@ export function formattedValue(world: World, column: Column, row: Row): string |
     case 'Picklist':
     case 'State':
     case 'Status':
-    case 'Boolean':
-      return column.options?.find((option) => option.value === Number(value))?.label;
+    case 'Boolean': {
+      const chosen = column.options?.find((option) => option.value === Number(value));
+      return chosen && labelIn(chosen, language);
+    }
     case 'Money':
       return `${currencySymbol(world, row)}${grouped(Number(value), column.precision ?? 2)}`;
     case 'Decimal':

@@ -9,7 +9,7 @@ import type { EmulatorClock } from '../kit/clock';
 import type { FaultPlan } from '../kit/faults';
 import type { Journal } from '../kit/journal';
 import { startServer } from '../kit/server';
-import { personOf, type Person } from './direct';
+import { personOf, type Person, type PersonOptions } from './direct';
 import { ServiceLimits } from './limits';
 import type { Metadata } from './metadata';
 import { createOrganization } from './organization';
@@ -20,7 +20,7 @@ import { defaultSwitches, type DataverseSwitches, type LimitSwitches } from './s
 
 export { DataverseError } from './errors';
 export { seedSales, type SalesSeed } from './seed';
-export type { CloseDetails, Person } from './direct';
+export type { CloseDetails, Person, PersonOptions } from './direct';
 export type { Changes, InputValue, Row, Value } from './types';
 export type { DataverseSwitches, LimitSwitches } from './switches';
 
@@ -51,8 +51,17 @@ export interface DataverseEmulator {
   readonly store: Store;
   readonly metadata: Metadata;
   stop(): Promise<void>;
-  /** Acts as a person (id of a systemuser row) under the same rules as the Web API. */
-  as(userId: string): Person;
+  /** Acts as a person (id of a systemuser row) under the same rules as the Web API; with all rights, unless roles are named. */
+  as(userId: string, options?: PersonOptions): Person;
+  /** Signs a person in as a browser is: answers the value for `Cookie: CrmOwinAuth=<value>`. */
+  signIn(userId: string): string;
+  /** Ends the person's sessions: the Web API answers 401 from now on. */
+  signOut(userId: string): void;
+  /** Replaces the person's security roles, by name; they count while the switch `enforcePrivileges` is on. */
+  giveRoles(userId: string, roleNames: readonly string[]): void;
+  rolesOf(userId: string): readonly string[];
+  /** LCID of the language in which labels and formatted choices are shown to the person (`usersettings.uilanguageid`). */
+  setLanguage(userId: string, lcid: number): void;
   /** Does what ImportSolutionAsync does; throws its error. */
   installSolution(zip: Uint8Array): void;
 }
@@ -90,7 +99,13 @@ export async function startDataverse(options: DataverseOptions): Promise<Dataver
     store: world.store,
     metadata: world.metadata,
     stop: () => server.stop(),
-    as: (userId) => personOf(records, userId),
+    as: (userId, personOptions) => personOf(records, userId, personOptions),
+    signIn: (userId) => world.people.signIn(userId),
+    signOut: (userId) => world.people.signOut(userId),
+    giveRoles: (userId, roleNames) => world.people.giveRoles(userId, roleNames),
+    rolesOf: (userId) => world.people.rolesOf(userId),
+    setLanguage: (userId, uilanguageid) =>
+      personOf(records, users.system).update('usersettings', userId, { uilanguageid }),
     installSolution: (zip) => importSolution(records, { userId: users.system, limitedToRoles: false }, zip),
   };
 }

@@ -7,23 +7,28 @@
 import { relationshipsOf, type LookupSpec, type TableDefinition } from './columns';
 import * as customer from './tables-customer';
 import * as leads from './tables-lead';
+import * as notifications from './tables-notification';
 import * as opportunities from './tables-opportunity';
 import * as settings from './tables-settings';
 import * as users from './tables-users';
 import { addCurrencyBases } from './money-columns';
+import { builtInRoles } from './roles-built-in';
 import { isLookup, type Column, type Option, type Relationship, type Table } from './types';
 
 export interface GlobalChoice {
   readonly name: string;
   readonly label: string;
+  readonly labels?: Readonly<Record<number, string>>;
   readonly options: readonly Option[];
 }
+
+export type Depth = 'Basic' | 'Local' | 'Deep' | 'Global';
 
 export interface RoleDefinition {
   readonly id: string;
   readonly name: string;
   /** Privilege name in lower case -> depth. */
-  readonly privileges: ReadonlyMap<string, 'Basic' | 'Local' | 'Deep' | 'Global'>;
+  readonly privileges: ReadonlyMap<string, Depth>;
 }
 
 export class Metadata {
@@ -128,6 +133,7 @@ export class Metadata {
 const outOfBox: readonly (() => TableDefinition)[] = [
   ...Object.values(users),
   ...Object.values(settings),
+  ...Object.values(notifications),
   customer.account,
   customer.contact,
   customer.annotation,
@@ -145,6 +151,7 @@ export function salesMetadata(): Metadata {
     addCurrencyBases(definition.table);
     metadata.add(definition);
   }
+  for (const role of builtInRoles()) metadata.roles.set(role.name, role);
   return metadata;
 }
 

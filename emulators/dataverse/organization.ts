@@ -6,7 +6,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../kit/clock';
 import { salesMetadata } from './metadata';
+import { People } from './people';
 import { Records } from './records';
+import { Shares } from './shares';
 import { outOfBoxSolutions } from './solution-dependencies';
 import { Store } from './store';
 import type { DataverseSwitches } from './switches';
@@ -42,7 +44,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
   for (const table of metadata.tables.values()) store.addTable(table);
   const newId = idSource(options.organizationId);
   const newTrace = idSource(`${options.organizationId} trace`);
-  const world: World = { ...options, metadata, store, newId, newTrace };
+  const people = new People(metadata, store, options.switches);
+  const world: World = { ...options, metadata, store, newId, newTrace, people, shares: new Shares(store) };
   const records = new Records(world);
   const users = { system: newId(), integration: newId(), seller: newId() };
   const caller: Caller = { userId: users.system, limitedToRoles: false };

@@ -9,7 +9,7 @@ import { DataverseError, noSuchProperty, NotModelledError, unreadable } from './
 import type { Operation } from './operation';
 import { largestPage, linkQuery, pageSizeOf, readSkipToken, skipToken } from './paging';
 import { applied } from './prefer';
-import { demand, reaches } from './privileges';
+import { demand, readableRows } from './privileges';
 import { byId, comparator, filterAndSort, type Comparator } from './rows-matching';
 import { shapeOf } from './select';
 import type { StoredRow } from './store';
@@ -101,9 +101,8 @@ export function countRows(operation: Operation, table: Table, source: RowSource)
 }
 
 function readable({ world, caller }: Operation, table: Table, source: RowSource): readonly StoredRow[] {
-  const depth = demand(world, caller, 'Read', table.name);
   const rows = source === 'all' ? [...world.store.table(table.name).rows.values()] : source;
-  return depth === 'Basic' ? rows.filter((row) => reaches(depth, row.values['ownerid'], caller)) : rows;
+  return readableRows(world, caller, table.name, rows);
 }
 
 function topOf(options: ReadonlyMap<string, string>): number | undefined {

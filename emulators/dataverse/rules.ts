@@ -4,8 +4,10 @@
  */
 import type { Draft } from './draft';
 import type { Records } from './records';
+import { baseLanguage } from './labels';
 import { applyConnection, mirrorConnection } from './rules-connection';
 import { applyNames } from './rules-names';
+import { applyNotification } from './rules-notification';
 import { applyLead, applyOpportunity, applyProduct, productTotals } from './rules-opportunity';
 import type { Row } from './types';
 import type { Caller } from './world';
@@ -19,9 +21,17 @@ export interface TableRules {
 const none: TableRules = {};
 
 const rules: Readonly<Record<string, TableRules>> = {
+  appnotification: { beforeSave: applyNotification },
   account: { beforeSave: applyNames },
   contact: { beforeSave: applyNames },
-  systemuser: { beforeSave: applyNames },
+  systemuser: {
+    beforeSave: applyNames,
+    afterSave: ({ before, caller, id }, records) => {
+      if (before) return;
+      const settings = { systemuserid: id, uilanguageid: baseLanguage, localeid: baseLanguage };
+      records.create(caller, 'usersettings', settings, { system: true });
+    },
+  },
   lead: {
     beforeSave: (draft) => {
       applyNames(draft);

@@ -76,8 +76,14 @@ function isBatch(answer: Answer | BatchAnswer): answer is BatchAnswer {
   return 'operations' in answer;
 }
 
-/** The user behind a bearer token: exactly one application user per application. */
+/** The user behind a bearer token (exactly one application user per application), else behind the session cookie. */
 function callerOf({ records, authenticate, authority }: Service, request: EmulatorRequest): Caller {
+  const person =
+    request.headers['authorization'] === undefined && records.world.people.signedIn(request.headers['cookie']);
+  if (person) {
+    if (records.world.store.get('systemuser', person)?.values['isdisabled'] === true) throw userDisabled();
+    return { userId: person, limitedToRoles: true };
+  }
   const bearer = /^Bearer (\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   const known = bearer === undefined ? { refuse: 'no token' } : authenticate(bearer);
   if ('refuse' in known) throw unauthorized(authority, request.origin);

@@ -8,7 +8,7 @@
 import type { Element } from '@xmldom/xmldom';
 import { importFailed } from './errors';
 import type { GlobalChoice } from './metadata';
-import { all, attribute, child, labelOf, textIn } from './solution-read';
+import { all, attribute, child, labelOf, labelsOf, textIn } from './solution-read';
 import type { Column, ColumnType, Option, RequiredLevel } from './types';
 
 const types: Readonly<Record<string, ColumnType>> = {
@@ -52,6 +52,7 @@ export function readColumn(source: Element, table: string, choices: Choices): Co
     name,
     schemaName,
     label: labelOf(source) ?? name,
+    labels: labelsOf(source),
     type,
     required: levels[textIn(source, 'RequiredLevel')?.toLowerCase() ?? 'none'] ?? 'None',
     validForCreate: textIn(source, 'ValidForCreateApi') !== '0',
@@ -136,6 +137,7 @@ export function readOptions(optionset: Element): Option[] {
     return {
       value: Number(attribute(option, 'value')),
       label: labelOf(option) ?? '',
+      labels: labelsOf(option),
       ...(state === undefined ? {} : { state: Number(state) }),
       ...(fallback === undefined ? {} : { defaultStatus: Number(fallback) }),
     };
@@ -148,7 +150,7 @@ export function readGlobalChoice(optionset: Element): GlobalChoice {
   const options = readOptions(optionset);
   const values = new Set(options.map((option) => option.value));
   if (values.size !== options.length) throw importFailed(`Option set ${name} repeats a value`);
-  return { name, label: labelOf(optionset) ?? name, options };
+  return { name, label: labelOf(optionset) ?? name, labels: labelsOf(optionset), options };
 }
 
 function number(source: Element, element: string, table: string, name: string): number {

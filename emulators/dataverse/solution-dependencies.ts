@@ -24,6 +24,8 @@ const knownForms = new Set([
   'a837e4a7-01b8-4f82-a475-be9abd67e667',
   'a2a56263-ec37-4991-a3b0-e7b37a71d818',
   'e3c588ee-8e11-49da-a5fe-3800f3f683de',
+  // Main form of the lead, from Microsoft-exported solutions.
+  'e3b6ddb7-8df0-4410-ac7b-fd32e5053d38',
 ]);
 const knownResources = new Set(['msdyn_/images/appmodule_default_icon.png']);
 

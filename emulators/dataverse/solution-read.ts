@@ -15,7 +15,16 @@ export interface SolutionFiles {
   readonly names: ReadonlySet<string>;
 }
 
+/** Tests install the same bytes a hundred times; nothing here is ever changed. */
+const known = new WeakMap<Uint8Array, SolutionFiles>();
+
 export function readSolution(zip: Uint8Array): SolutionFiles {
+  const found = known.get(zip) ?? read(zip);
+  known.set(zip, found);
+  return found;
+}
+
+function read(zip: Uint8Array): SolutionFiles {
   const files = unzip(zip);
   const names = new Set(Object.keys(files));
   const document = (name: string): Element => {
@@ -92,15 +101,26 @@ export function attribute(element: Element | undefined, name: string): string | 
   return value === null || value === '' ? undefined : value;
 }
 
-/** The label in the base language, from any of the exports' `...names/...name` or `labels/label` forms. */
-export function labelOf(parent: Element | undefined): string | undefined {
-  for (const group of ['displaynames', 'LocalizedNames', 'labels']) {
-    for (const each of ['displayname', 'LocalizedName', 'label']) {
-      const labels = all(parent, group, each);
-      const base = labels.find((label) => attribute(label, 'languagecode') === '1033') ?? labels[0];
-      const text = attribute(base, 'description');
-      if (text !== undefined) return text;
-    }
+const labelElements = ['displayname', 'LocalizedName', 'LocalizedCollectionName', 'label'];
+
+/** The labels of any of the exports' `...names/...name` or `labels/label` forms, by language. */
+export function labelsOf(
+  parent: Element | undefined,
+  groups: readonly string[] = ['displaynames', 'LocalizedNames', 'labels'],
+): Record<number, string> {
+  for (const group of groups) {
+    const labels = labelElements.flatMap((each) => all(parent, group, each));
+    const entries = labels.flatMap((label): [number, string][] => {
+      const text = attribute(label, 'description');
+      return text === undefined ? [] : [[Number(attribute(label, 'languagecode') ?? 1033), text]];
+    });
+    if (entries.length > 0) return Object.fromEntries(entries);
   }
-  return undefined;
+  return {};
+}
+
+/** The label in the base language, else in the first there is. */
+export function labelOf(parent: Element | undefined): string | undefined {
+  const labels = labelsOf(parent);
+  return labels[1033] ?? Object.values(labels)[0];
 }

@@ -10,7 +10,7 @@ import { activeInactive, primaryKey, relationshipsOf, type LookupSpec, type Tabl
 import { importFailed } from './errors';
 import { addCurrencyBases } from './money-columns';
 import { readColumn, type Choices } from './solution-columns';
-import { all, attribute, child, children, labelOf, only, textIn } from './solution-read';
+import { all, attribute, child, children, labelOf, labelsOf, only, textIn } from './solution-read';
 import { currencyColumns, ownerLookups, standardColumns, standardLookups } from './system-columns';
 import { isLookup, type AlternateKey, type CascadeKind, type Column, type Relationship, type Table } from './types';
 
@@ -44,6 +44,8 @@ export function readTable(source: Element, choices: Choices, typeCode: number): 
     name,
     schemaName,
     label: labelOf(entity) ?? schemaName,
+    labels: labelsOf(entity, ['LocalizedNames']),
+    collectionLabels: labelsOf(entity, ['LocalizedCollectionNames']),
     collectionLabel:
       attribute(all(entity, 'LocalizedCollectionNames', 'LocalizedCollectionName')[0], 'description') ?? name,
     setName: textIn(entity, 'EntitySetName')?.toLowerCase() ?? `${name}s`,

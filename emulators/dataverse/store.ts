@@ -161,6 +161,8 @@ export class Store {
     const row: StoredRow = { id, version, values: Object.freeze({ ...values, versionnumber: version }) };
     target.put(row);
     target.changes.push({ version, id, columns });
+    // Elastic tables take no part in transactions (Microsoft Learn: "Elastic tables for developers").
+    if (target.table.elastic) return row;
     this.undo?.push(() => {
       target.changes.pop();
       if (former) target.put(former);
@@ -175,10 +177,16 @@ export class Store {
     if (!former) return;
     target.drop(id);
     target.deletions.push({ version: ++this.version, id });
+    if (target.table.elastic) return;
     this.undo?.push(() => {
       target.deletions.pop();
       target.put(former);
     });
+  }
+
+  /** For what belongs to rows but is kept elsewhere: runs when the transaction in progress fails. */
+  onUndo(step: () => void): void {
+    this.undo?.push(step);
   }
 
   /** All or nothing. An inner transaction is a savepoint of the outer one. Versions used are not given back. */

@@ -49,10 +49,12 @@ export interface DataverseSwitches {
   accentInsensitive: 'on' | 'off';
   /** The front end is down: every request gets a gateway's 503 as an HTML page. Default off. */
   htmlErrors: 'on' | 'off';
-  /** Application users need a role's privileges. Default off. */
+  /** The application user and people signed in by cookie need their roles' privileges. Default off. */
   enforcePrivileges: 'on' | 'off';
   /** The roles of the application user, by name, while privileges are enforced. */
   applicationRoles: string[];
+  /** Does a row's owner reach its children by cascade of reparent, whoever owns them? Extent UNVERIFIED. Default off. */
+  parentOwnerInheritsAccess: 'on' | 'off';
   /** How many polls see a solution import still running. Default 1. */
   importPolls: number;
   /** Service protection limits. */
@@ -100,6 +102,7 @@ export function defaultSwitches(): DataverseSwitches {
     htmlErrors: 'off',
     enforcePrivileges: 'off',
     applicationRoles: ['Co-sell Integration'],
+    parentOwnerInheritsAccess: 'off',
     importPolls: 1,
     limits: {
       enforce: 'off',

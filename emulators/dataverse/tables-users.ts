@@ -4,7 +4,18 @@
  * Data only. Sources: Microsoft Learn table references (SystemUser, Team, BusinessUnit, Role) and
  * classes generated from a real organization for lengths.
  */
-import { choice, defineTable, guid, lookup, memo, readOnly, text, yesNo, type TableDefinition } from './columns';
+import {
+  choice,
+  defineTable,
+  guid,
+  integer,
+  lookup,
+  memo,
+  readOnly,
+  text,
+  yesNo,
+  type TableDefinition,
+} from './columns';
 import { standardColumns, standardLookups } from './system-columns';
 
 export const systemuser = (): TableDefinition =>
@@ -95,4 +106,24 @@ export const role = (): TableDefinition =>
       lookup('businessunitid', [{ table: 'businessunit', relationship: 'business_unit_roles' }]),
       ...standardLookups(),
     ],
+  });
+
+/** One row per user, made with it (Microsoft Learn: "UserSettings table reference"). */
+export const usersettings = (): TableDefinition =>
+  defineTable({
+    name: 'usersettings',
+    label: 'User Settings',
+    setName: 'usersettingscollection',
+    idColumn: 'systemuserid',
+    nameColumn: 'systemuserid',
+    objectTypeCode: 150,
+    ownership: 'BusinessOwned',
+    optimisticConcurrency: false,
+    columns: [
+      integer('uilanguageid', 0, 2147483647, { label: 'UI Language' }),
+      integer('localeid', 0, 2147483647, { label: 'Format' }),
+      integer('timezonecode', -1, 2147483647, { label: 'Time Zone' }),
+      ...standardColumns(),
+    ],
+    lookups: standardLookups(),
   });

@@ -30,6 +30,8 @@ export interface Reply {
 export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Signed in by cookie as a browser is, in place of the application's token. */
+  readonly session?: string;
 }
 
 export interface TestOrganization {
@@ -44,7 +46,10 @@ export interface TestOrganization {
 
 export const startAt = '2026-03-02T08:00:00Z';
 
-export async function startTestOrganization(switches: DataverseOptions['switches'] = {}): Promise<TestOrganization> {
+export async function startTestOrganization(
+  switches: DataverseOptions['switches'] = {},
+  solution: Uint8Array = fixtureSolution(),
+): Promise<TestOrganization> {
   const clock = new EmulatorClock(startAt);
   const faults = new FaultPlan();
   const journal = new Journal();
@@ -55,7 +60,7 @@ export async function startTestOrganization(switches: DataverseOptions['switches
       : { refuse: 'unknown token' };
   };
   const dataverse = await startDataverse({ clock, journal, faults, switches, authenticate });
-  dataverse.installSolution(fixtureSolution());
+  dataverse.installSolution(solution);
   const seed = seedSales(dataverse);
   const ask = (method: string, path: string, wanted: Ask = {}): Promise<Reply> => {
     const url = path.startsWith('http') ? path : `${dataverse.url}/api/data/v9.2/${path}`;
@@ -64,10 +69,11 @@ export async function startTestOrganization(switches: DataverseOptions['switches
   return { dataverse, clock, faults, journal, seed, ask };
 }
 
-function send(method: string, url: string, { headers = {}, body }: Ask): Promise<Reply> {
+function send(method: string, url: string, { headers = {}, body, session }: Ask): Promise<Reply> {
   const payload = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const sent = { authorization: 'Bearer good', ...type, ...headers };
+  const who = session === undefined ? { authorization: 'Bearer good' } : { cookie: `other=1; CrmOwinAuth=${session}` };
+  const sent = { ...who, ...type, ...headers };
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers: sent, agent: false }, (incoming) => {
       const chunks: Buffer[] = [];

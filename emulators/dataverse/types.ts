@@ -40,6 +40,7 @@ export type RequiredLevel = 'None' | 'Recommended' | 'ApplicationRequired' | 'Sy
 export interface Option {
   readonly value: number;
   readonly label: string;
+  readonly labels?: Readonly<Record<number, string>>;
   /** Status options: the state that they belong to. State options: their default status. */
   readonly state?: number;
   readonly defaultStatus?: number;
@@ -49,6 +50,7 @@ export interface Column {
   readonly name: string;
   readonly schemaName: string;
   readonly label: string;
+  readonly labels?: Readonly<Record<number, string>>;
   readonly type: ColumnType;
   readonly required: RequiredLevel;
   readonly validForCreate: boolean;
@@ -101,7 +103,9 @@ export interface Table {
   readonly name: string;
   readonly schemaName: string;
   readonly label: string;
+  readonly labels?: Readonly<Record<number, string>>;
   readonly collectionLabel: string;
+  readonly collectionLabels?: Readonly<Record<number, string>>;
   readonly setName: string;
   readonly idColumn: string;
   readonly nameColumn: string;
@@ -112,6 +116,8 @@ export interface Table {
   changeTracking: boolean;
   readonly canChangeTrackingBeEnabled: boolean;
   readonly optimisticConcurrency: boolean;
+  /** Not in the database's transactions: what is written stays when the change set fails. */
+  readonly elastic?: boolean;
   readonly columns: Map<string, Column>;
   readonly keys: Map<string, AlternateKey>;
   /** Bulk messages offered beyond create, update and delete: "CreateMultiple", "UpdateMultiple", "UpsertMultiple". */

@@ -8,6 +8,7 @@ import { formattedValue } from './formatted';
 import { referenceOf } from './lookups';
 import type { Operation } from './operation';
 import { wantsAnnotation } from './prefer';
+import { readableRows } from './privileges';
 import { filterAndSort } from './rows-matching';
 import { shapeOf, type Expansion, type Shape, type Shown } from './select';
 import type { StoredRow } from './store';
@@ -40,7 +41,10 @@ function annotate(operation: Operation, table: Table, values: Row, { wire, colum
   const add = (name: string, value: string | undefined): void => {
     if (value !== undefined && wantsAnnotation(preferences, name)) rendered[`${wire}@${name}`] = value;
   };
-  add('OData.Community.Display.V1.FormattedValue', formattedValue(world, column, values));
+  add(
+    'OData.Community.Display.V1.FormattedValue',
+    formattedValue(world, column, values, world.people.languageOf(operation.caller.userId)),
+  );
   const reference = isLookup(column) ? referenceOf(column, values) : undefined;
   if (!reference) return;
   add(
@@ -65,8 +69,15 @@ function expand(operation: Operation, table: Table, row: StoredRow, expansion: E
   if (typeof id !== 'string' || !relationship) return;
   const related = operation.world.metadata.mustHave(relationship.referencedTable);
   const stored = operation.world.store.get(related.name, id);
-  if (stored)
-    rendered[navigation] = renderRow(operation, related, stored, shapeOf(operation.world, related, expansion.options));
+  // What the caller may not read stays empty; without any privilege for the table the request is refused.
+  const [readable] = stored ? readableRows(operation.world, operation.caller, related.name, [stored]) : [];
+  if (readable)
+    rendered[navigation] = renderRow(
+      operation,
+      related,
+      readable,
+      shapeOf(operation.world, related, expansion.options),
+    );
 }
 
 function isPolymorphic(table: Table, column: string): boolean {
@@ -87,7 +98,8 @@ function expandMany(
   const store = world.store.table(related.name);
   const rows = store.referencing(collection.referencingColumn, row.id).flatMap((id) => store.rows.get(id) ?? []);
   const shape = shapeOf(world, related, options);
-  const matching = filterAndSort(world, related, rows, options).slice(0, Number(options.get('$top') ?? 5000));
+  const readable = readableRows(world, operation.caller, related.name, rows);
+  const matching = filterAndSort(world, related, readable, options).slice(0, Number(options.get('$top') ?? 5000));
   rendered[navigation] = matching.map((each) => renderRow(operation, related, each, shape));
   const query = [...options].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   rendered[`${navigation}@odata.nextLink`] =

@@ -39,7 +39,11 @@ export class Journal {
   }
 
   add(entry: Omit<JournalEntry, 'sequence'>): JournalEntry {
-    const kept: JournalEntry = { ...entry, requestHeaders: withoutSecrets(entry.requestHeaders), sequence: this.next++ };
+    const kept: JournalEntry = {
+      ...entry,
+      requestHeaders: withoutSecrets(entry.requestHeaders),
+      sequence: this.next++,
+    };
     this.entries.push(kept);
     if (this.entries.length > this.capacity) this.entries.splice(0, this.entries.length - this.capacity);
     return kept;

@@ -91,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function answer(options: ServerOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const request = await readRequest(incoming, options.tls !== undefined);
+  if (!request) return void outgoing.writeHead(400, { 'content-type': 'text/plain' }).end('Bad Request - Invalid URL');
   const body = request.body.toString('utf8');
   const fault = options.faults.take({ service: options.service, method: request.method, url: request.url, body });
   const entry = options.journal.add({
@@ -113,7 +114,12 @@ async function answer(options: ServerOptions, incoming: IncomingMessage, outgoin
   if (response.operations) entry.operations = response.operations;
   if (fault?.kind === 'holdAnswer') await options.faults.held();
   if (fault?.kind === 'resetAfter') return void incoming.socket.destroy();
-  send(options.clock.now(), outgoing, response, fault?.kind === 'truncate' ? text.slice(0, Math.floor(text.length / 2)) : text);
+  send(
+    options.clock.now(),
+    outgoing,
+    response,
+    fault?.kind === 'truncate' ? text.slice(0, Math.floor(text.length / 2)) : text,
+  );
 }
 
 function send(now: number, outgoing: ServerResponse, response: EmulatorResponse, text: string | Buffer): void {
@@ -139,12 +145,14 @@ function faultAnswer(fault: Fault): EmulatorResponse {
   return { status: fault.status ?? 500, headers: fault.headers ?? {}, body: fault.answer ?? '' };
 }
 
-async function readRequest(incoming: IncomingMessage, tls: boolean): Promise<EmulatorRequest> {
+/** Undefined when the URL can't be read: web servers answer 400 before any service sees such a request. */
+async function readRequest(incoming: IncomingMessage, tls: boolean): Promise<EmulatorRequest | undefined> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const url = incoming.url ?? '/';
   const origin = `${tls ? 'https' : 'http'}://${incoming.headers.host ?? '127.0.0.1'}`;
-  const parsed = new URL(url, origin);
+  const parsed = urlOf(url, origin);
+  if (!parsed) return undefined;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
@@ -152,10 +160,19 @@ async function readRequest(incoming: IncomingMessage, tls: boolean): Promise<Emu
   return {
     method: incoming.method ?? 'GET',
     url,
-    path: decodeURIComponent(parsed.pathname),
-    query: parsed.searchParams,
+    path: parsed.path,
+    query: parsed.query,
     headers,
     body: Buffer.concat(chunks),
     origin,
   };
+}
+
+function urlOf(url: string, origin: string): { path: string; query: URLSearchParams } | undefined {
+  try {
+    const parsed = new URL(url, origin);
+    return { path: decodeURIComponent(parsed.pathname), query: parsed.searchParams };
+  } catch {
+    return undefined;
+  }
 }

@@ -28,11 +28,20 @@ export interface EngagementOptions {
 /** Who changes: the partner's API calls are echoed as events only when the switch says so. */
 export type Via = 'api' | 'portal' | 'microsoft' | 'clock';
 
+/** One saved step of a record; `before` is absent for a new one. */
+export interface Change {
+  readonly before?: Referral;
+  readonly after: Referral;
+  readonly via: Via;
+}
+
 export class Engagements {
   readonly store: ReferralStore;
   readonly options: EngagementOptions;
   readonly ids = new IdSource('referral');
   readonly stamps: Stamps;
+  /** Told of every change; for people who want to look on. */
+  readonly watchers = new Set<(change: Change) => void>();
   private version = 0;
 
   constructor(options: EngagementOptions) {
@@ -152,6 +161,7 @@ export class Engagements {
   /** New records enter here, those of Microsoft's making too. */
   add(referral: Referral, event: EventName, via: Via): Referral {
     this.store.save(referral);
+    this.tell({ after: referral, via });
     this.announce(event, referral, via);
     return referral;
   }
@@ -191,6 +201,7 @@ export class Engagements {
       eTag: eTagOf(++this.version, millisecondsOf(stamp)),
     };
     this.store.save(referral);
+    this.tell({ before, after: referral, via });
     const related = !this.isOwn(referral);
     this.announce(related ? 'related-referral-updated' : 'referral-updated', referral, via);
     if (related && this.options.switches['related.movesOwn'] === 'on') {
@@ -198,6 +209,10 @@ export class Engagements {
       if (own && own.status !== 'Closed') this.change(own, own, via);
     }
     return referral;
+  }
+
+  private tell(change: Change): void {
+    for (const watcher of this.watchers) watcher(change);
   }
 
   private announce(event: EventName, referral: Referral, via: Via): void {

@@ -10,7 +10,7 @@ import { notModelled, startServer, type EmulatorRequest, type EmulatorResponse }
 import { Roles } from './access';
 import { Catalogue } from './catalogue';
 import { Deliveries } from './deliveries';
-import { Engagements } from './engagements';
+import { Engagements, type Change } from './engagements';
 import { refusalAnswer } from './envelope';
 import { createMicrosoftSide, type MicrosoftSide } from './microsoft-side';
 import { createPortal, type Portal } from './portal';
@@ -28,6 +28,7 @@ export type { Switches, ThrottleRule } from './switches';
 export { defaultSwitches, setSwitch, switchChoices } from './switches';
 export type { DealValues } from './deal-values';
 export type { MicrosoftDeal, MicrosoftLead, MicrosoftChanges, MicrosoftSide } from './microsoft-side';
+export type { Change, Via } from './engagements';
 export type { Portal, PortalDeal } from './portal';
 export type { Authenticate } from './service';
 export { Refusal } from './refusal';
@@ -59,6 +60,8 @@ export interface PartnerCenterEmulator {
   /** The partner's records, oldest first. */
   referrals(): Referral[];
   microsoftRecord(engagementId: string): Referral | undefined;
+  /** Tells of every change of a record from now on; answers how to stop. */
+  watch(watcher: (change: Change) => void): () => void;
   /** Notifications of the registered webhook: look, deliver, drop, double, reorder. */
   readonly deliveries: Deliveries;
   /** The chain behind the signatures; make it with `ready()`. */
@@ -149,6 +152,10 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
     microsoftRecord: (engagementId) => {
       engagements.sweep();
       return engagements.microsoftRecords(engagementId).at(-1);
+    },
+    watch: (watcher) => {
+      engagements.watchers.add(watcher);
+      return () => void engagements.watchers.delete(watcher);
     },
     deliveries,
     signer,

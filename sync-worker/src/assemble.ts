@@ -31,6 +31,9 @@ const unread: CrmSettings = {
   logRetentionDays: 0,
   referralLinkTemplate: '',
   closedStage: '',
+  language: 1033,
+  nameRoom: { opportunity: Infinity, lead: Infinity },
+  notifyOwner: false,
   findings: [],
 };
 

@@ -37,6 +37,9 @@ export interface ShownColumns {
   expiresOn?: string | null;
 }
 
+/** picked: to be made into rows with the next write. unreadable: left as it is, and reported. */
+export type DealDraft = 'none' | 'picked' | 'unreadable';
+
 export type Mark = 'ok' | 'failed' | 'none';
 
 export type SyncStatus = 'notShared' | 'syncing' | 'synced' | 'onHold' | 'needsAttention' | 'paused' | 'closed';
@@ -61,6 +64,8 @@ export interface Deal {
   readonly values: DealValues;
   readonly shown: ShownColumns;
   readonly audit: string;
+  /** Solutions picked before the record was first saved; `values.solutions` of a whole read includes them. */
+  readonly draft: DealDraft;
   /** The mark beside the name; `values.name` never contains it. */
   readonly mark: Mark;
   /** Ids of the related records that the values were read from; a different set means: read again. */

@@ -3,7 +3,7 @@
  *
  * A contract only: watermarks and versions are the CRM's own opaque texts.
  */
-import type { DealValues, Person } from '../../domain/deal';
+import type { DealValues, FieldName, Person } from '../../domain/deal';
 import type { FieldMapping } from '../../domain/mapping';
 import type { CrmFinding, CrmStage, Deal, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
 import type { Link, LinkState, SyncEvent } from './link';
@@ -15,6 +15,8 @@ export interface RecordChanges {
   readonly stage?: CrmStage;
   readonly share?: boolean;
   readonly clearAction?: boolean;
+  /** The solutions picked before the first save become rows, and the draft is emptied. */
+  readonly takeDraft?: boolean;
   readonly closeReason?: string;
   /** Mark to show beside the name; the adapter leaves it out when the name has no room. */
   readonly mark?: Mark;
@@ -111,6 +113,23 @@ export interface ConnectionState {
 }
 
 /** What an admin sets in the CRM; read every minute. */
+/** A value that a record of the CRM cannot hold. */
+export interface Unfit {
+  readonly field: FieldName;
+  readonly code: 'textTooLong' | 'currencyUnknown';
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A message for the owner of a record, shown by the CRM itself. */
+export interface Notification {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  /** Label of the link to the record. */
+  readonly action: string;
+  readonly urgent: boolean;
+}
+
 export interface CrmSettings {
   readonly displayCheckMark: boolean;
   readonly coSellOnly: boolean;
@@ -121,6 +140,12 @@ export interface CrmSettings {
   readonly referralLinkTemplate: string;
   /** Empty: the opportunity's stage is not touched when the referral closes. 'follow': it is won or lost too. */
   readonly closedStage: string;
+  /** The owner of a deal is told when it comes in, needs him or is about to expire. */
+  readonly notifyOwner: boolean;
+  /** Room of a record's name, its mark included, in UTF-16 units. */
+  readonly nameRoom: Readonly<Record<RecordType, number>>;
+  /** Locale id of the organization's base language, in which texts for sellers are written. */
+  readonly language: number;
   /** Opaque. Another text: records may read differently now (other columns, stages, mapping), so what waits is looked at again. */
   readonly reading?: string;
   /** Problems with settings, each naming the variable; the worker goes on with the last good value. */
@@ -150,7 +175,11 @@ export interface Crm {
   /** Account, contacts and users for an inbound referral. */
   match(values: DealValues): Promise<Party>;
   ownerFor(values: DealValues, party: Party, settings: CrmSettings): Promise<string | null>;
+  /** Which of these values a record could not hold. Asks nobody: told from what is known of columns and currencies. */
+  unfit(type: RecordType, values: DealValues): Promise<readonly Unfit[]>;
   commit(write: CrmWrite): Promise<CommitResult>;
+  /** To the record's owner, if he is a person; an id that was sent before is not sent again. A CRM that refuses them is no error. */
+  notify(ref: RecordRef, notifications: readonly Notification[]): Promise<void>;
   /** Deletes events older than the retention; resolves to their number. */
   deleteOldEvents(before: string, atMost: number): Promise<number>;
   /** The service's clock at its last answer, ISO UTC. */

@@ -48,7 +48,7 @@ async function parkFailure(ctx: Context, key: string, error: SyncError): Promise
   if (!link) return false;
   const deal = link.record ? await ctx.crm.deal(link.record) : null;
   const hash = deal ? inputsHash(ctx, deal, link, link.referralEtag) : '';
-  if (link.parkedHash === hash && link.errorCode === error.code) return true;
+  if (link.parkedHash === hash && link.errorCode === error.code && !deal?.action) return true;
   // What an admin has to mend does not change the deal's inputs, so it is looked at again by itself.
   const again = error.actor === 'admin' ? { due: crmInstant(ctx, 60 * 60_000) } : {};
   await park(ctx, link, deal, { error, hash, set: again });

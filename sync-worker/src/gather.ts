@@ -2,7 +2,7 @@
  * Both sides of a link: from what they showed lately where that is certain, else read.
  */
 import type { Context } from './context';
-import type { PlanInput } from './plan';
+import { planLinked, type Plan, type PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
 import { microsoftSideOf, referralFromShadow } from './view';
 
@@ -34,4 +34,14 @@ export async function referralFor(ctx: Context, link: Link, doubt: boolean): Pro
 export function microsoftFor(ctx: Context, link: Link): PlanInput['microsoft'] {
   const record = link.engagementId ? ctx.fresh.microsoftRecord(link.engagementId) : null;
   return record ? microsoftSideOf(record) : link.shadow.microsoft;
+}
+
+/** The plan, and what it had to leave out because the CRM cannot hold it. */
+export async function planFor(ctx: Context, input: PlanInput): Promise<{ readonly plan: Plan; readonly input: PlanInput }> {
+  const plan = planLinked(input);
+  const values = plan.record?.values;
+  const unfit = values ? await ctx.crm.unfit(input.deal.ref.type, values) : [];
+  if (unfit.length === 0) return { plan, input };
+  const fitting = { ...input, unfit };
+  return { plan: planLinked(fitting), input: fitting };
 }

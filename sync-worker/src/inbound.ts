@@ -4,6 +4,7 @@
  *
  * Every id of what is made is derived from what it is made for, so that doing it twice is impossible.
  */
+import type { DealValues } from '../../domain/deal';
 import { isLeadKind, passesCoSellOnly, type ReferralKind } from '../../domain/deal-kind';
 import { compareInstants, isGuid } from '../../domain/normalise';
 import { dealPhase } from '../../domain/state-machine';
@@ -12,9 +13,10 @@ import { emptyValue } from './fields';
 import { rowKeyOf } from './ids';
 import type { CrmStage, Deal, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
-import { markFor, noMessage, notice, shownColumns, type Message } from './show';
+import { remarksOf } from './remarks';
+import { joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
-import { commit, emptyLink, inOrder } from './steps';
+import { commit, crmInstant, emptyLink, inOrder } from './steps';
 import { classOf } from './view';
 
 export type InboundVerdict = { readonly take: true; readonly kind: ReferralKind; readonly direction: 'inbound' | 'outbound' } | { readonly take: false; readonly rule: string };
@@ -115,14 +117,18 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
   const owner = await ctx.crm.ownerFor(referral.values, party, ctx.settings);
   const phase = dealPhase(referral.status, referral.substatus);
   const stage: CrmStage = phase === 'hold' ? 'hold' : 'open';
-  const message = messageFor(party, phase, referral);
-  const state = message.needsAttention ? 'needsAttention' : phase === 'hold' ? 'onHold' : 'synced';
-  const shown = shownColumns({ referral, dealType: verdict.kind, microsoft: undefined, state, message: message.text, linkTemplate: ctx.settings.referralLinkTemplate });
-  const name = referral.values.name || `${referral.values.customer?.name ?? 'Microsoft'} (${referral.id.slice(0, 8)})`;
-  const values = { ...referral.values, name };
+  const unfit = await ctx.crm.unfit(ref.type, referral.values);
+  const left = new Set<string>(unfit.map(({ field }) => field));
+  const fitting = Object.fromEntries(Object.entries(referral.values).filter(([field]) => !left.has(field))) as DealValues;
+  const name = fitting.name || `${referral.values.customer?.name ?? 'Microsoft'} (${referral.id.slice(0, 8)})`.slice(0, ctx.settings.nameRoom[ref.type]);
+  const values = { ...fitting, name };
+  const message = messageFor(ctx, party, phase, referral);
+  const state = message.needsAttention || (unfit.length > 0 && phase !== 'hold') ? 'needsAttention' : phase === 'hold' ? 'onHold' : 'synced';
+  const remarks = remarksOf({ deal: { ref, values }, state, settings: ctx.settings, fields: {}, unfit });
+  const shown = shownColumns({ referral, dealType: verdict.kind, microsoft: undefined, state, message: joined(message.text, remarks), linkTemplate: ctx.settings.referralLinkTemplate });
   const mark = markFor(state, ctx.settings.displayCheckMark);
   const shadow: Shadow = {
-    fields: shadowOfNew(ctx, values, referral),
+    fields: shadowOfNew(ctx, values, referral, left),
     status: statusText(referral),
     stage,
     share: true,
@@ -142,6 +148,7 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
     referralEtag: referral.etag,
     state,
     shadow,
+    ...(unfit[0] ? { due: crmInstant(ctx, 60 * 60_000), errorCode: unfit[0].code, error: remarks.text } : {}),
     ...(message.needsAttention ? { errorCode: 'ACCOUNT_CHOICE', error: message.text.text } : {}),
   };
   const made = await commit(ctx, {
@@ -161,9 +168,9 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
   return { next: phase === 'open' ? 'again' : 'done' };
 }
 
-function messageFor(party: Party, phase: string, referral: Referral): { readonly text: Message; readonly needsAttention: boolean } {
-  if (party.account === null && party.candidates.length > 0) return { text: notice('ACCOUNT_CHOICE', { candidates: party.candidates.join(', ') }), needsAttention: true };
-  if (phase === 'hold') return { text: notice('ON_HOLD', { expires: (referral.expiresOn ?? '').slice(0, 10) }), needsAttention: false };
+function messageFor({ settings }: Context, party: Party, phase: string, referral: Referral): { readonly text: Message; readonly needsAttention: boolean } {
+  if (party.account === null && party.candidates.length > 0) return { text: notice('ACCOUNT_CHOICE', settings.language, { candidates: party.candidates.join(', ') }), needsAttention: true };
+  if (phase === 'hold') return { text: notice('ON_HOLD', settings.language, { expires: (referral.expiresOn ?? '').slice(0, 10) }), needsAttention: false };
   return { text: noMessage, needsAttention: false };
 }
 
@@ -171,12 +178,14 @@ function messageFor(party: Party, phase: string, referral: Referral): { readonly
  * A create's values are what both sides agree on. The record's own id has not been sent yet, and a name that we made
  * up is ours, so it goes out as an edit; foreign records (account, contacts, users) show themselves at the next read.
  */
-function shadowOfNew(ctx: Context, values: Referral['values'], referral: Referral): Shadow['fields'] {
+function shadowOfNew(ctx: Context, values: Referral['values'], referral: Referral, left: ReadonlySet<string>): Shadow['fields'] {
   const fields: Partial<Record<string, FieldShadow>> = {};
   for (const { field, direction, owner, compare } of ctx.rules) {
     if (field === 'notesToMicrosoft' || field === 'statusReason') continue;
     const pc = referral.values[field] ?? emptyValue(field);
-    if (field === 'crmId') fields[field] = { crm: '', pc };
+    // What the record cannot hold is still to come, from Partner Center; a name in its place is no edit of ours.
+    if (left.has(field)) fields[field] = { crm: values[field] ?? emptyValue(field), pc: emptyValue(field) };
+    else if (field === 'crmId') fields[field] = { crm: '', pc };
     else if (field === 'helpRequired') fields[field] = { crm: null, pc: null };
     else if (owner === 'foreign' && (compare === 'customer' || compare.startsWith('set:') || direction === 'createOnly')) continue;
     else fields[field] = { crm: field === 'name' ? (referral.values.name ?? '') : (values[field] ?? emptyValue(field)), pc };

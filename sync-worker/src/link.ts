@@ -33,8 +33,25 @@ export interface Shadow {
   readonly createdOn?: string;
   /** Fields that this referral no longer takes (the service refused the path). */
   readonly refused?: readonly FieldName[];
+  /** What a seller's request was answered with, what the record said before, and what it was answered for. */
+  readonly answer?: { readonly message: ShownMessage; readonly over: ShownMessage; readonly inputs: string };
+  /** What the owner is still to be told, and when the row is due once he is. */
+  readonly outbox?: { readonly notes: readonly Note[]; readonly due: string | null };
+  /** Fewest days before expiry at which the owner has been reminded. */
+  readonly reminded?: number;
   readonly kind?: string;
   readonly direction?: 'inbound' | 'outbound';
+}
+
+/** One thing to tell the owner; its id is fixed before it is sent. */
+export interface Note {
+  readonly id: string;
+  readonly cause: 'received' | 'attention' | 'expiring';
+}
+
+export interface ShownMessage {
+  readonly text: string;
+  readonly code: string;
 }
 
 export interface MicrosoftSide {

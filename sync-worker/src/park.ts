@@ -13,14 +13,12 @@ import { markFor, messageOf, messageOfError, shownDifference, type Message } fro
 import { commit } from './steps';
 import { fullValues } from './view';
 
-/** Everything that a verdict about a deal depends on. Another hash un-parks it. */
+/** Everything that a verdict about a deal depends on, but for a seller's request, which is tried in any case. Another hash un-parks it. */
 export function inputsHash(ctx: Context, deal: Deal, link: Link, referralEtag: string): string {
   return hashOf([
     Object.entries(fullValues(deal, link.shadow)).sort(([a], [b]) => (a < b ? -1 : 1)),
     deal.share,
     deal.stage,
-    deal.action,
-    deal.actionReason,
     deal.closeReason,
     deal.findings,
     referralEtag,
@@ -42,12 +40,15 @@ export interface Verdict {
 /** Writes the verdict to the row, the seller's columns and one event, all at once. */
 export async function park(ctx: Context, link: Link, deal: Deal | null, verdict: Verdict): Promise<void> {
   const code = verdict.error?.code ?? (verdict.findings ?? []).map((found) => found.code).join(',');
-  const message: Message = verdict.error ? messageOfError(verdict.error.code, verdict.error.detail) : messageOf(verdict.findings ?? []);
+  const { language } = ctx.settings;
+  const message: Message = verdict.error ? messageOfError(verdict.error.code, verdict.error.detail, language) : messageOf(verdict.findings ?? [], language);
   const event: SyncEvent = { direction: 'toPartnerCenter', outcome: 'parked', code, message: message.text, ...(verdict.error?.field ? { field: verdict.error.field } : {}) };
   const told: ShownColumns = { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code };
   const want = { ...(link.shadow.shown ?? {}), ...told };
   const shown = deal ? shownDifference(want as Required<ShownColumns>, { ...(link.shadow.shown ?? {}), ...deal.shown }) : null;
   const mark = markFor('needsAttention', ctx.settings.displayCheckMark);
+  // Tried and answered: the request does not stand there until the deal is mended, and then act unasked.
+  const changes = { ...(shown ? { shown } : {}), ...(deal && mark !== deal.mark ? { mark } : {}), ...(deal?.action ? { clearAction: true } : {}) };
   const set: CrmWrite['set'] = {
     state: 'needsAttention',
     errorCode: code.slice(0, 100),
@@ -61,7 +62,7 @@ export async function park(ctx: Context, link: Link, deal: Deal | null, verdict:
   await commit(ctx, {
     link,
     set,
-    ...(deal && shown ? { record: { ref: deal.ref, version: mark === deal.mark ? '*' : deal.version, changes: { shown, ...(mark === deal.mark ? {} : { mark }) }, before: deal } } : {}),
+    ...(deal && (shown || deal.action) ? { record: { ref: deal.ref, version: mark === deal.mark ? '*' : deal.version, changes, before: deal } } : {}),
     events: [event],
     correlationId: ctx.token(),
   });

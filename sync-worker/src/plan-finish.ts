@@ -6,9 +6,9 @@
  */
 import type { DealValues } from '../../domain/deal';
 import type { ReferralKind } from '../../domain/deal-kind';
-import type { Finding } from '../../domain/finding';
+import type { Finding, FindingCode } from '../../domain/finding';
 import type { FieldRule } from './fields';
-import type { CrmFinding, CrmSettings, CrmStage, LinkState, RecordChanges, ReferralChanges, Shadow, SyncEvent, SyncStatus } from './ports';
+import type { CrmFinding, CrmSettings, CrmStage, LinkState, RecordChanges, ReferralChanges, Shadow, SyncEvent, SyncStatus, Unfit } from './ports';
 import { markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
 import { statusText } from './stage';
 import { classOf, fullValues, type View } from './view';
@@ -20,6 +20,8 @@ export interface PlanInput extends View {
   /** Day of the services' now, YYYY-MM-DD. */
   readonly today: string;
   readonly crmUsers?: ReadonlySet<string>;
+  /** Values that the CRM cannot hold. */
+  readonly unfit?: readonly Unfit[];
 }
 
 export interface Plan {
@@ -45,6 +47,8 @@ export interface Outgoing {
 export interface Ending {
   readonly state: SyncStatus;
   readonly message: Message;
+  /** Part of the message that answers a seller's request. */
+  readonly answer?: NonNullable<Shadow['answer']>;
   readonly events: readonly SyncEvent[];
   readonly toCrm: DealValues;
   readonly stage: CrmStage | undefined;
@@ -82,7 +86,9 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     ...tampered.map((field): SyncEvent => ({ direction: 'toCrm', outcome: 'putBack', field, code: 'READ_ONLY' })),
     ...(microsoftMoved ? [microsoftEvent(input)] : []),
   ];
-  const stateful = !sealed && (shown !== null || Object.keys(ending.toCrm).length > 0 || ending.stage !== undefined || ending.clearAction);
+  // Nothing of a deal that waits or rests is decided here, its draft included.
+  const takeDraft = deal.complete && deal.draft === 'picked' && !deal.findings.some(aboutDraft) && !ending.frozen && ending.state !== 'closed';
+  const stateful = !sealed && (takeDraft || shown !== null || Object.keys(ending.toCrm).length > 0 || ending.stage !== undefined || ending.clearAction);
   // A mark alone is worth a write only together with a change of state, which always shows in `shown`.
   const record: RecordChanges | null = stateful
     ? {
@@ -90,12 +96,16 @@ export function finish(input: PlanInput, ending: Ending): Plan {
         ...(shown ? { shown } : {}),
         ...(ending.stage ? { stage: ending.stage } : {}),
         ...(ending.clearAction ? { clearAction: true } : {}),
+        ...(takeDraft ? { takeDraft } : {}),
         ...(mark !== deal.mark ? { mark } : {}),
       }
     : null;
   const known = ending.frozen ? link.shadow : { status: statusText(ending.after), stage: ending.stage ?? deal.stage };
+  const { answer: _answered, ...remembered } = link.shadow;
+  void _answered;
   const shadow: Shadow = {
-    ...link.shadow,
+    ...remembered,
+    ...(ending.answer ? { answer: ending.answer } : {}),
     fields: ending.fields,
     ...(known.status !== undefined ? { status: known.status } : {}),
     ...(known.stage !== undefined ? { stage: known.stage } : {}),
@@ -119,6 +129,15 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     findings: ending.findings,
     writes: rowMoved || record !== null || events.length > 0 || ending.outgoing.patch !== null || ending.outgoing.invite,
   };
+}
+
+/** Findings of a deal that is shared already say nothing against its other values: its draft alone waits. */
+export function aboutDraft({ code }: CrmFinding): boolean {
+  return code === 'SOLUTION_DRAFT_UNREADABLE' || code === 'SOLUTION_UNKNOWN';
+}
+
+export function draftWarnings(deal: View['deal']): readonly Finding[] {
+  return deal.findings.filter(aboutDraft).map((found) => ({ ...found, code: found.code as FindingCode, severity: 'warning' }));
 }
 
 /** Pending writes are settled once the etag they were conditional on is gone: nothing late can land any more. */

@@ -10,9 +10,11 @@ import { isError, type Finding } from '../../domain/finding';
 import { validateForAccept, validateForShare, validateForWin } from '../../domain/validate';
 import { rulesFor } from './fields';
 import { merge, type MergePlan } from './merge';
-import { finish, type Outgoing, type Plan, type PlanInput } from './plan-finish';
+import { aboutDraft, draftWarnings, finish, type Outgoing, type Plan, type PlanInput } from './plan-finish';
 import type { CrmFinding, CrmStage, ReferralChanges, Shadow, SyncEvent, SyncStatus } from './ports';
-import { messageOf, noMessage, notice, type Message } from './show';
+import { remarksOf, withoutUnfit, type Remarked } from './remarks';
+import { answerOf, inputsOf, type Request } from './requests';
+import { joined, messageOf, noMessage, notice, type Message } from './show';
 import { decideStage, statusText, type StageDecision } from './stage';
 import { fullValues } from './view';
 
@@ -34,7 +36,7 @@ export function planLinked(input: PlanInput): Plan {
   });
   const accepting = decision.step.kind === 'accept';
   const mode = decision.phase === 'closed' ? 'closed' : decision.phase === 'hold' && !accepting ? 'hold' : 'open';
-  const merged = merge({
+  const all = merge({
     rules: rulesFor(input.rules, link.shadow),
     shadow: link.shadow,
     pending: link.pending,
@@ -45,10 +47,11 @@ export function planLinked(input: PlanInput): Plan {
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
   });
+  const merged = withoutUnfit(all, input.unfit ?? [], link, settings.language);
   const outgoing = outgoingOf(merged, decision, deal.closeReason);
-  const findings = findingsFor(input, decision, outgoing, merged.toCrm);
+  const findings = [...findingsFor(input, decision, outgoing, merged.toCrm), ...draftWarnings(deal)];
   const blocked = findings.some((found) => !('severity' in found) || isError(found as Finding));
-  return blocked ? withoutSending(input, merged, findings) : complete(input, decision, { merged, outgoing, findings });
+  return blocked ? withoutSending(input, decision, merged, findings) : complete(input, decision, { merged, outgoing, findings });
 }
 
 /** What would go to Partner Center. Help and the notes to Microsoft travel with the invitation, not by PATCH. */
@@ -84,7 +87,7 @@ function findingsFor(input: PlanInput, decision: StageDecision, outgoing: Outgoi
   // Judged as the record will stand after this very write: what a qualified lead's opportunity takes over is not missing.
   const values = { ...fullValues(input.deal, input.link.shadow), ...toCrm };
   const context = { today: input.today };
-  const found: (Finding | CrmFinding)[] = [...input.deal.findings];
+  const found: (Finding | CrmFinding)[] = input.deal.findings.filter((one) => !aboutDraft(one));
   if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];
   if (decision.step.kind === 'win') return [...found, ...validateForWin(values)];
   if (decision.step.kind === 'accept') return [...found, ...validateForAccept(values, context)];
@@ -104,16 +107,44 @@ interface Parts {
 function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan {
   const { merged, outgoing } = parts;
   const after = { status: outgoing.patch?.status ?? input.referral.status, substatus: outgoing.patch?.substatus ?? input.referral.substatus };
-  const state = stateAfter(after, outgoing.invite);
+  const reached = stateAfter(after, outgoing.invite);
+  const unfit = input.unfit ?? [];
+  const state = reached === 'synced' && unfit.length > 0 ? 'needsAttention' : reached;
   const toCrm = merged.toCrm;
   const stage = stageForCrm(input, decision);
-  const message = messageFor(input, decision, state, parts.findings);
+  const remarks = remarksOf({ deal: named(input, toCrm), state, settings: input.settings, fields: merged.fields, unfit });
+  const said = joined(messageFor(input, decision, reached, parts.findings), remarks);
+  const moved = outgoing.patch !== null || outgoing.invite || stage !== undefined || Object.keys(toCrm).length > 0 || state !== input.link.state;
+  const answer = answerOf(requestIn(input, decision), moved);
   const events = [...merged.events, ...statusEvents(input, outgoing), ...decision.notes.map((code): SyncEvent => ({ direction: 'none', outcome: 'noChange', field: 'status', code }))];
-  return finish(input, { state, message, events, toCrm, stage, after, fields: merged.fields, outgoing, findings: parts.findings, clearAction: input.deal.action !== null, moved: merged.moved });
+  return finish(input, {
+    state,
+    message: answer ? joined(answer, said) : said,
+    ...(answer ? { answer: { message: answer, over: said, inputs: inputsOf(input.deal) } } : {}),
+    events,
+    toCrm,
+    stage,
+    after,
+    fields: merged.fields,
+    outgoing,
+    findings: parts.findings,
+    clearAction: input.deal.action !== null,
+    moved: merged.moved,
+  });
+}
+
+/** The deal with its name as it stands after this write. */
+function named({ deal, link }: PlanInput, toCrm: MergePlan['toCrm'] = {}): Remarked['deal'] {
+  const name = { ...fullValues(deal, link.shadow), ...toCrm }.name ?? '';
+  return { ref: deal.ref, values: { name } };
+}
+
+function requestIn({ deal, link, referral, settings }: PlanInput, decision: StageDecision): Request {
+  return { deal, shadow: link.shadow, decision, status: referral.status, language: settings.language };
 }
 
 /** Nothing is sent: what came in is still taken over, and the seller is told everything that is missing. */
-function withoutSending(input: PlanInput, merged: MergePlan, findings: readonly (Finding | CrmFinding)[]): Plan {
+function withoutSending(input: PlanInput, decision: StageDecision, merged: MergePlan, findings: readonly (Finding | CrmFinding)[]): Plan {
   const sent = new Set(Object.keys(merged.toPartnerCenter));
   const fields: Partial<Record<FieldName, Shadow['fields'][FieldName]>> = { ...merged.fields };
   for (const name of sent as Set<FieldName>) {
@@ -122,10 +153,15 @@ function withoutSending(input: PlanInput, merged: MergePlan, findings: readonly 
     else delete fields[name];
   }
   const events = merged.events.filter((event) => !(event.direction === 'toPartnerCenter' && event.outcome === 'applied'));
-  const parked: SyncEvent = { direction: 'toPartnerCenter', outcome: 'parked', code: findings.map((found) => found.code).join(','), message: messageOf(findings).text };
+  const parked: SyncEvent = { direction: 'toPartnerCenter', outcome: 'parked', code: findings.map((found) => found.code).join(','), message: messageOf(findings, input.settings.language).text };
+  // Only the button asked for the step: the deal stays on hold, and the answer says what to mend before the next try.
+  const asked = decision.step.kind === 'accept' && input.deal.action === 'accept' && input.deal.stage === 'hold';
+  const message = messageOf(findings, input.settings.language);
+  const over = asked ? messageFor(input, decision, 'onHold', []) : noMessage;
   return finish(input, {
-    state: 'needsAttention',
-    message: messageOf(findings),
+    state: asked ? 'onHold' : 'needsAttention',
+    message: asked ? joined(message, over) : message,
+    ...(asked ? { answer: { message, over, inputs: inputsOf(input.deal) } } : {}),
     events: [...events, parked],
     toCrm: merged.toCrm,
     stage: undefined,
@@ -133,7 +169,7 @@ function withoutSending(input: PlanInput, merged: MergePlan, findings: readonly 
     fields: fields as Shadow['fields'],
     outgoing: { patch: null, invite: false },
     findings,
-    clearAction: false,
+    clearAction: input.deal.action !== null,
     moved: merged.moved,
     // The step was not taken: a deal that left hold still has to be accepted.
     frozen: true,
@@ -141,11 +177,13 @@ function withoutSending(input: PlanInput, merged: MergePlan, findings: readonly 
 }
 
 function paused(input: PlanInput): Plan {
+  const { language } = input.settings;
+  const resting = notice('PAUSED_BY_SELLER', language);
   const first = input.link.state !== 'paused';
   const events: SyncEvent[] = first ? [{ direction: 'none', outcome: 'filtered', code: 'SYNC_OFF' }] : [];
   const plan = finish(input, {
     state: 'paused',
-    message: notice('PAUSED_BY_SELLER'),
+    message: input.deal.action ? joined(notice('ACTION_WHILE_PAUSED', language), resting) : resting,
     events,
     toCrm: {},
     stage: undefined,
@@ -153,12 +191,12 @@ function paused(input: PlanInput): Plan {
     fields: input.link.shadow.fields,
     outgoing: { patch: null, invite: false },
     findings: [],
-    clearAction: false,
+    clearAction: input.deal.action !== null,
     moved: false,
     // Stages and statuses move unseen while sync is off; they are compared with what was known before.
     frozen: true,
   });
-  return first ? plan : { ...plan, record: null, writes: false, events: [] };
+  return first || input.deal.action ? plan : { ...plan, record: null, writes: false, events: [] };
 }
 
 function stateAfter(after: { readonly status: string; readonly substatus: string }, inviting: boolean): SyncStatus {
@@ -174,17 +212,21 @@ function stageForCrm(input: PlanInput, decision: StageDecision): CrmStage | unde
 }
 
 function messageFor(input: PlanInput, decision: StageDecision, state: SyncStatus, findings: readonly (Finding | CrmFinding)[]): Message {
-  if (findings.length > 0) return messageOf(findings);
-  if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT');
-  if (state === 'onHold') return notice('ON_HOLD', { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
+  const { language } = input.settings;
+  if (findings.length > 0) return messageOf(findings, language);
+  if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT', language);
+  if (state === 'onHold') return notice('ON_HOLD', language, { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
   if (state !== 'closed' || decision.phase !== 'closed') return noMessage;
   const stage = stageForCrm(input, decision) ?? input.deal.stage;
   if (stage === 'won' || stage === 'lost') return noMessage;
-  const said = input.link.shadow.shown;
-  if (input.link.state === 'closed' && said?.syncMessage) return { text: said.syncMessage, code: said.syncMessageCode ?? '' };
-  if (input.referral.substatus === 'Expired') return notice('EXPIRED');
-  if (input.referral.substatus === 'Declined') return notice('DECLINED');
-  return notice('CLOSED_BY_PARTNER_CENTER', { substatus: input.referral.substatus });
+  const { answer, shown } = input.link.shadow;
+  const said = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
+  if (input.link.state === 'closed' && said.text) return said;
+  if (input.referral.substatus === 'Expired') return notice('EXPIRED', language);
+  if (input.referral.substatus === 'Declined') return notice('DECLINED', language);
+  if (input.referral.substatus === 'Won') return notice('CLOSED_AS_WON', language);
+  if (input.referral.substatus === 'Lost') return notice('CLOSED_AS_LOST', language);
+  return notice('CLOSED_BY_PARTNER_CENTER', language, { substatus: input.referral.substatus });
 }
 
 function statusEvents(input: PlanInput, outgoing: Outgoing): SyncEvent[] {

@@ -8,14 +8,16 @@
 import type { FieldName } from '../../domain/deal';
 import { isGuid, sameText } from '../../domain/normalise';
 import type { Context } from './context';
-import { errorCatalogue, isSyncError } from './errors';
+import { fixOf, isSyncError } from './errors';
 import { failed } from './failure';
-import { dealFor, microsoftFor, readDeal, referralFor } from './gather';
+import { dealFor, microsoftFor, planFor, readDeal, referralFor } from './gather';
 import { adopt, takeIn } from './inbound';
+import { unfitMessage } from './remarks';
 import { archive, copyOf, linkToExisting, moveToOpportunity } from './relink';
+import { deliver } from './notify';
 import { inputsHash, park, parks } from './park';
-import { planLinked, type Plan, type PlanInput } from './plan';
-import type { Deal, Link, Pending, Referral, Shadow } from './ports';
+import type { Plan, PlanInput } from './plan';
+import type { CrmWrite, Deal, Link, Pending, Referral, Shadow } from './ports';
 import type { RunResult } from './queue';
 import { share } from './share';
 import { statusText } from './stage';
@@ -40,7 +42,8 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   const doubt = ctx.fresh.takeDoubt(key);
   // Heads of all rows are in memory: a key without one has no row, unless another worker has just made it, in which
   // case the first write finds that out and the key comes back in doubt.
-  const link = doubt || ctx.index.head(key) ? await ctx.crm.link(key) : null;
+  const found = doubt || ctx.index.head(key) ? await ctx.crm.link(key) : null;
+  const link = found && (await deliver(ctx, found));
   if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');
   if (link?.recordDeleted || link?.state === 'crmRecordDeleted') return deleted(ctx, link);
   if (!link || link.referralId === null) return unlinked(ctx, key, link);
@@ -86,8 +89,8 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
   if (deal.action === 'shareAgain' && referral.status === 'Closed') return archive(ctx, link, deal);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);
-  if (link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link)) return quietEnd(ctx, 'parked', link.errorCode);
-  const input = await withUsers(ctx, {
+  if (link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link) && deal.action === null) return quietEnd(ctx, 'parked', link.errorCode);
+  const asked = await withUsers(ctx, {
     link,
     deal,
     referral,
@@ -97,20 +100,26 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
     organizationId: ctx.partnerCenter.organizationId,
     today: ctx.partnerCenter.serverTime().slice(0, 10),
   });
-  const plan = planLinked(input);
-  if (!deal.complete && judges(plan)) {
+  const { plan, input } = await planFor(ctx, asked);
+  if (!deal.complete && (judges(plan) || deal.draft !== 'none')) {
     // A verdict about the whole deal needs the whole deal: account, contacts and people are read too.
     const whole = await readDeal(ctx, deal.ref);
     return whole ? linked(ctx, link, whole, referral) : deleted(ctx, link);
   }
-  if (!plan.writes) return isDue(ctx, link) ? lookedAt(ctx, link) : quietEnd(ctx, 'noChange');
+  if (!plan.writes) return isDue(ctx, link) ? lookedAt(ctx, input) : quietEnd(ctx, 'noChange');
   return carryOut(ctx, input, plan, hash);
 }
 
 /** The time that was set for another look has come and there was nothing to do: it must not come again each minute. */
-async function lookedAt(ctx: Context, link: Link): Promise<RunResult> {
-  await commit(ctx, { link, set: inOrder, events: [], correlationId: ctx.token() });
+async function lookedAt(ctx: Context, { link, unfit }: PlanInput): Promise<RunResult> {
+  await commit(ctx, { link, set: { ...inOrder, ...lookAgain(ctx, unfit) }, events: [], correlationId: ctx.token() });
   return quietEnd(ctx, 'noChange');
+}
+
+/** An admin can make room for a value without touching the deal, so it is tried again by itself. */
+function lookAgain(ctx: Context, unfit: PlanInput['unfit'] = []): CrmWrite['set'] {
+  const [first] = unfit;
+  return first ? { due: crmInstant(ctx, 60 * 60_000), errorCode: first.code, error: unfitMessage(first, ctx.settings.language).text } : {};
 }
 
 function judges(plan: Plan): boolean {
@@ -156,6 +165,7 @@ async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string
       rawStatus: statusText(referral),
       ...(deal.values.name ? { name: deal.values.name } : {}),
       ...(blocked ? { parkedHash: hash, errorCode: plan.findings.map((found) => found.code).join(',').slice(0, 100), error: shadow.shown?.syncMessage ?? '' } : {}),
+      ...lookAgain(ctx, input.unfit),
       ...(plan.choosing ? { errorCode: link.errorCode, error: link.error } : {}),
     },
     ...(plan.record ? { record: { ref: deal.ref, version: guardFor(plan.record, deal), changes: plan.record, before: deal } } : {}),
@@ -265,7 +275,7 @@ async function deleted(ctx: Context, link: Link): Promise<RunResult> {
   if (link.state === 'crmRecordDeleted') return quietEnd(ctx, 'filtered', 'crmRecordDeleted');
   await commit(ctx, {
     link,
-    set: { state: 'crmRecordDeleted', due: null, errorCode: 'CRM_RECORD_GONE', error: errorCatalogue.CRM_RECORD_GONE.fix },
+    set: { state: 'crmRecordDeleted', due: null, errorCode: 'CRM_RECORD_GONE', error: fixOf('CRM_RECORD_GONE', ctx.settings.language) },
     events: [{ direction: 'none', outcome: 'filtered', code: 'CRM_RECORD_GONE' }],
     correlationId: ctx.token(),
   });

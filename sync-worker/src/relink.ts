@@ -6,7 +6,8 @@ import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
 import type { Deal, Link, RecordRef, ShownColumns } from './ports';
 import type { RunResult } from './queue';
-import { noMessage, notice, shownColumns } from './show';
+import { inputsOf } from './requests';
+import { joined, noMessage, notice, shownColumns } from './show';
 import { commit, emptyLink, inOrder } from './steps';
 
 /** No referral, no state: what a record shows before it was ever shared. */
@@ -22,8 +23,8 @@ export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<Run
   const link = (await ctx.crm.link(key)) ?? { ...emptyLink, key };
   await commit(ctx, {
     link,
-    set: { ...inOrder, record: deal.ref, name: deal.values.name ?? '', state: 'notShared', shadow: { fields: {}, shown: blank(notice('COPY_OF')) } },
-    record: { ref: deal.ref, version: '*', changes: { share: false, shown: blank(notice('COPY_OF')) }, before: deal },
+    set: { ...inOrder, record: deal.ref, name: deal.values.name ?? '', state: 'notShared', shadow: { fields: {}, shown: blank(notice('COPY_OF', ctx.settings.language)) } },
+    record: { ref: deal.ref, version: '*', changes: { share: false, shown: blank(notice('COPY_OF', ctx.settings.language)) }, before: deal },
     events: [{ direction: 'toCrm', outcome: 'putBack', code: 'COPY_OF', field: 'referral', from: deal.shown.referralId }],
     correlationId: ctx.token(),
   });
@@ -73,7 +74,7 @@ export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Prom
   const record = isGuid(target) && target !== deal.ref.id ? await ctx.crm.deal({ type: 'opportunity', id: target }) : null;
   const taken = ctx.index.keyOfRecord(target);
   if (!record || taken) return refuseTarget(ctx, link, deal, taken ? 'LINK_TARGET_TAKEN' : 'LINK_TARGET_UNKNOWN');
-  const moved = notice('LINKED_ELSEWHERE', { target: record.values.name ?? target });
+  const moved = notice('LINKED_ELSEWHERE', ctx.settings.language, { target: record.values.name ?? target });
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
   const after = await commit(ctx, {
@@ -118,13 +119,18 @@ export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef
   return { next: 'again' };
 }
 
-async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: string): Promise<RunResult> {
-  const text = code === 'LINK_TARGET_TAKEN' ? 'The opportunity named in Action Reason is linked to a referral of its own.' : 'Action Reason must hold the id of an existing opportunity to link to.';
+async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN'): Promise<RunResult> {
+  const message = notice(code, ctx.settings.language);
+  const { shown, answer } = link.shadow;
+  const over = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
+  const both = joined(message, over);
+  const told = { syncMessage: both.text, syncMessageCode: both.code };
   await commit(ctx, {
     link,
-    set: { errorCode: code, error: text },
-    record: { ref: deal.ref, version: '*', changes: { clearAction: true, shown: { syncMessage: text, syncMessageCode: JSON.stringify([{ code }]) } }, before: deal },
-    events: [{ direction: 'none', outcome: 'parked', code, message: text }],
+    // Remembered as ours, or the next look would take the message for somebody's edit and put it back.
+    set: { shadow: { ...link.shadow, shown: { ...shown, ...told }, answer: { message, over, inputs: inputsOf(deal) } } },
+    record: { ref: deal.ref, version: '*', changes: { clearAction: true, shown: told }, before: deal },
+    events: [{ direction: 'none', outcome: 'parked', code, message: message.text }],
     correlationId: ctx.token(),
   });
   ctx.accounts.book('parked', code);

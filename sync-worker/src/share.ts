@@ -24,7 +24,7 @@ import { microsoftSideOf } from './view';
 /** Shares a deal that has no referral yet, or goes on where an earlier attempt stopped. */
 export async function share(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
   const hash = inputsHash(ctx, deal, link, '');
-  if (link.parkedHash === hash && !link.pending.create) return parkedAlready(ctx, link);
+  if (link.parkedHash === hash && !link.pending.create && deal.action === null) return parkedAlready(ctx, link);
   if (link.pending.create) return resume(ctx, link, deal);
   const quiet = quietFor(ctx, deal);
   if (quiet > 0) return { next: 'later', afterMs: quiet, failed: false };
@@ -176,12 +176,13 @@ interface Shared {
 /** One commit with everything the share brought; what still differs afterwards is the next run's ordinary work. */
 async function finishShare(ctx: Context, after: Link, before: Link, shared: Shared): Promise<RunResult> {
   const { deal, referral, microsoft } = shared;
-  const plan = planLinked({ link: after, deal, referral, microsoft, rules: ctx.rules, settings: ctx.settings, organizationId: referral.organizationId, today: ctx.partnerCenter.serverTime().slice(0, 10) });
+  // Whatever the seller asked for, the deal has just been shared.
+  const plan = planLinked({ link: after, deal: { ...deal, action: null }, referral, microsoft, rules: ctx.rules, settings: ctx.settings, organizationId: referral.organizationId, today: ctx.partnerCenter.serverTime().slice(0, 10) });
   const more = plan.patch !== null || plan.invite;
   const seeVisible = shared.visible && deal.values.visibility !== true;
   const fields = more ? after.shadow.fields : plan.shadow.fields;
   const shadow: Shadow = { ...plan.shadow, fields: seeVisible ? { ...fields, visibility: { crm: true, pc: true } } : fields };
-  const changes = { ...(plan.record ?? {}), ...(seeVisible ? { values: { ...(plan.record?.values ?? {}), visibility: true } } : {}) };
+  const changes = { ...(plan.record ?? {}), ...(seeVisible ? { values: { ...(plan.record?.values ?? {}), visibility: true } } : {}), ...(deal.action ? { clearAction: true } : {}) };
   await commit(ctx, {
     link: before,
     set: {

@@ -7,8 +7,9 @@
 import type { ReferralKind } from '../../domain/deal-kind';
 import { formatFindings, type Finding } from '../../domain/finding';
 import { normaliseText } from '../../domain/normalise';
-import { errorCatalogue, type ErrorCode } from './errors';
+import { errorCatalogue, fixOf, type ErrorCode } from './errors';
 import type { CrmFinding, Mark, MicrosoftSide, Referral, ShownColumns, SyncEvent, SyncStatus } from './ports';
+import { messagesOf, say, sayIfKnown, type NoticeCode } from './words';
 
 export interface Message {
   readonly text: string;
@@ -18,41 +19,36 @@ export interface Message {
 
 export const noMessage: Message = { text: '', code: '' };
 
-export function messageOf(findings: readonly (Finding | CrmFinding)[]): Message {
+/** @param language locale id of the text; the code has none */
+export function messageOf(findings: readonly (Finding | CrmFinding)[], language: number): Message {
   if (findings.length === 0) return noMessage;
   return {
-    text: formatFindings(findings as readonly Finding[]),
-    code: JSON.stringify(findings.map(({ code, params }) => ({ code, ...(params ? { params } : {}) }))),
+    text: formatFindings(findings as readonly Finding[], messagesOf(language)),
+    code: codeOf(findings),
   };
 }
 
 /** A failure as the seller reads it: the catalogue's sentence, and what the service said if that helps him. */
-export function messageOfError(code: ErrorCode, detail: string): Message {
-  const entry = errorCatalogue[code];
-  const text = entry.actor === 'seller' && detail ? `${entry.fix} ${detail}` : entry.fix;
-  return { text, code: JSON.stringify([{ code, ...(detail ? { params: { detail } } : {}) }]) };
+export function messageOfError(code: ErrorCode, detail: string, language: number): Message {
+  const fix = fixOf(code, language);
+  const text = errorCatalogue[code].actor === 'seller' && detail ? `${fix} ${detail}` : fix;
+  return { text, code: codeOf([{ code, ...(detail ? { params: { detail } } : {}) }]) };
 }
 
-/** Plain words for states that are no failure but that a seller should understand. */
-export const notices = {
-  CLOSED_BY_PARTNER_CENTER: 'The referral was closed in Partner Center as {substatus}. The opportunity was not changed; nothing is sent any more.',
-  EXPIRED: 'Nobody answered this referral in time and it expired in Partner Center. Use Share again to start a new one.',
-  DECLINED: 'This referral was declined in Partner Center.',
-  REOPENED_NOT_SENT: 'The referral is closed in Partner Center and stays closed. Use Share again to start a new one.',
-  ON_HOLD: 'Microsoft sent this deal. Accept it, or move it out of hold, before {expires}; your edits are kept here and sent when it is accepted.',
-  ACCOUNT_CHOICE: 'Several accounts match the customer: {candidates}. Choose the right one.',
-  ACCOUNT_MISSING: 'No account was found or made for the customer. Choose one.',
-  SHARE_PENDING: 'Waiting until the record is quiet for a few seconds before it is shared.',
-  PAUSED_BY_SELLER: 'Sync with Partner Center is No: nothing is exchanged. The referral stays as it is.',
-  COPY_OF: 'This record was copied from one that is already shared. Sync with Partner Center was set to No; set it to Yes to share it as a deal of its own.',
-  LINKED_ELSEWHERE: 'The referral was linked to another opportunity ({target}). This one no longer takes part.',
-} as const;
+/** A state that is no failure but that a seller should understand. */
+export function notice(code: NoticeCode, language: number, params: Readonly<Record<string, string>> = {}): Message {
+  return { text: say(language, `notice_${code}`, params), code: codeOf([{ code, params }]) };
+}
 
-export type NoticeCode = keyof typeof notices;
+/** Two messages under each other; the panel reads both codes. */
+export function joined(first: Message, second: Message): Message {
+  if (first.text === '' || second.text === '') return first.text === '' ? second : first;
+  const codes = [first, second].flatMap((message) => JSON.parse(message.code) as CrmFinding[]);
+  return { text: `${first.text}\n${second.text}`, code: codeOf(codes) };
+}
 
-export function notice(code: NoticeCode, params: Readonly<Record<string, string>> = {}): Message {
-  const text = notices[code].replace(/\{(\w+)\}/g, (_whole, name: string) => params[name] ?? '');
-  return { text, code: JSON.stringify([{ code, params }]) };
+function codeOf(said: readonly CrmFinding[]): string {
+  return JSON.stringify(said.map(({ code, params }) => ({ code, ...(params ? { params } : {}) })));
 }
 
 export interface Showing {
@@ -112,11 +108,12 @@ export function markFor(state: SyncStatus, wanted: boolean): Mark {
   return state === 'synced' || state === 'closed' ? 'ok' : 'none';
 }
 
-/** One line of the audit text for an event; field names and codes, values only where they are no person's. */
-export function auditLine(event: SyncEvent, at: string): string {
-  const arrow = { toPartnerCenter: 'to Partner Center', toCrm: 'to CRM', none: 'seen' }[event.direction];
-  const what = [event.field, event.code, event.message].filter(Boolean).join(' · ');
-  return `${at.slice(0, 19).replace('T', ' ')} UTC  ${arrow}: ${event.outcome}${what ? ` · ${what}` : ''}`;
+/** One line of the audit text for an event: field and rule, values never, since they may be a person's. */
+export function auditLine(event: SyncEvent, at: string, language: number): string {
+  const field = event.field && (sayIfKnown(language, `field_${event.field}`) ?? event.field);
+  const what = [field, event.code, event.message].filter(Boolean).join(' · ');
+  const how = `${say(language, `audit_${event.direction}`)}: ${say(language, `outcome_${event.outcome}`)}`;
+  return `${at.slice(0, 19).replace('T', ' ')} UTC  ${how}${what ? ` · ${what}` : ''}`;
 }
 
 function linkTo(template: string, referral: { readonly id: string; readonly engagementId: string }): string {

@@ -51,7 +51,8 @@ export function statusText(referral: { readonly status: string; readonly substat
 }
 
 function onHold(input: StageInput): StageStep {
-  if (input.action === 'decline') return { kind: 'decline', reason: reasonOf(input) };
+  // Partner Center wants a reason; the seller is asked for one rather than given ours.
+  if (input.action === 'decline' && (input.actionReason || input.closeReason)) return { kind: 'decline', reason: reasonOf(input) };
   if (input.action === 'accept') return { kind: 'accept' };
   if (input.stage === 'lost') return { kind: 'decline', reason: reasonOf(input) };
   // Winning a deal that is still on hold accepts it first; the next look closes it.

@@ -6,6 +6,7 @@
  */
 import type { Context } from './context';
 import { SyncError } from './errors';
+import { deliver, withNotes } from './notify';
 import { auditLine, messageOfError } from './show';
 import type { CrmWrite, Deal, Link, RecordChanges, ShownColumns, SyncEvent } from './ports';
 
@@ -40,10 +41,10 @@ export const inOrder = { due: null, attempts: 0, errorCode: '', error: '', parke
 
 /** Commits a step. Resolves to the row as it now is; rejects with Superseded when somebody was faster. */
 export async function commit(ctx: Context, write: CrmWrite): Promise<Link> {
-  const result = await ctx.crm.commit(withAudit(ctx, write));
+  const result = await ctx.crm.commit(withAudit(ctx, noted(ctx, write)));
   if (result.outcome === 'committed') {
     remember(ctx, write, result.link);
-    return result.link;
+    return deliver(ctx, result.link);
   }
   if (result.outcome === 'recordRefused') return refused(ctx, write, result);
   if (write.record) ctx.fresh.forgetDeal(write.record.ref.id, ctx.clock.monotonic());
@@ -62,7 +63,7 @@ const refusedAgainMs = 60 * 60_000;
  */
 async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; message: string }): Promise<Link> {
   const closed = write.set.state === 'closed';
-  const message = messageOfError('CRM_REFUSED', refusal.message);
+  const message = messageOfError('CRM_REFUSED', refusal.message, ctx.settings.language);
   const event: SyncEvent = { direction: 'toCrm', outcome: 'parked', code: 'CRM_REFUSED', message: refusal.message };
   // Said before: the hourly try is no news, to the seller or in the log.
   const known = write.link.errorCode === 'CRM_REFUSED' && write.link.error === refusal.message;
@@ -87,20 +88,20 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
     const shown: ShownColumns = { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code };
     // What the record is told is remembered as ours, or it would look edited and be put back.
     const set = { ...rowOnly.set, shadow: { ...shadow, shown: { ...shadow.shown, ...shown } } };
-    const told = await ctx.crm.commit({ ...rowOnly, set, link: await asItStands(ctx, write.link), record: { ref: write.record.ref, version: '*', changes: { shown } } });
+    const told = await ctx.crm.commit(noted(ctx, { ...rowOnly, set, link: await asItStands(ctx, write.link), record: { ref: write.record.ref, version: '*', changes: { shown } } }));
     if (told.outcome === 'committed') {
       remember(ctx, write, told.link);
-      return told.link;
+      return deliver(ctx, told.link);
     }
   }
   const link = await asItStands(ctx, write.link);
-  const row = await ctx.crm.commit({ ...rowOnly, link });
+  const row = await ctx.crm.commit(noted(ctx, { ...rowOnly, link }));
   if (row.outcome !== 'committed') {
     ctx.fresh.doubt(write.link.key);
     throw new Superseded(row.outcome);
   }
   remember(ctx, { ...rowOnly, link }, row.link);
-  return row.link;
+  return deliver(ctx, row.link);
 }
 
 /** The row after a refused write: where the CRM writes in steps it has a new version, though nothing of it changed. */
@@ -129,6 +130,10 @@ function withoutRefused(write: CrmWrite): Link['shadow'] {
   return { ...shadow, fields, ...(before ? { shown: before } : {}), ...(stage ? { stage } : {}) };
 }
 
+function noted(ctx: Context, write: CrmWrite): CrmWrite {
+  return withNotes(write, ctx.settings, crmInstant(ctx, 0), ctx.token);
+}
+
 function remember(ctx: Context, write: CrmWrite, link: Link): void {
   ctx.index.putLink(link);
   ctx.seenRows.set(link.key, link.version);
@@ -142,7 +147,7 @@ function remember(ctx: Context, write: CrmWrite, link: Link): void {
 function withAudit(ctx: Context, write: CrmWrite): CrmWrite {
   if (!write.record || write.events.length === 0) return write;
   const at = ctx.crm.serverTime();
-  const audit = write.events.map((event) => auditLine(event, at));
+  const audit = write.events.map((event) => auditLine(event, at, ctx.settings.language));
   return { ...write, record: { ...write.record, changes: { ...write.record.changes, audit } } };
 }
 
@@ -159,5 +164,5 @@ export function crmInstant(ctx: Context, inMs: number): string {
 
 /** The record's version guards a write with a seller's column in it; our own columns are written whatever happened. */
 export function guardFor(changes: RecordChanges, deal: Deal): string {
-  return changes.values || changes.mark || changes.stage ? deal.version : '*';
+  return changes.values || changes.mark || changes.stage || changes.takeDraft ? deal.version : '*';
 }

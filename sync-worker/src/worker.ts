@@ -9,10 +9,11 @@ import { Connection, type Watermarks } from './connection';
 import { isSyncError } from './errors';
 import { defaultRules, withOverrides } from './fields';
 import { keysOfNews, pollPartnerCenter } from './feeds';
-import type { Log } from './ports';
+import type { CrmFinding, Log } from './ports';
 import { KeyQueue } from './queue';
 import { reconcile } from './reconcile';
 import { Rotation } from './rotation';
+import { sayIfKnown } from './words';
 
 export interface WorkerOptions {
   readonly connection: string;
@@ -59,7 +60,7 @@ export class Worker {
   /** Checks both sides, reads the settings, takes the lease, loads the heads of all links. False: another worker runs. */
   async open(): Promise<boolean> {
     const { organizationId, findings } = await this.ctx.crm.check();
-    for (const finding of findings) this.log.warn('finding', { code: finding.code, ...finding.params });
+    for (const finding of findings) this.log.warn('finding', told(finding));
     await this.ctx.partnerCenter.check();
     await this.readSettings();
     if (!(await this.connection.open(organizationId, this.options.adoptEnvironment))) return false;
@@ -176,10 +177,10 @@ export class Worker {
     if (before !== undefined && before !== this.ctx.settings.reading) this.lookAgain();
     this.ctx.rules = withOverrides(defaultRules, await this.ctx.crm.fieldRules());
     const { findings } = this.ctx.settings;
-    const told = JSON.stringify(findings);
+    const found = JSON.stringify(findings);
     // Read every minute, said once: what stays wrong would otherwise bury everything else in the log.
-    if (told !== this.toldOfSettings) for (const finding of findings) this.log.warn('setting', { code: finding.code, ...finding.params });
-    this.toldOfSettings = told;
+    if (found !== this.toldOfSettings) for (const finding of findings) this.log.warn('setting', told(finding));
+    this.toldOfSettings = found;
   }
 
   /** The admin mended a setting: deals that were parked because of the old one show no change of their own. */
@@ -227,4 +228,10 @@ export class Worker {
     const age = last === null ? Infinity : Date.parse(this.ctx.crm.serverTime()) - Date.parse(last);
     if (this.compareWanted || (this.options.compareMs > 0 && age > this.options.compareMs)) await this.compare();
   }
+}
+
+/** A finding as the log has it: the code and its values, and in English what to do. */
+function told({ code, params = {} }: CrmFinding): Record<string, unknown> {
+  const fix = sayIfKnown(1033, `crm_${code}`, params);
+  return { code, ...params, ...(fix === undefined ? {} : { fix }) };
 }

@@ -5,6 +5,7 @@
  * adapter. Nothing here knows which CRM it is.
  */
 import type { CommitResult, Crm, CrmWrite, Deal, Link, RecordRef, SyncEvent } from '../../sync-worker/src/ports';
+import { emptyLink as rowOfNothing } from '../../sync-worker/src/steps';
 
 export interface SellersEdit {
   readonly name?: string;
@@ -44,26 +45,11 @@ export interface CrmContractWorld {
   stop(): Promise<void>;
 }
 
+/** A row that was never written, of a deal with a name. */
 export const emptyLink = (key: string, set: Partial<Link> = {}): Link => ({
+  ...rowOfNothing,
   key,
-  version: '',
-  record: null,
-  recordDeleted: false,
   name: 'Deal',
-  referralId: null,
-  engagementId: null,
-  referralEtag: '',
-  state: 'notShared',
-  due: null,
-  attempts: 0,
-  errorCode: '',
-  error: '',
-  parkedHash: '',
-  claim: '',
-  claimedOn: null,
-  rawStatus: '',
-  shadow: { fields: {} },
-  pending: {},
   ...set,
 });
 

@@ -17,6 +17,7 @@ import { EmulatorClock } from '../../emulators/kit/clock';
 import { FaultPlan } from '../../emulators/kit/faults';
 import { Journal, type JournalEntry } from '../../emulators/kit/journal';
 import { packSolution, readTree, solutionVersion } from '../../solution/pack';
+import { withoutPayload } from '../../solution/without-payload';
 import { createDataverse, type DataverseCrm, type DataverseOptions } from '../../sync-worker/src/crm/dataverse';
 import { createHttp } from '../../sync-worker/src/http/create-http';
 import type { Send } from '../../sync-worker/src/http/types';
@@ -49,7 +50,7 @@ let packed: Uint8Array | undefined;
 export function managedSolution(): Uint8Array {
   const root = join(__dirname, '..', '..');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  packed ??= packSolution(readTree(join(root, 'solution', 'src')), {
+  packed ??= packSolution(withoutPayload(readTree(join(root, 'solution', 'src'))), {
     managed: true,
     version: solutionVersion(version),
   });

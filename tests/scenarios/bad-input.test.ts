@@ -325,7 +325,7 @@ describe('texts, currencies and countries that do not fit', () => {
     await world.sync();
     expect(String(world.get(id)['name'])).toContain('Kühlkette');
     expect(world.get(id)).toMatchObject({ cosell_syncstatus: needsAttention });
-    expect(messageOf(id)).toMatch(/name holds 300 characters/);
+    expect(messageOf(id)).toMatch(/Topic has 301 characters in Partner Center, the column here \(name\) holds 300/);
     await world.expectSilence();
     expect(world.referralOf(id).name).toBe(long);
     world.partnerCenter.portal.edit(world.referralOf(id).id, { name: 'Kürzer' });
@@ -334,16 +334,35 @@ describe('texts, currencies and countries that do not fit', () => {
     await world.expectSilence();
   });
 
-  test('a deal that comes in with a name too long for its column is kept for review, not cut and not lost', async () => {
+  test('a name that is too long holds back nothing else: what came with it is taken over, and it alone is reported', async () => {
+    const id = await shared();
+    const { id: referralId } = world.referralOf(id);
+    world.partnerCenter.portal.edit(referralId, { name: 'Ä'.repeat(301), value: 77_000, closingDate: '2027-08-01' } as never);
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ estimatedvalue: 77_000, estimatedclosedate: '2027-08-01', cosell_syncstatus: needsAttention });
+    expect(String(world.get(id)['name'])).toContain('Kühlkette');
+    expect(JSON.parse(String(world.get(id)['cosell_syncmessagecode']))).toEqual([{ code: 'textTooLong', params: { column: 'name', limit: '300', length: '301', field: 'name' } }]);
+    expect(world.events(id).filter((event) => event['cosell_code'] === 'textTooLong')).toHaveLength(1);
+    await world.expectSilence();
+    world.seller.update('opportunity', id, { estimatedvalue: 78_000 });
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 78_000 }, name: 'Ä'.repeat(301) });
+    expect(world.events(id).filter((event) => event['cosell_code'] === 'textTooLong')).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('a deal that comes in with a name too long for its column comes in under another, which is never sent', async () => {
     const referral = world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Ä'.repeat(301) });
     await world.sync();
-    expect(opportunityOf(referral.id)).toBeUndefined();
-    expect(linkOf(referral.id)).toMatchObject({ cosell_state: needsAttention });
-    expect(String(linkOf(referral.id)?.['cosell_error'])).toMatch(/name holds 300 characters/);
+    expect(opportunityOf(referral.id)).toMatchObject({ cosell_syncstatus: 489100003 });
+    expect(String(opportunityOf(referral.id)?.['name'])).toContain(referral.id.slice(0, 8));
+    expect(String(opportunityOf(referral.id)?.['cosell_syncmessage'])).toMatch(/Topic has 301 characters/);
     await world.expectSilence();
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ name: 'Ä'.repeat(301) });
     world.partnerCenter.portal.edit(referral.id, { name: 'Passt' });
     await world.sync();
     expect(opportunityOf(referral.id)).toMatchObject({ name: 'Passt', cosell_syncstatus: 489100003 });
+    expect(String(opportunityOf(referral.id)?.['cosell_syncmessage'])).not.toMatch(/Topic/);
     await world.expectSilence();
   });
 
@@ -380,17 +399,19 @@ describe('texts, currencies and countries that do not fit', () => {
     await world.expectSilence();
   });
 
-  test('a deal in a currency that is not set up here is kept for review and named', async () => {
+  test('a deal in a currency that is not set up here comes in without its value, which follows when the currency is there', async () => {
     const referral = world.partnerCenter.microsoft.createDeal({ ...deal, currency: 'NOK' });
     await world.sync();
-    expect(opportunityOf(referral.id)).toBeUndefined();
-    expect(String(linkOf(referral.id)?.['cosell_error'])).toMatch(/NOK/);
+    expect(opportunityOf(referral.id)?.['estimatedvalue'] ?? null).toBeNull();
+    expect(String(opportunityOf(referral.id)?.['cosell_syncmessage'])).toMatch(/Currency NOK/);
     await world.expectSilence();
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ details: { dealValue: 80_000, currency: 'NOK' } });
     world.seller.create('transactioncurrency', { isocurrencycode: 'NOK', currencyname: 'Norwegian Krone', currencysymbol: 'kr', currencyprecision: 2, exchangerate: 11.7 });
     world.clock.advance(61 * 60_000);
     await world.worker.minute();
     await world.sync();
     expect(opportunityOf(referral.id)).toMatchObject({ estimatedvalue: 80_000, cosell_syncstatus: 489100003 });
+    expect(String(opportunityOf(referral.id)?.['cosell_syncmessage'])).not.toMatch(/NOK/);
     await world.expectSilence();
   });
 

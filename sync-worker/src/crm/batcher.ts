@@ -48,7 +48,8 @@ export function createBatcher(api: WebApi, clock: Clock, windowMs = 0): Batcher 
   const loader = new DataLoader<Job, readonly ItemAnswer[]>(run, {
     cache: false,
     maxBatchSize: maxOperations * maxParallel,
-    batchScheduleFn: (callback) => void slots.free().then(windowMs > 0 ? () => clock.sleep(windowMs).then(callback) : callback),
+    batchScheduleFn: (callback) =>
+      void slots.free().then(windowMs > 0 ? () => clock.sleep(windowMs).then(callback) : callback),
   });
 
   const single = async (operation: Operation, reads: boolean): Promise<PartAnswer> => {

@@ -17,18 +17,42 @@ import { decimalOf } from './record-columns';
 
 const anyVersion = { 'If-Match': '*' } as const;
 
+export interface SolutionRowContext {
+  readonly environment: Environment;
+  readonly owner: Readonly<Record<string, string>>;
+}
+
+/** A row that ties a solution of the catalogue to an opportunity. */
+export function solutionRow(
+  ref: RecordRef,
+  row: { readonly id: string; readonly solution: Solution; readonly catalogueId: string },
+  { environment, owner }: SolutionRowContext,
+): Record<string, unknown> {
+  const { id, solution, catalogueId } = row;
+  const nav = (column: string, target: string): string =>
+    `${environment.nav('cosell_opportunitysolution', column, target)}@odata.bind`;
+  return {
+    cosell_opportunitysolutionid: id,
+    cosell_name: bounded(solution.name || solution.id, tables.opportunitysolution.columns.cosell_name.maxLength),
+    ...amountsOf(solution),
+    [nav('cosell_opportunityid', 'opportunity')]: rowPath(environment.set('opportunity'), ref.id),
+    [nav('cosell_solutionid', 'cosell_solution')]: rowPath(environment.set('cosell_solution'), catalogueId),
+    ...owner,
+  };
+}
+
+function amountsOf({ price, quantity }: Solution): Record<string, number | null> {
+  return { cosell_price: numberOrNull(price), cosell_quantity: numberOrNull(quantity) };
+}
+
 /** @param catalogue ids of catalogue rows by lower-cased solution id */
 export function solutionChanges(
   ref: RecordRef,
   wanted: readonly Solution[],
   present: readonly Row[],
-  context: {
-    readonly catalogue: ReadonlyMap<string, string>;
-    readonly environment: Environment;
-    readonly owner: Readonly<Record<string, string>>;
-  },
+  context: SolutionRowContext & { readonly catalogue: ReadonlyMap<string, string> },
 ): Operation[] {
-  const { environment, catalogue, owner } = context;
+  const { environment, catalogue } = context;
   const set = environment.set('cosell_opportunitysolution');
   const rows = new Map(
     present.map((row) => [
@@ -36,31 +60,22 @@ export function solutionChanges(
       row,
     ]),
   );
-  const nav = (column: string, target: string): string =>
-    `${environment.nav('cosell_opportunitysolution', column, target)}@odata.bind`;
   const changes: Operation[] = [];
   const seen = new Set<string>();
   for (const solution of wanted) {
     const key = solutionKey(solution);
     if (key === '' || seen.has(key)) continue;
     seen.add(key);
-    const amounts = { cosell_price: numberOrNull(solution.price), cosell_quantity: numberOrNull(solution.quantity) };
     const row = rows.get(key);
     if (!row) {
       changes.push({
         method: 'POST',
         path: set,
-        body: {
-          cosell_opportunitysolutionid: childIdOf(ref.id, `solution ${key}`),
-          cosell_name: bounded(solution.name || solution.id, tables.opportunitysolution.columns.cosell_name.maxLength),
-          ...amounts,
-          [nav('cosell_opportunityid', 'opportunity')]: rowPath(environment.set('opportunity'), ref.id),
-          [nav('cosell_solutionid', 'cosell_solution')]: rowPath(
-            environment.set('cosell_solution'),
-            catalogue.get(key) ?? '',
-          ),
-          ...owner,
-        },
+        body: solutionRow(
+          ref,
+          { id: childIdOf(ref.id, `solution ${key}`), solution, catalogueId: catalogue.get(key) ?? '' },
+          context,
+        ),
       });
     } else if (
       !sameSolution(solution, {
@@ -73,7 +88,7 @@ export function solutionChanges(
         method: 'PATCH',
         path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')),
         headers: anyVersion,
-        body: amounts,
+        body: amountsOf(solution),
       });
     }
   }

@@ -18,10 +18,11 @@ import { inactiveKeys, readEnvironment, requireRights, requireSolution, type Env
 import { createLinks } from './links';
 import { createNews } from './news';
 import { deleteEvents } from './old-events';
+import { createNotifier } from './notifications';
 import { ownerFor, ownerNamed } from './owner';
 import { createMatcher } from './party';
 import { Recent } from './recent';
-import { shownAs } from './row-from-changes';
+import { shownAs, unfitValues } from './row-from-changes';
 import { readSettings, readVariables, type AdapterSettings } from './settings';
 import { createStateRows } from './state-row';
 import { createWebApi, token } from './web-api';
@@ -77,6 +78,7 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
   });
   const matcher = createMatcher({ batcher, environment: environment.get, settings: settings.get });
   const catalogue = createCatalogue(batcher, environment.get);
+  const notify = createNotifier({ batcher, environment: environment.get, clock, log });
   const states = createStateRows(api, environment.get);
   const recentKey = (ref: RecordRef): string => `${ref.type}/${ref.id}`;
   const committer = createCommitter({
@@ -147,6 +149,14 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
       if (result.outcome === 'recordChanged' || result.outcome === 'recordRefused') catalogue.forget();
       return result;
     },
+    notify,
+    unfit: async (type, values) =>
+      unfitValues(type, values, {
+        environment: await environment.get(),
+        settings: await settings.get(),
+        currencies: await currencies.table(),
+        now: '',
+      }),
     deleteOldEvents: async (before, atMost) =>
       deleteEvents(before, atMost, { batcher, environment: await environment.get() }),
     serverTime: api.serverTime,
@@ -168,6 +178,9 @@ function portSettings(settings: AdapterSettings): CrmSettings {
     logRetentionDays,
     referralLinkTemplate,
     closedStage,
+    language,
+    nameRoom,
+    notifyOwner,
     findings,
   } = settings;
   return {
@@ -179,15 +192,31 @@ function portSettings(settings: AdapterSettings): CrmSettings {
     logRetentionDays,
     referralLinkTemplate,
     closedStage,
+    language,
+    nameRoom,
+    notifyOwner,
     findings,
     reading: hashOf(readingOf(settings)),
   };
 }
 
 /** Everything that decides how a record reads; maps as lists, because JSON knows none. */
-function readingOf({ valueColumn, currencyColumn, countryColumn, stages, mapping }: AdapterSettings): readonly unknown[] {
+function readingOf({
+  valueColumn,
+  currencyColumn,
+  countryColumn,
+  stages,
+  mapping,
+}: AdapterSettings): readonly unknown[] {
   const { hold, open } = stages;
-  return [valueColumn, currencyColumn, countryColumn, hold, open, { ...mapping, salesStages: [...mapping.salesStages] }];
+  return [
+    valueColumn,
+    currencyColumn,
+    countryColumn,
+    hold,
+    open,
+    { ...mapping, salesStages: [...mapping.salesStages] },
+  ];
 }
 
 /** Retention and the tables that the sync can do without but misses something. */

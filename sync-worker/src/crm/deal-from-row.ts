@@ -12,6 +12,7 @@ import type { DealValues, Money, Person, Solution } from '../../../domain/deal';
 import type { CrmFinding, Deal, Mark, RecordRef, RecordType, RequestedAction, ShownColumns } from '../ports';
 import { choiceOf } from './choices';
 import type { CurrencyTable } from './currencies';
+import { draftFindings, draftOf, draftedSolutions, type Drafted } from './draft';
 import type { MovableField } from './mapping';
 import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from './odata';
 import { accountCustomer, contactPerson, leadCustomer, userPerson } from './people';
@@ -31,6 +32,8 @@ export interface ChildRows {
   readonly solutions: readonly Row[];
   /** Connections from the record to people, with the person and both roles expanded. */
   readonly connections: readonly Row[];
+  /** Picks of the draft with their catalogue rows. */
+  readonly drafted?: readonly Drafted[];
 }
 
 /** The record alone, as a feed shows it. */
@@ -52,13 +55,17 @@ export function dealFromRows(type: RecordType, row: Row, children: ChildRows, co
     team: byEmail([...ownerOf(row), ...people.team]),
     contacts: byEmail([...primaryContacts(type, row), ...people.contacts]),
   });
-  if (type === 'opportunity') values.solutions = children.solutions.map(solutionOf);
+  const drafted = children.drafted ?? [];
+  if (type === 'opportunity') {
+    const present = children.solutions.map(solutionOf);
+    values.solutions = [...present, ...draftedSolutions(drafted, present)];
+  }
   return {
     ...common(type, row, context),
     values,
     children: childIds(children),
     complete: true,
-    findings: findingsOf(type, row, context),
+    findings: [...findingsOf(type, row, context), ...draftFindings(draftOf(row), drafted)],
   };
 }
 
@@ -96,6 +103,7 @@ function common(
     actionReason: textOf(row, 'cosell_actionreason'),
     shown: shownOf(type, row),
     audit: textOf(row, 'cosell_audit'),
+    draft: draftOf(row),
     related: relatedOf(row),
     originatingLead: lookupOf(row, 'originatingleadid'),
   };

@@ -6,6 +6,7 @@
 import type { Deal, RecordRef, RecordType } from '../ports';
 import type { Operation } from './batch';
 import type { Batcher } from './batcher';
+import { readDraft, type Drafted } from './draft';
 import type { Currencies } from './currencies';
 import { currencyIdOf, dealFromRows, type ChildRows } from './deal-from-row';
 import { isMissing, jsonOf, refusal } from './failures';
@@ -25,6 +26,7 @@ export interface DealWithRows {
   readonly deal: Deal;
   readonly row: Row;
   readonly children: ChildRows;
+  readonly drafted: readonly Drafted[];
 }
 
 export interface DealReaderParts {
@@ -57,10 +59,12 @@ export function createDealReader(parts: DealReaderParts): DealReader {
         : [],
     };
     const currencies = await parts.currencies.table([currencyIdOf(ref.type, row, settings)]);
+    const drafted = ref.type === 'opportunity' ? await readDraft(row, batcher, environment) : [];
     return {
-      deal: dealFromRows(ref.type, row, children, { settings, currencies, userId: environment.userId }),
+      deal: dealFromRows(ref.type, row, { ...children, drafted }, { settings, currencies, userId: environment.userId }),
       row,
       children,
+      drafted,
     };
   };
 

@@ -35,6 +35,8 @@ export interface Environment {
   readonly userId: string;
   /** Days that deletions stay known, or null when not readable. */
   readonly retentionDays: number | null;
+  /** Locale id of the base language; English where it is not readable. */
+  readonly language: number;
   hasTable(table: string): boolean;
   isTracked(table: string): boolean;
   /** Are rows of the table guarded by If-Match? */
@@ -72,6 +74,8 @@ const foreignTables = [
   'environmentvariabledefinition',
   'environmentvariablevalue',
 ] as const;
+/** The sync does without them. */
+const optionalTables = ['appnotification'] as const;
 const described = ['opportunity', 'lead', 'account', 'contact', 'connection'] as const;
 const referencing = [
   'opportunity',
@@ -87,6 +91,8 @@ const referencing = [
 export const salesTeamCategory = 1001;
 export const stakeholderCategory = 1000;
 
+const english = 1033;
+
 export async function readEnvironment(api: WebApi): Promise<Environment> {
   const definitions = (table: string, rest: string): Operation => ({
     method: 'GET',
@@ -100,12 +106,15 @@ export async function readEnvironment(api: WebApi): Promise<Environment> {
   const labelled = new Set<string>(['opportunity', 'account']);
   const operations: Record<string, Operation> = {
     who: { method: 'GET', path: 'WhoAmI' },
-    organization: { method: 'GET', path: `organizations${query({ select: 'expirechangetrackingindays' })}` },
+    organization: {
+      method: 'GET',
+      path: `organizations${query({ select: 'expirechangetrackingindays,languagecode' })}`,
+    },
     tables: {
       method: 'GET',
       path: `EntityDefinitions${query({
         select: 'LogicalName,EntitySetName,ChangeTrackingEnabled,IsOptimisticConcurrencyEnabled',
-        filter: anyOf('LogicalName', [...ownTables, ...foreignTables].map(literal)),
+        filter: anyOf('LogicalName', [...ownTables, ...foreignTables, ...optionalTables].map(literal)),
       })}`,
     },
     roles: {
@@ -156,12 +165,14 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
       roles.find((row) => row['category'] === category),
       'connectionroleid',
     ) || null;
-  const days =
-    answer('organization').status === 200 ? rows('organization')[0]?.['expirechangetrackingindays'] : undefined;
+  const organization = answer('organization').status === 200 ? rows('organization')[0] : undefined;
+  const days = organization?.['expirechangetrackingindays'];
+  const language = organization?.['languagecode'];
   return {
     organizationId: textOf(who, 'OrganizationId').toLowerCase(),
     userId: textOf(who, 'UserId').toLowerCase(),
     retentionDays: typeof days === 'number' ? days : null,
+    language: typeof language === 'number' ? language : english,
     hasTable: (table) => tables.has(table),
     isTracked: (table) => tables.get(table)?.['ChangeTrackingEnabled'] === true,
     isVersioned: (table) => tables.get(table)?.['IsOptimisticConcurrencyEnabled'] === true,

@@ -79,6 +79,7 @@ export function environmentOf(extra: Readonly<Record<string, readonly [string, C
     organizationId: 'org',
     userId: 'us',
     retentionDays: 7,
+    language: 1033,
     hasTable: () => true,
     isTracked: () => true,
     isVersioned: () => true,

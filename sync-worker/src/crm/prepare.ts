@@ -38,7 +38,7 @@ export interface PrepareParts {
   readonly now: () => string;
 }
 
-export type Part = 'create' | 'row' | 'record' | 'close' | 'child' | 'archive' | 'event';
+export type Part = 'create' | 'row' | 'record' | 'close' | 'draft' | 'child' | 'archive' | 'event';
 
 export interface Change {
   readonly part: Part;
@@ -184,6 +184,11 @@ function eventChanges(
   }));
 }
 
+/** Number of solutions for lists and views; a lead has no such column. */
+function countOf({ ref, values }: NonNullable<CrmWrite['create']>): Record<string, unknown> {
+  return ref.type === 'lead' ? {} : { cosell_solutioncount: (values.solutions ?? []).length };
+}
+
 /** The new record with its children; what it points to has been made before. */
 async function creations(
   write: CrmWrite,
@@ -205,7 +210,7 @@ async function creations(
       operation: {
         method: 'POST',
         path: environment.set(create.ref.type),
-        body: { ...made.columns, ...shown.columns },
+        body: { ...made.columns, ...shown.columns, ...countOf(create) },
       },
     },
   ];

@@ -10,6 +10,7 @@ import type { CrmWrite, Deal, Party, RecordRef } from '../ports';
 import type { Operation } from './batch';
 import { connectionChanges, solutionChanges } from './children';
 import { closingAction } from './closing';
+import { draftColumn, draftCreations } from './draft';
 import { contactCreations } from './creation';
 import type { DealWithRows } from './deals';
 import { lookupOf, rowPath } from './odata';
@@ -42,7 +43,7 @@ export async function recordChanges(
   let { before } = record;
   const { solutions, team, contacts } = changes.values ?? {};
   let rows: DealWithRows | null = null;
-  if (solutions ?? team ?? contacts ?? (needsBefore(record.changes) && !before)) {
+  if (solutions ?? team ?? contacts ?? changes.takeDraft ?? (needsBefore(record.changes) && !before)) {
     rows = await presentRows(ref, before, parts);
     if (!rows) return { kind: 'recordGone' };
     before ??= rows.deal;
@@ -56,7 +57,7 @@ export async function recordChanges(
         method: 'PATCH',
         path: rowPath(environment.set(ref.type), ref.id),
         headers: { 'If-Match': version || '*' },
-        body: { ...row.columns },
+        body: { ...row.columns, ...countColumns(record, before) },
       },
     },
   ];
@@ -66,12 +67,17 @@ export async function recordChanges(
   if (!rows || ref.type === 'lead') return result;
 
   const child = (operation: Operation): void => void result.push({ part: 'child', operation });
+  const owner = ownerBind(ownerOf(write, parts), environment);
+  // What the write says about solutions includes the picks, because the deal does.
+  if (changes.takeDraft && !solutions)
+    for (const operation of draftCreations(ref, rows.drafted, rows.children.solutions, { environment, owner }))
+      result.push({ part: 'draft', operation });
   if (solutions) {
     const catalogue = await parts.catalogue.ensure(solutions);
     solutionChanges(ref, solutions, rows.children.solutions, {
       catalogue,
       environment,
-      owner: ownerBind(ownerOf(write, parts), environment),
+      owner,
     }).forEach(child);
   }
   if (team) {
@@ -93,6 +99,16 @@ export async function recordChanges(
     );
   }
   return result;
+}
+
+/** The number of solutions for lists and views, kept true whenever the record is written and they are known. */
+function countColumns(record: NonNullable<CrmWrite['record']>, before: Deal | undefined): Record<string, unknown> {
+  if (record.ref.type === 'lead') return {};
+  const solutions = record.changes.values?.solutions ?? (before?.complete ? before.values.solutions : undefined);
+  return {
+    ...(solutions ? { cosell_solutioncount: solutions.length } : {}),
+    ...(record.changes.takeDraft ? { [draftColumn]: null } : {}),
+  };
 }
 
 /** Contacts of the record's account: those that are new get the id that an inbound deal would give them. */

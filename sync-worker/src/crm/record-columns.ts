@@ -117,7 +117,13 @@ const leadOwn = [
   'numberofemployees',
 ];
 const opportunityOwn = ['isrevenuesystemcalculated'];
-const workColumns = ['cosell_syncwithpartnercenter', 'cosell_requestedaction', 'cosell_actionreason', 'cosell_audit'];
+const workColumns = [
+  'cosell_syncwithpartnercenter',
+  'cosell_requestedaction',
+  'cosell_actionreason',
+  'cosell_audit',
+  'cosell_solutiondraft',
+];
 
 /**
  * The `$select` of a record, the same for feed rows and whole reads so that both show the same. Sorted: its text is

@@ -5,8 +5,8 @@
  * read-only texts are bounded, with a sign that they are.
  */
 import { addMark, stripMark } from '../../../domain/text';
-import type { DealValues } from '../../../domain/deal';
-import type { CrmStage, Deal, RecordChanges, RecordType, ShownColumns } from '../ports';
+import type { DealValues, FieldName } from '../../../domain/deal';
+import type { CrmStage, Deal, RecordChanges, RecordType, ShownColumns, Unfit } from '../ports';
 import { withAudit } from './audit';
 import { choiceOf } from './choices';
 import type { CurrencyTable } from './currencies';
@@ -27,7 +27,10 @@ export interface WritingContext {
 
 /** Why a value cannot be written: becomes `recordRefused` with this code. */
 export interface Problem {
-  readonly code: 'textTooLong' | 'currencyUnknown' | 'noColumn' | 'stageUnknown';
+  readonly code: 'textTooLong' | 'currencyUnknown' | 'stageUnknown';
+  /** The field of the deal, where it is one's value. */
+  readonly field?: FieldName;
+  readonly params?: Readonly<Record<string, string>>;
   readonly message: string;
 }
 
@@ -36,7 +39,8 @@ export interface RecordRow {
   readonly problems: readonly Problem[];
 }
 
-const nameRoom = 300;
+/** Room of the name where the column's length is not known. */
+export const nameRoom = 300;
 
 export function rowFromChanges(
   type: RecordType,
@@ -80,6 +84,8 @@ export function writeValues(
     if (typeof stored === 'string' && facts.maxLength !== null && stored.length > facts.maxLength) {
       problems.push({
         code: 'textTooLong',
+        field,
+        params: { column, limit: String(facts.maxLength), length: String(stored.length) },
         message: `${column} holds ${facts.maxLength} characters, the text has ${stored.length}`,
       });
       continue;
@@ -87,6 +93,15 @@ export function writeValues(
     columns[column] = stored;
   }
   if (values.dealValue !== undefined) writeMoney(type, values.dealValue, columns, problems, context);
+}
+
+/** Values that `writeValues` would leave out. */
+export function unfitValues(type: RecordType, values: DealValues, context: WritingContext): Unfit[] {
+  const problems: Problem[] = [];
+  writeValues(type, values, {}, problems, context);
+  return problems.flatMap(({ code, field, params }) =>
+    field === undefined || code === 'stageUnknown' ? [] : [{ field, code, params: params ?? {} }],
+  );
 }
 
 function storedValue(field: MovableField, value: unknown, settings: AdapterSettings, columnType: string): unknown {
@@ -133,7 +148,12 @@ function writeMoney(
   }
   const currency = currencies.byCode(value.currency);
   if (!currency) {
-    problems.push({ code: 'currencyUnknown', message: `currency ${value.currency} is not set up in this environment` });
+    problems.push({
+      code: 'currencyUnknown',
+      field: 'dealValue',
+      params: { currency: value.currency },
+      message: `currency ${value.currency} is not set up in this environment`,
+    });
     return;
   }
   const column = type === 'opportunity' ? settings.currencyColumn : 'transactioncurrencyid';

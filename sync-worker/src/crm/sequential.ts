@@ -32,12 +32,16 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
   }
 
   const touchesRecord =
-    !write.create && ready.changes.some(({ part }) => part === 'record' || part === 'close' || part === 'child');
+    !write.create &&
+    ready.changes.some(({ part }) => part === 'record' || part === 'close' || part === 'child' || part === 'draft');
   let version = write.link.version;
   if (touchesRecord) {
     const intended = await writeRow(intent(write, ready, version), `${ready.token}-intent`, write, ready, parts);
     if (intended === null) return { outcome: 'linkChanged' };
     version = intended;
+    // The draft is emptied only when its rows are there.
+    const drafted = await children(of('draft'), once);
+    if (drafted) return drafted;
     let done = false;
     for (const operation of of('record', 'close')) {
       const answer = await once(operation);

@@ -6,7 +6,7 @@
  * does not stop the sync.
  */
 import { isSyncError } from '../errors';
-import type { CrmFinding, CrmSettings } from '../ports';
+import type { CrmFinding, CrmSettings, RecordType } from '../ports';
 import type { Batcher } from './batcher';
 import type { ColumnFacts, Environment } from './environment';
 import { jsonOf } from './failures';
@@ -14,6 +14,7 @@ import { environmentVariables } from './generated/schema';
 import { readMapping, type CrmMapping } from './mapping';
 import { checkMapping } from './mapping-check';
 import { asRows, query, textOf, type Row } from './odata';
+import { nameRoom } from './row-from-changes';
 import { readStages, type Stages } from './stages';
 
 /** What the adapter itself needs beside the port's settings. */
@@ -123,6 +124,9 @@ export function readSettings(
     onHold: given('onholdstagename'),
   });
   findings.push(...stages.findings);
+  const mapping = mappingOf(fileMapping ?? variables.mapping ?? '', environment, last, findings);
+  const roomOf = (type: RecordType): number =>
+    environment.columns(type).get(mapping.columns[type].name ?? '')?.maxLength ?? nameRoom;
   const closedStage = given('closedstage').toLowerCase();
   if (closedStage !== '' && closedStage !== 'follow') wrong('closedstage');
   return {
@@ -135,6 +139,9 @@ export function readSettings(
     logRetentionDays: days('logretentiondays', last?.logRetentionDays),
     referralLinkTemplate: given('referrallinktemplate'),
     closedStage: closedStage === 'follow' ? 'follow' : '',
+    language: environment.language,
+    nameRoom: { opportunity: roomOf('opportunity'), lead: roomOf('lead') },
+    notifyOwner: yesNo('notifyowner', last?.notifyOwner),
     valueColumn: column('dealvaluefield', 'opportunity', ['Money', 'Decimal', 'Double', 'Integer'], last?.valueColumn),
     currencyColumn,
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
@@ -145,7 +152,7 @@ export function readSettings(
       hold: stages.hold ?? last?.stages.hold ?? null,
       open: stages.open ?? last?.stages.open ?? null,
     },
-    mapping: mappingOf(fileMapping ?? variables.mapping ?? '', environment, last, findings),
+    mapping,
     findings,
   };
 }

@@ -331,6 +331,12 @@ export const environmentVariables = {
     defaultValue: '180',
   },
   mapping: { schemaName: 'cosell_mapping', displayName: 'Field mapping', type: 'json', defaultValue: '{}' },
+  notifyowner: {
+    schemaName: 'cosell_notifyowner',
+    displayName: 'Notify the owner of a deal',
+    type: 'boolean',
+    defaultValue: 'yes',
+  },
   onholdstagename: {
     schemaName: 'cosell_onholdstagename',
     displayName: 'On-hold stage name',

@@ -1,0 +1,24 @@
+/**
+ * Search text and its answer: one question per pause in typing, none while the list is closed.
+ */
+import * as React from 'react';
+import { useLatest } from '../../kit/use-latest';
+import type { Latest } from '../../kit/use-latest';
+import type { Found } from './rows';
+
+/** Long enough to type a word, short enough not to be noticed. */
+export const pauseBeforeSearch = 250;
+
+export type Search = (words: string) => Promise<Found>;
+
+/** @param words null asks nothing */
+export function useSearch(words: string | null, search: Search): Latest<Found> {
+  const [settled, settle] = React.useState('');
+  // Opening the list, and emptying the field, are no typing: the answer comes at once.
+  const asked = words && settled;
+  React.useEffect(() => {
+    const timer = window.setTimeout(settle, words ? pauseBeforeSearch : 0, words ?? '');
+    return () => clearTimeout(timer);
+  }, [words]);
+  return useLatest(asked, () => search(asked ?? ''));
+}

@@ -1,0 +1,59 @@
+/**
+ * What stands in both sides before a demo begins: the catalogue, the default owner, the awkward data that real
+ * environments have, and two deals to start with when a person plays.
+ */
+import type { World } from '../emulators';
+import type { Row } from '../emulators/dataverse';
+
+const catalogue = [
+  ['SOL-70421-QLM', 'Larkspur Cold Chain Monitor', 'Larkspur Systems GmbH'],
+  ['SOL-70422-QLM', 'Larkspur Fleet & Yard', 'Larkspur Systems GmbH'],
+  ['SOL-70431-QLM', 'Larkspur Route Planner', 'Larkspur Systems GmbH'],
+  ['MSFT-IOT-OPS', 'Azure IoT Operations', 'Microsoft'],
+] as const;
+
+export function prepare(world: World): void {
+  const { dataverse, partnerCenter } = world;
+  const seed = world.ensureSeed();
+  const seller = dataverse.as(seed.users.seller);
+  partnerCenter.switches['list.includesMicrosoft'] = 'on';
+  partnerCenter.switches['html.escape'] = 'on';
+  partnerCenter.switches['closing.localMidnight'] = 'on';
+  partnerCenter.switches['address.stateIn'] = 'region';
+  for (const [id, name, publisherName] of catalogue) {
+    partnerCenter.catalogue.add({ id, name, publisherName });
+    seller.create('cosell_solution', { cosell_name: name, cosell_solutionidentifier: id, cosell_solutiontype: 'Name', cosell_publishername: publisherName });
+  }
+  const [owner] = seller.list('environmentvariabledefinition', (row) => row['schemaname'] === 'cosell_defaultowner');
+  seller.create('environmentvariablevalue', {
+    schemaname: 'cosell_defaultowner',
+    value: 'mareike.osterkamp@contoso.example',
+    environmentvariabledefinitionid: String(owner?.['environmentvariabledefinitionid']),
+  });
+}
+
+/** One deal that is complete and one that lacks a few things; neither is shared. Answers the complete one's id. */
+export function sampleDeals(world: World): string {
+  const { users, accounts, contacts, currencies } = world.ensureSeed();
+  const seller = world.dataverse.as(users.seller);
+  const deal = (row: Row): string =>
+    seller.create('opportunity', { transactioncurrencyid: currencies.EUR, estimatedclosedate: '2027-03-31', ...row } as never);
+  const complete = deal({
+    name: 'Cold chain monitoring for 14 warehouses',
+    estimatedvalue: 184_500,
+    customerid: { account: accounts.brueckner } as never,
+    parentaccountid: accounts.brueckner,
+    parentcontactid: contacts.complete,
+    cosell_customerconsent: true,
+    cosell_purchaseintent: 489_100_002,
+    cosell_dealnotes: 'Sensor data of 900 trailers in one view',
+  });
+  const [monitor] = seller.list('cosell_solution', (row) => row['cosell_solutionidentifier'] === catalogue[0][0]);
+  seller.create('cosell_opportunitysolution', {
+    cosell_name: catalogue[0][1],
+    cosell_opportunityid: complete,
+    cosell_solutionid: String(monitor?.['cosell_solutionid']),
+  });
+  deal({ name: 'Fleet ledger roll-out', estimatedvalue: 62_000, customerid: { account: accounts.electrique } as never, parentaccountid: accounts.electrique });
+  return complete;
+}
