@@ -33,6 +33,7 @@ const rim = [
   'fields',
   'hash',
   'scrub',
+  'words',
   'clock',
   'log',
 ];

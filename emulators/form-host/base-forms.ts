@@ -107,7 +107,7 @@ export function baseForms(): FormModel[] {
           [
             section(
               'ACCOUNT_INFORMATION',
-              four(['Account information', 'Informations sur le compte', 'Kontoinformation', '帳戶資訊']),
+              four(['Account information', 'Informations sur le compte', 'Kontoinformation', '客戶資訊']),
               ['name', 'telephone1', 'emailaddress1', 'websiteurl'],
             ),
           ],

@@ -43,7 +43,7 @@ const views: readonly ViewSpec[] = [
   ],
   [
     'account',
-    four(['Active Accounts', 'Comptes actifs', 'Aktiva konton', '使用中的帳戶']),
+    four(['Active Accounts', 'Comptes actifs', 'Aktiva konton', '使用中的客戶']),
     [
       ['name', 280],
       ['address1_city', 150],

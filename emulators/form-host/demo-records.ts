@@ -34,7 +34,6 @@ export function seedRecords(dataverse: DataverseEmulator, seed: SalesSeed): stri
 
 function seedCatalogue(dataverse: DataverseEmulator, seed: SalesSeed): void {
   const seller = dataverse.as(seed.users.seller);
-  const has = (column: string): boolean => dataverse.metadata.table('cosell_solution')?.columns.has(column) === true;
   for (const [name, id] of [
     ['Larkspur Cold Chain Monitor', 'SOL-70421-QLM'],
     ['Larkspur Fleet Ledger', 'SOL-10007-FLT'],
@@ -42,8 +41,9 @@ function seedCatalogue(dataverse: DataverseEmulator, seed: SalesSeed): void {
   ] as const) {
     seller.create('cosell_solution', {
       cosell_name: name,
-      ...(has('cosell_solutionidentifier') ? { cosell_solutionidentifier: id } : {}),
-      ...(has('cosell_publisher') ? { cosell_publisher: 'Larkspur Systems GmbH' } : {}),
+      cosell_solutionidentifier: id,
+      cosell_solutiontype: 'Name',
+      cosell_publishername: 'Larkspur Systems GmbH',
     });
   }
 }

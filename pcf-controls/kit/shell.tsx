@@ -1,3 +1,4 @@
+/** @jsx h */
 /**
  * What every control stands in: its own Fluent provider, reading direction and an error boundary.
  *
@@ -8,6 +9,7 @@
 import * as React from 'react';
 import { Button, FluentProvider, MessageBar, MessageBarBody, webLightTheme } from '@fluentui/react-components';
 import type { Theme } from '@fluentui/react-components';
+import { h } from './h';
 import { stringsOf } from './strings';
 import type { HasResources, Strings } from './strings';
 

@@ -50,9 +50,15 @@ export function Bell(): React.ReactElement {
           className="app-button"
           appearance="transparent"
           icon={<BellIcon />}
-          aria-label={`${words('notifications')}${entries.length > 0 ? ` (${entries.length})` : ''}`}
+          aria-label={entries.length > 0 ? undefined : words('notifications')}
         >
-          {entries.length > 0 && <span className="bell-count">{entries.length}</span>}
+          {/* Named by what it shows, so that somebody who speaks to the page may say the number. */}
+          {entries.length > 0 && (
+            <>
+              <span className="unseen">{words('notifications')}</span>{' '}
+              <span className="bell-count">{entries.length}</span>
+            </>
+          )}
         </Button>
       </PopoverTrigger>
       <PopoverSurface className="bell-list" aria-label={words('notifications')}>

@@ -113,10 +113,14 @@ function Section({
   );
 }
 
-/** Rows and columns as the form gives them; in a narrow form everything stands in one column. */
+/**
+ * Rows and columns as the form gives them; in a narrow form everything stands in one column. Empty rows only continue
+ * a cell that spans several, whose height here is its content's, so they take no room.
+ */
 function positionOf(section: SectionModel, cell: CellModel): React.CSSProperties {
-  const row = section.rows.findIndex((cells) => cells.includes(cell));
-  const before = section.rows[row]?.slice(0, section.rows[row]?.indexOf(cell)) ?? [];
+  const rows = section.rows.filter((cells) => cells.length > 0);
+  const row = rows.findIndex((cells) => cells.includes(cell));
+  const before = rows[row]?.slice(0, rows[row]?.indexOf(cell)) ?? [];
   const column = before.reduce((sum, each) => sum + each.colSpan, 1);
   return { gridRowStart: row + 1, gridColumn: `${column} / span ${Math.min(cell.colSpan, section.columns)}` };
 }

@@ -50,6 +50,7 @@ export async function save(
   if (created) session.changed();
   session.reloadGrids();
   session.runHandlers(session.onDataLoad, session, { getDataLoadState: () => 2 });
+  session.afterSave(mode, created);
 }
 
 function checkRequired(session: FormSession, words: (key: string, params?: Record<string, string>) => string): void {

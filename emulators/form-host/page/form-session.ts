@@ -56,6 +56,8 @@ export class FormSession {
   readonly onDataLoad: Handler[] = [];
   readonly onSave: Handler[] = [];
   readonly onPostSave: Handler[] = [];
+  /** What the page does after each save, whoever asked for it: new address, or leaving. */
+  afterSave: (mode: number, created: boolean) => void = () => undefined;
   readonly onFormLoad: Handler[] = [];
   /** Told after each save or refresh: sub-grids read their rows again. */
   readonly onReload = new Set<() => void>();

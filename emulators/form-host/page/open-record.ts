@@ -33,6 +33,16 @@ export async function openRecord(host: Host, table: string, id: string | null): 
   const info = await services.metadata.table(table);
   const session = new FormSession(info, withKnownColumns(form, new Set(info.columns.keys())), services, id);
   await session.load();
+  session.afterSave = (mode, created) => {
+    if (mode === 2) return shell.go({ pagetype: 'entitylist', etn: table });
+    if (mode === 59) return shell.go({ pagetype: 'entityrecord', etn: table });
+    if (!created) return;
+    // Staying: the record's own address without drawing the page anew, as the platform does.
+    const query = new URLSearchParams(window.location.search);
+    query.set('id', session.id);
+    window.history.replaceState(null, '', `?${query.toString()}`);
+    if (switches.onLoadAfterCreate) session.runHandlers(session.onFormLoad, session, {});
+  };
   const refresh = async (): Promise<void> => {
     if (session.id !== '') await session.read('form');
     session.runHandlers(session.onDataLoad, session, { getDataLoadState: () => 2 });
@@ -54,20 +64,12 @@ export async function openRecord(host: Host, table: string, id: string | null): 
     formContext,
     refresh,
     save: async (mode) => {
-      const creating = session.id === '';
       session.formNotices.delete('host-save');
       try {
         await save(session, mode, words as (key: string, params?: Record<string, string>) => string);
       } catch (error) {
         await explain(error);
         return false;
-      }
-      if (creating) {
-        // Staying: the record's own address without drawing the page anew, as the platform does.
-        const query = new URLSearchParams(window.location.search);
-        query.set('id', session.id);
-        window.history.replaceState(null, '', `?${query.toString()}`);
-        if (switches.onLoadAfterCreate) session.runHandlers(session.onFormLoad, session, {});
       }
       return true;
     },

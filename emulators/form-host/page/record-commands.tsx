@@ -9,10 +9,9 @@ import type { OpenRecord } from './open-record';
 import type { Json } from './values';
 
 export function recordCommands(host: Host, record: OpenRecord): StockCommand[] {
-  const { words, shell } = host;
+  const { words } = host;
   const { session } = record;
   const { table, phase } = session;
-  const list = { pagetype: 'entitylist', etn: table.name };
   const editable = phase !== 'inactive';
   const commands: StockCommand[] = [];
   if (editable) {
@@ -29,7 +28,7 @@ export function recordCommands(host: Host, record: OpenRecord): StockCommand[] {
         label: words('saveAndClose'),
         icon: <SaveCloseIcon />,
         disabled: session.saving,
-        run: () => void record.save(2).then((done) => done && shell.go(list)),
+        run: () => void record.save(2),
       },
     );
   }

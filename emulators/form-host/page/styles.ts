@@ -12,8 +12,9 @@ export const styles = `
 .app-room { flex: 1; }
 .app-person { margin-inline-start: 8px; flex: none; }
 .bell-count { font-size: 11px; line-height: 16px; min-inline-size: 16px; border-radius: 8px; background: #c4314b; color: #fff; padding-inline: 4px; box-sizing: border-box; }
-.bell-list { max-inline-size: 340px; }
-.bell-entry { padding-block: 8px; border-block-end: 1px solid var(--colorNeutralStroke2); }
+.bell-list { max-inline-size: min(340px, 90vw); }
+.bell-entry { padding-block: 8px; overflow-wrap: anywhere; }
+.bell-entry + .bell-entry { border-block-start: 1px solid var(--colorNeutralStroke2); }
 .app-body { display: flex; flex: 1; align-items: stretch; min-inline-size: 0; }
 .site-map { inline-size: 220px; flex: none; background: var(--colorNeutralBackground2); padding: 8px; box-sizing: border-box; border-inline-end: 1px solid var(--colorNeutralStroke2); }
 .site-map-closed { inline-size: 52px; }
@@ -83,6 +84,7 @@ export const styles = `
 .field, .field-memo { inline-size: 100%; min-inline-size: 0 !important; }
 .field-locked, .field-locked::after { background: transparent !important; border-color: transparent !important; }
 .field-locked input, .field-locked textarea { color: var(--colorNeutralForeground1); text-overflow: ellipsis; }
+.field-locked textarea { resize: none; }
 .field-date { display: flex; gap: 8px; }
 .calendar { padding: 12px; }
 .calendar-top { display: flex; align-items: center; justify-content: space-between; margin-block-end: 8px; }
@@ -93,6 +95,7 @@ export const styles = `
 .calendar-other { color: var(--colorNeutralForeground3); }
 .calendar-chosen { background: var(--colorBrandBackground); color: var(--colorNeutralForegroundOnBrand); }
 .field-empty { color: var(--colorNeutralForeground3); padding-block: 6px; display: inline-block; }
+.lookup.field-empty { display: flex; padding: 0 12px; }
 .field-url { padding-block: 6px; overflow-wrap: anywhere; }
 .field-note { font-size: 12px; margin-block-start: 4px; padding: 2px 8px; border-radius: 2px; overflow-wrap: anywhere; }
 .field-note-error { color: var(--colorPaletteRedForeground1); background: var(--colorPaletteRedBackground1); }

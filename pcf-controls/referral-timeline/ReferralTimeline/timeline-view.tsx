@@ -49,9 +49,20 @@ export function TimelineView(props: TimelineViewProps): React.ReactElement {
   const [filter, setFilter] = React.useState<Filter>('all');
   const days = arrange(events, filter, (when) => formats.dayLong(when));
   const count = days.reduce((sum, day) => sum + day.events.length, 0);
+  const root = React.useRef<HTMLDivElement>(null);
+  /** Events shown when more were asked for with the button; -1 when they were not. */
+  const before = React.useRef(-1);
+  React.useEffect(() => {
+    if (before.current < 0 || state === 'loading') return;
+    // The button that had the focus goes when all is loaded: a keyboard would start over at the top of the page.
+    const next = root.current?.querySelectorAll<HTMLElement>('li button[aria-expanded]')[before.current];
+    if (count > before.current) next?.focus();
+    else if (!hasMore) root.current?.querySelector('button')?.focus();
+    before.current = -1;
+  }, [state, count, hasMore]);
   const nothing = events.length === 0 ? 'timeline_none' : hasMore ? 'timeline_none_loaded' : 'timeline_none_filtered';
   return (
-    <div>
+    <div ref={root}>
       {events.length > 0 && (
         <div className={styles.bar} role="group" aria-label={strings('timeline_filter')}>
           {filters.map((one) => (
@@ -103,8 +114,16 @@ export function TimelineView(props: TimelineViewProps): React.ReactElement {
       <div className={styles.below}>
         {state === 'loading' && <Spinner size="tiny" label={strings('timeline_loading')} />}
         {state === 'ready' && count === 0 && strings(nothing)}
-        {state === 'ready' && hasMore && (
-          <Button size="small" onClick={props.loadMore}>
+        {/* Stays while it works, and takes a second press as none: the platform loads one page at a time. */}
+        {events.length > 0 && hasMore && (
+          <Button
+            size="small"
+            disabledFocusable={state === 'loading'}
+            onClick={() => {
+              before.current = count;
+              props.loadMore();
+            }}
+          >
             {strings('timeline_load_more')}
           </Button>
         )}

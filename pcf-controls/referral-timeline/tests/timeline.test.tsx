@@ -191,6 +191,23 @@ describe('R-086, R-092, M-12: the history of a deal, with its failures', () => {
     expect(screen.queryByRole('button', { name: /Load more/ })).toBeNull();
   });
 
+  test('whoever loads more by keyboard goes on at the first event that is new', async () => {
+    const { again } = show({ pageSize: 2 });
+    screen.getByRole('button', { name: /Load more/ }).focus();
+    await press(/Load more/);
+    again();
+    expect(document.activeElement?.closest('li')).toBe(items()[2]);
+  });
+
+  test('whoever loads more, and nothing of it passes the filter, goes on at the filters', async () => {
+    const { again } = show({ rows: [rows[3]!, ...rows.slice(0, 1)], pageSize: 1 });
+    await press(/^Problems$/);
+    const shown = items().length;
+    await press(/Load more/);
+    again();
+    expect([items().length, document.activeElement?.closest('[role=group]')]).toEqual([shown, screen.getByRole('group')]);
+  });
+
   test('details show the correlation id, and copy it', async () => {
     const copied: string[] = [];
     Object.defineProperty(navigator, 'clipboard', {

@@ -4,10 +4,9 @@
  * Persons are masked here and nowhere else: the table is read by everyone who sees the deal and is kept for months.
  */
 import type { Person } from '../../../domain/deal';
-import { mappingFor } from '../../../domain/mapping';
-import type { FieldName } from '../../../domain/deal';
 import { scrub } from '../scrub';
 import type { RecordRef, SyncEvent } from '../ports';
+import { say, sayIfKnown } from '../words';
 import { choiceOf } from './choices';
 import type { Environment } from './environment';
 import { tables } from './generated/schema';
@@ -30,7 +29,7 @@ export function eventRow(event: SyncEvent, context: EventContext, environment: E
     [`${environment.nav('cosell_syncevent', column, table)}@odata.bind`]: rowPath(environment.set(table), id),
   });
   return {
-    cosell_name: bounded(title(event), columns.cosell_name.maxLength),
+    cosell_name: bounded(title(event, environment.language), columns.cosell_name.maxLength),
     cosell_direction: choiceOf.direction.option(event.direction),
     cosell_outcome: choiceOf.outcome.option(event.outcome),
     cosell_field: event.field ? bounded(event.field, columns.cosell_field.maxLength) : null,
@@ -45,13 +44,10 @@ export function eventRow(event: SyncEvent, context: EventContext, environment: E
   };
 }
 
-function title({ field, outcome, code }: SyncEvent): string {
-  const label = field && isField(field) ? mappingFor(field).label : (field ?? '');
-  return [label, outcome, code].filter(Boolean).join(' - ');
-}
-
-function isField(field: string): field is FieldName {
-  return mappingFor(field as FieldName) !== undefined;
+/** What a list of events shows first, in the language of the organization like the audit text. */
+function title({ field, outcome, code }: SyncEvent, language: number): string {
+  const label = field && (sayIfKnown(language, `field_${field}`) ?? field);
+  return [label, say(language, `outcome_${outcome}`), code].filter(Boolean).join(' · ');
 }
 
 /** Value as text: persons masked, everything else as plain text or JSON, bounded to the column. */

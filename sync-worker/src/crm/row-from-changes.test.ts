@@ -1,7 +1,7 @@
 import type { Deal } from '../ports';
 import { choices } from './generated/schema';
 import { column, environmentOf, writingContext } from './fixture';
-import { rowFromChanges, shownAs } from './row-from-changes';
+import { rowFromChanges, shownAs, unfitValues } from './row-from-changes';
 
 const before = {
   audit: 'old line',
@@ -46,7 +46,12 @@ describe('changes to a record', () => {
       rowFromChanges('opportunity', { values: { dealValue: { amount: '1', currency } } }, before, writingContext());
     expect(write('USD').columns).toMatchObject({ 'transactioncurrencyid@odata.bind': 'transactioncurrencies(usd-id)' });
     expect(write('XAF').problems).toEqual([
-      { code: 'currencyUnknown', message: expect.stringContaining('XAF') as string },
+      {
+        code: 'currencyUnknown',
+        field: 'dealValue',
+        params: { currency: 'XAF' },
+        message: expect.stringContaining('XAF') as string,
+      },
     ]);
   });
 
@@ -72,6 +77,15 @@ describe('changes to a record', () => {
     expect(name({ values: { name: 'x'.repeat(299) } })).toBe('x'.repeat(299));
   });
 
+  it('that the record cannot hold are told before anything is written, one by one', () => {
+    const values = { name: 'N'.repeat(301), dealNotes: 'short', dealValue: { amount: '1', currency: 'XAF' } };
+    expect(unfitValues('opportunity', values, writingContext())).toEqual([
+      { field: 'name', code: 'textTooLong', params: { column: 'name', limit: '300', length: '301' } },
+      { field: 'dealValue', code: 'currencyUnknown', params: { currency: 'XAF' } },
+    ]);
+    expect(unfitValues('opportunity', { name: 'Short' }, writingContext())).toEqual([]);
+  });
+
   it('are refused by column when a text is too long, and nothing of it is cut', () => {
     const { columns, problems } = rowFromChanges(
       'opportunity',
@@ -80,7 +94,12 @@ describe('changes to a record', () => {
       writingContext(),
     );
     expect(problems).toEqual([
-      { code: 'textTooLong', message: 'cosell_dealnotes holds 10000 characters, the text has 10001' },
+      {
+        code: 'textTooLong',
+        field: 'dealNotes',
+        params: { column: 'cosell_dealnotes', limit: '10000', length: '10001' },
+        message: 'cosell_dealnotes holds 10000 characters, the text has 10001',
+      },
     ]);
     expect('cosell_dealnotes' in columns).toBe(false);
   });
