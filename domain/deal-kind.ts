@@ -5,7 +5,8 @@
  * decides instead. Source: Microsoft Learn "Referrals API introduction" (type, qualification and inviter
  * together tell the kind; referral source and call to action must not), "Manage co-sell opportunities".
  */
-import { asksForHelp, type Qualification, type ReferralType } from './enums';
+import type { Qualification, ReferralType } from './enums';
+import { asksForHelp } from './help';
 
 /** Kinds that a partner makes, in the order in which a deal can be upgraded. */
 export type DealKind = 'private' | 'partnerLed' | 'coSell';

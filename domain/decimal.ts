@@ -58,12 +58,6 @@ export function roundDecimal(text: string, digits: number): string {
   return plain(negative, scaled.slice(0, scaled.length - digits), scaled.slice(scaled.length - digits));
 }
 
-/** True for a decimal above zero. */
-export function isPositiveDecimal(text: string | null | undefined): boolean {
-  const number = normaliseDecimal(text);
-  return number !== null && number !== '0' && !number.startsWith('-');
-}
-
 /** Same number? Two texts that are no decimals are compared as they are; absent and empty are the same. */
 export function sameDecimal(a: string | null | undefined, b: string | null | undefined): boolean {
   return (normaliseDecimal(a) ?? (a || null)) === (normaliseDecimal(b) ?? (b || null));

@@ -21,6 +21,7 @@ import {
   substatuses,
   targetTypes,
 } from './enums';
+import { helpValues } from './help';
 
 /* One seed, so that a red run is red again. */
 fc.configureGlobal({ seed: 20260601, numRuns: 300 });
@@ -35,6 +36,7 @@ describe('vocabularies', () => {
       5: 'PostSalesCustomerSuccess',
       6: 'GeneralOrOther',
     });
+    expect(helpCodes.map((code) => code.value)).toEqual(helpValues);
   });
 
   test('reasons are numbered without gaps: eight for lost, nine for error', () => {

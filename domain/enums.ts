@@ -68,10 +68,7 @@ export const registrationStatuses = [
 ] as const;
 export type RegistrationStatus = Open<(typeof registrationStatuses)[number]>;
 
-/** What the service stores in `inviteContext.assistanceRequestCode` when no help is asked for. */
-export const noHelpCode = 'Unknown';
-
-/** "How can Microsoft help?" */
+/** "How can Microsoft help?"; the values are those of `help`. */
 export const helpCodes: readonly Choice[] = [
   choice('WorkloadSpecificValueProposition', '1', 'help', 'Workload-specific value proposition'),
   choice('CustomerTechnicalArchitecture', '2', 'help', 'Customer technical architecture'),
@@ -80,11 +77,6 @@ export const helpCodes: readonly Choice[] = [
   choice('PostSalesCustomerSuccess', '5', 'help', 'Post-sales customer success'),
   choice('GeneralOrOther', '6', 'help', 'General or other'),
 ];
-
-/** True when a code asks Microsoft for help; empty, absent and `Unknown` do not, an unlisted code does. */
-export function asksForHelp(code: string | null | undefined): boolean {
-  return code != null && code.trim() !== '' && code !== noHelpCode;
-}
 
 /** A reason of the portal's fixed list. The API's `statusReason` is free text: `text` is what is sent. */
 export interface Reason extends Choice {
@@ -149,5 +141,6 @@ function reason(value: string, csv: string, list: string, text: string): Reason 
   return { ...choice(value, csv, list, text), text };
 }
 
+export { asksForHelp, noHelpCode } from './help';
 export { customerSizes, customerSizeFor } from './customer-size';
 export { readSalesStage, salesStages, type SalesStage } from './sales-stage';

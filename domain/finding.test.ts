@@ -19,14 +19,14 @@ describe('findings', () => {
     const keys = Object.keys(english).filter((key) => key.startsWith('finding_'));
     expect(keys).toEqual(everyCode.map((code) => messageKey(code)));
     for (const code of everyCode) {
-      expect(english[messageKey(code)]).toMatch(/^["\p{Lu}{].*\.$/su);
+      expect(english[messageKey(code)]).toMatch(/^[“\p{Lu}{].*\.$/su);
       expect(['error', 'warning']).toContain(findingCatalogue[code].severity);
     }
   });
 
   test('the message names the field and the value to mend', () => {
     expect(formatFinding(finding('COUNTRY_UNKNOWN', { country: 'Atlantis' }), english)).toBe(
-      'Country "Atlantis" of the customer\'s account is not known: enter its two-letter ISO 3166 code, such as SE.',
+      'Country “Atlantis” of the customer’s account is not known: enter its two-letter ISO 3166 code, such as SE.',
     );
   });
 
@@ -38,7 +38,7 @@ describe('findings', () => {
 
   test('a value that looks like a placeholder or a pattern is shown as it is', () => {
     expect(formatFinding(finding('CURRENCY_UNKNOWN', { currency: '{value} $& $1' }), english)).toContain(
-      '"{value} $& $1"',
+      '“{value} $& $1”',
     );
   });
 

@@ -7,7 +7,6 @@ import {
   instantFromDay,
   isDay,
   isGuid,
-  isPositiveDecimal,
   marks,
   memberKey,
   membersByKey,
@@ -29,6 +28,7 @@ import {
   stripMark,
   unescapeHtml,
 } from './normalise';
+import { isOnlyMark } from './text';
 
 /* One seed, so that a red run is red again. */
 fc.configureGlobal({ seed: 20260601, numRuns: 300 });
@@ -124,6 +124,7 @@ describe('mark beside the name', () => {
     ['   ', '   '],
   ])('%j is sent as %j', (name, bare) => {
     expect(stripMark(name)).toBe(bare);
+    expect(isOnlyMark(name)).toBe(bare.trim() === '');
   });
 
   test('a mark replaces the mark before it and is never doubled', () => {
@@ -145,6 +146,8 @@ describe('mark beside the name', () => {
         const { name: marked, fits } = addMark(name, mark, room);
         expect(stripMark(marked)).toBe(stripMark(name).trim());
         expect(stripMark(stripMark(name))).toBe(stripMark(name));
+        expect(isOnlyMark(name)).toBe(stripMark(name).trim() === '');
+        expect(isOnlyMark(marks[mark] + name)).toBe(stripMark(marks[mark] + name).trim() === '');
         expect(addMark(marked, mark, room)).toEqual({ name: marked, fits });
         if (fits) expect(marked.length).toBeLessThanOrEqual(room);
         expect(marked.endsWith(marks[mark])).toBe(fits);
@@ -192,12 +195,6 @@ describe('amounts', () => {
     undefined,
   ])('%s is no amount', (text) => {
     expect(normaliseDecimal(text)).toBeNull();
-    expect(isPositiveDecimal(text)).toBe(false);
-  });
-
-  test('only amounts above zero are above zero', () => {
-    expect(['0.01', '1e-9', '7'].map(isPositiveDecimal)).toEqual([true, true, true]);
-    expect(['0', '-0', '0.00', '-1'].map(isPositiveDecimal)).toEqual([false, false, false, false]);
   });
 
   test.each([

@@ -5,7 +5,7 @@
  * never disagree about a difference. Pure; no I/O, no clock, no locale.
  */
 export { addMark, marks, normaliseText, sameText, stripMark, unescapeHtml, type Mark, type MarkedName } from './text';
-export { isPositiveDecimal, normaliseDecimal, roundDecimal, sameDecimal, sameMoney } from './decimal';
+export { normaliseDecimal, roundDecimal, sameDecimal, sameMoney } from './decimal';
 export { compareInstants, dayFromInstant, instantFromDay, isDay, sameDay, secondsBetween } from './instant';
 export {
   isGuid,

@@ -7,7 +7,7 @@
  */
 
 /** Entities that ASP.NET's and common encoders write by name; every other character comes as a number. */
-const namedEntities = new Map([
+const namedEntities = /*#__PURE__*/ new Map([
   ['amp', '&'],
   ['lt', '<'],
   ['gt', '>'],
@@ -57,6 +57,11 @@ export interface MarkedName {
   readonly name: string;
   /** False: the name has no room for the mark and is returned without it. */
   readonly fits: boolean;
+}
+
+/** Nothing but blanks and our marks, so that `stripMark` leaves nothing of it. */
+export function isOnlyMark(text: string): boolean {
+  return /^(?:\s|[\u2714\u2716][\ufe0e\ufe0f]?)*$/.test(text);
 }
 
 /**

@@ -1,64 +1,27 @@
 /**
- * May this deal be sent? All that is missing at once, never only the first.
+ * The rules with everything that they need to judge text from anywhere: tables of countries and currencies, decimals.
  *
  * Pure: today, catalogue and active currencies are handed in. The same functions run on the form, in the
  * worker and in the CLI. Absent values count as missing where a deal is shared or accepted, since nothing may
- * be sent that nobody looked at. Sources: Microsoft Learn "Create a referral", "Bulk operations for Co-sell
- * opportunities" (mandatory columns), "Dynamics 365 co-sell connector" (value above 0, two-letter country).
+ * be sent that nobody looked at. The rules themselves are in `rules` and `validate-parts`.
  */
+import { isCountryCode } from './country-codes';
+import { isCurrency } from './currencies';
 import type { DealValues } from './deal';
-import type { DealKind } from './deal-kind';
-import { asksForHelp, helpCodes } from './enums';
+import { normaliseDecimal } from './decimal';
 import type { Finding } from './finding';
 import { finding } from './finding';
-import { secondsBetween } from './instant';
+import { isDay, secondsBetween } from './instant';
+import { rulesWith } from './rules';
 import { normaliseText } from './text';
-import { isEmpty, validateCloseDate, validateContacts, validateCustomer } from './validate-parts';
-import { validateMoney, validateSolutions, validateTeam } from './validate-parts';
+import { partsWith, type Reading } from './validate-parts';
 
-/** What the rules need to know beside the deal. */
-export interface ValidationContext {
-  /** ISO codes of the currencies that are active in the CRM; without it every ISO code will do. */
-  readonly activeCurrencies?: ReadonlySet<string> | undefined;
-  /** YYYY-MM-DD of the seller's today; without it no date is in the past. */
-  readonly today?: string | undefined;
-}
+export type { ShareOptions, ValidationContext } from './rules';
 
-export interface ShareOptions extends ValidationContext {
-  readonly kind: DealKind;
-  /** Services co-sell: partner role, solution area and solution play are needed too. */
-  readonly servicesCoSell?: boolean | undefined;
-  /** Ids of the catalogue, as stored; without it any id will do. */
-  readonly knownSolutionIds?: ReadonlySet<string> | undefined;
-}
+const reading: Reading = { plain: normaliseText, decimal: normaliseDecimal, isDay, isCurrency, isCountryCode };
+const { asked, validateCloseDate, validateMoney } = /*#__PURE__*/ partsWith(reading);
 
-/** Everything that Partner Center asks of a deal when it is created or upgraded to a kind. */
-export function validateForShare(values: DealValues, options: ShareOptions): Finding[] {
-  return [
-    ...validateName(values),
-    ...validateCustomer(values.customer),
-    ...validateMoney(values.dealValue, options.activeCurrencies),
-    ...validateCloseDate(values.closeDate, options.today),
-    ...validateSolutions(values.solutions ?? [], options.knownSolutionIds),
-    ...validateTeam(values.team ?? []),
-    ...(options.kind === 'coSell' ? validateContacts(values.contacts ?? []) : []),
-    ...validateHelp(values.helpRequired),
-    ...(values.consent === true ? [] : [finding('CONSENT_MISSING')]),
-    ...(isEmpty(values.purchaseIntent) ? [finding('PURCHASE_INTENT_MISSING')] : []),
-    ...(isEmpty(values.dealNotes) ? [finding('NOTES_MISSING')] : []),
-    ...(options.servicesCoSell === true ? validateServices(values) : []),
-  ];
-}
-
-/** What the portal asks for when an inbound deal is accepted: name, value, currency, close date, a team. */
-export function validateForAccept(values: DealValues, context: ValidationContext = {}): Finding[] {
-  return [
-    ...validateName(values),
-    ...validateMoney(values.dealValue, context.activeCurrencies),
-    ...validateCloseDate(values.closeDate, context.today),
-    ...validateTeam(values.team ?? []),
-  ];
-}
+export const { validateForShare, validateForAccept } = /*#__PURE__*/ rulesWith(reading);
 
 export interface WinOptions {
   /** `createdDateTime` of the referral and the service's now, both ISO instants. */
@@ -83,7 +46,7 @@ export function validateForWin(values: DealValues, options: WinOptions = {}): Fi
 
 /** Before Closed/Lost and Closed/Declined: a reason. Any text will do, the service's field is free text. */
 export function validateForLose(values: DealValues): Finding[] {
-  return isEmpty(values.statusReason) ? [finding('CLOSE_REASON_MISSING')] : [];
+  return asked(values.statusReason, 'CLOSE_REASON_MISSING');
 }
 
 const secondsIn72Hours = 72 * 3600;
@@ -95,22 +58,4 @@ const secondsIn72Hours = 72 * 3600;
 export function closesWithin72Hours(createdOn: string | null | undefined, now: string | null | undefined): boolean {
   const age = secondsBetween(createdOn, now);
   return age !== null && age < secondsIn72Hours;
-}
-
-function validateName(values: DealValues): Finding[] {
-  return isEmpty(values.name) ? [finding('NAME_MISSING')] : [];
-}
-
-/** An unlisted code is only a warning, because the service's list grows. */
-function validateHelp(help: string | null | undefined): Finding[] {
-  if (!asksForHelp(help) || helpCodes.some((code) => code.value === help)) return [];
-  return [finding('HELP_UNKNOWN', { help: normaliseText(help) })];
-}
-
-function validateServices(values: DealValues): Finding[] {
-  return [
-    ...(isEmpty(values.partnerRole) ? [finding('PARTNER_ROLE_MISSING')] : []),
-    ...(isEmpty(values.solutionArea) ? [finding('SOLUTION_AREA_MISSING')] : []),
-    ...(isEmpty(values.solutionPlay) ? [finding('SOLUTION_PLAY_MISSING')] : []),
-  ];
 }

@@ -184,7 +184,7 @@ export class World {
   }
 
   /** A complete co-sell-ready opportunity; not yet shared unless told so. */
-  opportunity(changes: Row = {}): string {
+  opportunity(changes: Row = {}, solutions: readonly string[] = ['SOL-70421-QLM']): string {
     const { accounts, contacts, currencies } = this.seed;
     const id = this.seller.create('opportunity', {
       name: 'Kühlkette für Brückner & Sohn',
@@ -199,7 +199,7 @@ export class World {
       cosell_dealnotes: 'Temperaturdaten von 900 Anhängern',
       ...changes,
     } as never);
-    this.addSolution(id, 'SOL-70421-QLM');
+    for (const solution of solutions) this.addSolution(id, solution);
     return id;
   }
 

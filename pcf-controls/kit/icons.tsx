@@ -1,12 +1,10 @@
-/** @jsx h */
 /**
  * The icons of all controls as inline SVG, drawn for this project on a grid of 16.
  *
  * The icon package of Fluent is no platform library: one icon of it weighs more than a whole control here. Icons are
  * decoration: they are hidden from screen readers, and the words beside them say the same.
  */
-import type * as React from 'react';
-import { h } from './h';
+import * as React from './react';
 
 const icon = (d: string) => (): React.ReactElement => (
   <svg

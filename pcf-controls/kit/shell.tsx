@@ -1,4 +1,3 @@
-/** @jsx h */
 /**
  * What every control stands in: its own Fluent provider, reading direction and an error boundary.
  *
@@ -6,10 +5,10 @@
  * transparent (Microsoft Learn, "Style components with modern theming"). The boundary keeps one broken control from
  * taking the rest of the form's control with it, and gives a way to try again.
  */
-import * as React from 'react';
+import { Component } from 'react';
 import { Button, FluentProvider, MessageBar, MessageBarBody, webLightTheme } from '@fluentui/react-components';
 import type { Theme } from '@fluentui/react-components';
-import { h } from './h';
+import * as React from './react';
 import { stringsOf } from './strings';
 import type { HasResources, Strings } from './strings';
 
@@ -38,7 +37,7 @@ interface BoundaryProps {
 }
 
 /** Only a class can catch what its children throw while rendering. */
-class Boundary extends React.Component<BoundaryProps, { readonly failed: boolean }> {
+class Boundary extends Component<BoundaryProps, { readonly failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError(): { failed: boolean } {

@@ -4,13 +4,13 @@
  */
 import type { Page } from 'playwright-core';
 import { inEveryLook, noViolations } from './axe';
-import { closed, deal, dealWithoutSolution, fillCatalogue, needingAttention, onHold, shared } from './deals';
+import { begin, closed, deal, dealWithoutSolution, fillCatalogue, needingAttention, onHold, shared } from './deals';
 import { Stage } from './stage';
 
 jest.setTimeout(90_000);
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.start({ startAt: '2026-11-23T08:00:00Z' });
+  stage = await Stage.start(begin);
   fillCatalogue(stage);
 }, 120_000);
 afterEach(() => stage.clear());

@@ -3,6 +3,7 @@
  *
  * First the one that `COSELL_BROWSER` names, then an installed Chrome, Chromium or Edge, then the one inside the npm
  * package @sparticuz/chromium (made for servers without a browser; brings the libraries that such servers lack).
+ * `COSELL_BROWSER=npm` names that package's: the same build everywhere, as the compared pictures need.
  * A process of its own, because that package is an ES module and the tests are CommonJS.
  */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
@@ -29,6 +30,9 @@ const places = {
 };
 const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
 
+/** Value of COSELL_BROWSER for the browser inside the npm package. */
+const packaged = 'npm';
+
 const help = `No browser was found for the browser tests. One of these helps:
 - install Chromium or Chrome (Debian, Ubuntu: apt-get install chromium),
 - set COSELL_BROWSER to the browser's executable file,
@@ -45,6 +49,7 @@ function canRun(path) {
 
 export function installedBrowser(environment = process.env, platform = process.platform, runs = canRun) {
   const named = environment['COSELL_BROWSER'];
+  if (named === packaged) return undefined;
   if (named) {
     if (!runs(named)) throw new Error(`COSELL_BROWSER names ${named}, which cannot be run.`);
     return named;

@@ -4,6 +4,7 @@
  * Nothing here writes a column that the worker owns; a state that the product cannot reach is not tested.
  */
 import type { Row } from '../../emulators/dataverse';
+import type { WorldOptions } from '../world';
 import type { Stage } from './stage';
 
 /** Value of the product's own choices: its publisher's prefix and a number. */
@@ -12,7 +13,14 @@ export const choice = (n: number): number => 489_100_000 + n;
 export const coldChain = 'Larkspur Cold Chain Monitor';
 export const fleetYard = 'Larkspur Fleet & Yard';
 
-/** What an administrator has imported: these two, and `more` invented ones. */
+/** What an administrator and Microsoft have set before a test begins. */
+export const begin: WorldOptions = {
+  startAt: '2026-11-23T08:00:00Z',
+  settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' },
+  partnerCenter: { 'list.includesMicrosoft': 'on' },
+};
+
+/** The administrator has imported these two solutions and `more` invented ones. */
 export function fillCatalogue({ world }: Stage, more = 0): void {
   const add = (identifier: string, name: string): void =>
     void world.seller.create('cosell_solution', {
@@ -27,16 +35,13 @@ export function fillCatalogue({ world }: Stage, more = 0): void {
 }
 
 /** A complete deal that is not shared. */
-export function deal({ world }: Stage, changes: Record<string, unknown> = {}): string {
-  return world.opportunity(changes as never);
+export function deal({ world }: Stage, changes: Row = {}): string {
+  return world.opportunity(changes);
 }
 
 /** The same without a solution. */
-export function dealWithoutSolution(stage: Stage, changes: Record<string, unknown> = {}): string {
-  const id = deal(stage, changes);
-  const { seller } = stage.world;
-  for (const row of rowsOf(stage, id)) seller.delete('cosell_opportunitysolution', String(row['cosell_opportunitysolutionid']));
-  return id;
+export function dealWithoutSolution({ world }: Stage, changes: Row = {}): string {
+  return world.opportunity(changes, []);
 }
 
 /** Solutions of a deal as they are saved. */
@@ -44,7 +49,7 @@ export function rowsOf({ world }: Stage, id: string): Row[] {
   return world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
 }
 
-export async function shared(stage: Stage, changes: Record<string, unknown> = {}): Promise<string> {
+export async function shared(stage: Stage, changes: Row = {}): Promise<string> {
   const id = deal(stage, changes);
   stage.world.share(id);
   await stage.world.sync();
@@ -66,8 +71,6 @@ export async function closed(stage: Stage): Promise<string> {
 /** Microsoft's own deal, waiting for the seller's answer. */
 export async function onHold(stage: Stage): Promise<string> {
   const { world } = stage;
-  world.setting('cosell_defaultowner', 'mareike.osterkamp@contoso.example');
-  world.partnerCenter.switches['list.includesMicrosoft'] = 'on';
   const referral = world.partnerCenter.microsoft.createDeal({
     name: 'Sent by Microsoft',
     value: 80_000,
@@ -80,3 +83,14 @@ export async function onHold(stage: Stage): Promise<string> {
   if (!row) throw new Error('The deal of Microsoft did not come in');
   return String(row['opportunityid']);
 }
+
+/** Waits until the records are as they should be: what a control saves, it saves a moment after the click. */
+export async function until<T>(look: () => T, expected: T): Promise<void> {
+  const wanted = JSON.stringify(expected);
+  const end = Date.now() + 10_000;
+  while (JSON.stringify(look()) !== wanted && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 25));
+  expect(look()).toEqual(expected);
+}
+
+/** Names of a deal's solutions as they are saved. */
+export const savedNames = (stage: Stage, id: string) => (): unknown[] => rowsOf(stage, id).map((row) => row['cosell_name']);

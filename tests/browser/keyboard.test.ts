@@ -3,14 +3,14 @@
  * link. A person goes with Tab; no test sets the focus itself, except to begin at a field that is named.
  */
 import type { Locator, Page } from 'playwright-core';
-import { choice, coldChain, deal, dealWithoutSolution, fillCatalogue, fleetYard, onHold, rowsOf, shared } from './deals';
+import { begin, choice, coldChain, deal, dealWithoutSolution, fillCatalogue, fleetYard, onHold, rowsOf, savedNames, shared, until } from './deals';
 import { focusIsOn, focusName, press, tabTo } from './keys';
 import { Stage } from './stage';
 
 jest.setTimeout(60_000);
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.start({ startAt: '2026-11-23T08:00:00Z' });
+  stage = await Stage.start(begin);
   fillCatalogue(stage);
 }, 120_000);
 afterEach(async () => {
@@ -130,8 +130,7 @@ describe('The panel by keyboard', () => {
     await press(page, 'Enter');
     await dialog.waitFor({ state: 'hidden' });
     await said(page, 'You asked to decline this deal');
-    await stage.settled(page);
-    expect(column(id, 'cosell_requestedaction')).not.toBeNull();
+    await until(() => column(id, 'cosell_requestedaction') !== null, true);
     await stage.world.sync();
     expect(column(id, 'cosell_requestedaction')).toBeNull();
     expect(stage.world.referralOf(id)).toMatchObject({ status: 'Closed', substatus: 'Declined' });
@@ -143,8 +142,13 @@ describe('The picker by keyboard', () => {
     const id = dealWithoutSolution(stage);
     const page = await stage.open('opportunity', id);
     await tabTo(searchBox(page));
+    const answered = page.waitForResponse((answer) => decodeURIComponent(answer.url()).includes('lark'));
     await page.keyboard.type('lark');
+    await answered;
     await said(page, 'Solutions found: 2');
+    // The list of everything has none; what was searched for begins at its first one.
+    await page.locator('[aria-activedescendant]').waitFor();
+    await stage.settled(page);
     await press(page, 'ArrowDown');
     const active = page.locator(`[id="${await searchBox(page).getAttribute('aria-activedescendant')}"]`);
     expect(await active.textContent()).toContain(fleetYard);
@@ -158,8 +162,7 @@ describe('The picker by keyboard', () => {
     expect(await searchBox(page).inputValue()).toBe('lark');
     await press(page, 'Escape');
     expect(await searchBox(page).inputValue()).toBe('');
-    await stage.settled(page);
-    expect(rowsOf(stage, id)).toHaveLength(2);
+    await until(savedNames(stage, id), [coldChain, fleetYard].reverse());
     await press(page, 'Backspace', 'Delete');
     expect(await page.getByRole('listitem').filter({ hasText: 'Larkspur' }).count()).toBe(2);
   });
@@ -197,8 +200,7 @@ describe('The picker by keyboard', () => {
     await press(page, 'Enter');
     await said(page, 'Solutions chosen: 1');
     await focusIsOn(searchBox(page));
-    await stage.settled(page);
-    expect(rowsOf(stage, id).map((row) => row['cosell_name'])).toEqual([fleetYard]);
+    await until(savedNames(stage, id), [fleetYard]);
   });
 });
 

@@ -5,9 +5,9 @@
  * the emulators' own and moves only when a test moves it.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page, type Request } from 'playwright-core';
 import { startFormHost, type FormHost } from '../../emulators/form-host';
 import { packSolution } from '../../solution/pack';
 import { stage } from '../../solution/stage';
@@ -16,7 +16,8 @@ import { World, type WorldOptions } from '../world';
 let packed: Uint8Array | undefined;
 /** The managed solution as a customer gets it, with controls, scripts and forms. Built by `npm run pack`. */
 export function wholeSolution(): Uint8Array {
-  packed ??= process.env['TMPZIP'] ? require('node:fs').readFileSync(process.env['TMPZIP']) : packSolution(stage(), { managed: true, version: '0.1.0.0' });
+  const given = process.env['TMPZIP'];
+  packed ??= given ? new Uint8Array(readFileSync(given)) : packSolution(stage(), { managed: true, version: '0.1.0.0' });
   return packed;
 }
 
@@ -27,14 +28,15 @@ export interface Installed {
 }
 
 /** The browser is found by a process of its own, because the package that brings one is an ES module. */
-export function findBrowser(): Installed {
-  const run = spawnSync(process.execPath, [join(__dirname, 'chromium.mjs')], { encoding: 'utf8' });
+export function findBrowser(named = process.env['COSELL_BROWSER'] ?? ''): Installed {
+  const env = { ...process.env, COSELL_BROWSER: named };
+  const run = spawnSync(process.execPath, [join(__dirname, 'chromium.mjs')], { encoding: 'utf8', env });
   if (run.status !== 0) throw new Error(run.stderr.trim() || 'No browser was found');
   return JSON.parse(run.stdout) as Installed;
 }
 
-export async function launch(): Promise<Browser> {
-  const { path, args, env } = findBrowser();
+export async function launch(named?: string): Promise<Browser> {
+  const { path, args, env } = findBrowser(named);
   return chromium.launch({
     executablePath: path,
     args: [...args],
@@ -56,6 +58,7 @@ export class Stage {
   private context: BrowserContext | undefined;
   /** What a page reported as an error of its own; a test that expects none asks for it. */
   readonly pageErrors: string[] = [];
+  private readonly underWay = new WeakMap<Page, Set<Request>>();
 
   private constructor(
     readonly world: World,
@@ -63,7 +66,8 @@ export class Stage {
     private readonly browser: Browser,
   ) {}
 
-  static async start(options: WorldOptions = {}): Promise<Stage> {
+  /** `browser`: in place of what COSELL_BROWSER says. */
+  static async start(options: WorldOptions = {}, browser?: string): Promise<Stage> {
     const world = await World.start({
       ...options,
       // Sellers read and write with their roles only, as the controls will for a customer.
@@ -79,14 +83,15 @@ export class Stage {
       clock,
       clockRuns: false,
     });
-    return new Stage(world, host, await launch());
+    return new Stage(world, host, await launch(browser));
   }
 
   /** A page on a record (or on a new one) with its co-sell tab open. `query`: switches of the form host. */
   async open(table: string, id?: string, query: Query = {}, width = 1280): Promise<Page> {
     const page = await this.page(width);
     await page.goto(this.host.recordUrl(table, id, query));
-    await this.coSellTab(page).click().catch(async(e: unknown)=>{console.log(await page.locator('body').innerText(), this.pageErrors);throw e});
+    await page.waitForLoadState('networkidle');
+    await this.coSellTab(page).click();
     await this.settled(page);
     return page;
   }
@@ -101,6 +106,11 @@ export class Stage {
     const page = await this.context.newPage();
     await page.setViewportSize({ width, height });
     page.setDefaultTimeout(10_000);
+    const open = new Set<Request>();
+    this.underWay.set(page, open);
+    page.on('request', (request) => void open.add(request));
+    page.on('requestfinished', (request) => void open.delete(request));
+    page.on('requestfailed', (request) => void open.delete(request));
     page.on('pageerror', (error) => void this.pageErrors.push(String(error)));
     return page;
   }
@@ -109,9 +119,14 @@ export class Stage {
     return page.getByRole('tab', { name: 'Co-sell', exact: true });
   }
 
-  /** No request is under way and nothing is drawn as loading. */
+  /** Nothing is asked of the server any more: no request is under way, and none follows from the last answer. */
   async settled(page: Page): Promise<void> {
-    await page.waitForLoadState('networkidle');
+    const open = this.underWay.get(page) ?? new Set();
+    for (let quiet = 0; quiet < 3; ) {
+      // Two drawings and a turn of the page's clock: what an answer starts has started by then.
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))');
+      quiet = open.size === 0 ? quiet + 1 : 0;
+    }
   }
 
   /** Presses Save and waits until the form says so. */

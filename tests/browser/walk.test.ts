@@ -3,6 +3,7 @@
  * requirement (R: the connector's documents for Dynamics 365 and Salesforce; M: its later documents for Dynamics 365).
  */
 import type { Page } from 'playwright-core';
+import type { Row } from '../../emulators/dataverse';
 import { Stage } from './stage';
 
 const choice = (n: number): number => 489_100_000 + n;
@@ -30,22 +31,7 @@ afterEach(() => stage.clear());
 afterAll(() => stage.stop());
 
 /** A complete deal that is not shared, without a solution of its own yet. */
-function deal(changes: Record<string, unknown> = {}): string {
-  const { accounts, contacts, currencies } = stage.world.seed;
-  return stage.world.seller.create('opportunity', {
-    name: 'Kühlkette für Brückner & Sohn',
-    estimatedvalue: 250_000,
-    transactioncurrencyid: currencies.EUR,
-    estimatedclosedate: '2027-03-31',
-    customerid: { account: accounts.brueckner },
-    parentaccountid: accounts.brueckner,
-    parentcontactid: contacts.complete,
-    cosell_customerconsent: true,
-    cosell_purchaseintent: choice(2),
-    cosell_dealnotes: 'Temperaturdaten von 900 Anhängern',
-    ...changes,
-  } as never);
-}
+const deal = (changes: Row = {}): string => stage.world.opportunity(changes, []);
 
 async function pickSolution(page: Page, name: string): Promise<void> {
   const box = page.getByRole('combobox', { name: 'Search for solutions to add' });
@@ -63,9 +49,8 @@ async function chooseHelp(page: Page, label: string): Promise<void> {
 const summary = async (page: Page): Promise<void> => void (await page.getByRole('tab', { name: 'Summary' }).click());
 const textOf = (page: Page, label: string) => page.getByRole('textbox', { name: label, exact: true });
 
-const shared = async (changes: Record<string, unknown> = {}): Promise<string> => {
-  const id = deal(changes);
-  stage.world.addSolution(id, 'SOL-70421-QLM');
+const shared = async (changes: Row = {}): Promise<string> => {
+  const id = stage.world.opportunity(changes);
   stage.world.share(id);
   await stage.world.sync();
   return id;
@@ -204,8 +189,7 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
   });
 
   test('R-092, R-095, M-12: what is missing is said on the form before saving, and by the worker with a cross', async () => {
-    const id = deal({ name: 'No contact yet', cosell_helprequired: choice(2), parentcontactid: null });
-    stage.world.addSolution(id, 'SOL-70421-QLM');
+    const id = stage.world.opportunity({ name: 'No contact yet', cosell_helprequired: choice(2), parentcontactid: null });
     stage.world.share(id);
     await stage.world.sync();
     const page = await stage.open('opportunity', id);

@@ -102,7 +102,7 @@ export function Grid({ view, grid, selected, onSelect, onRetry }: GridProps): Re
               </th>
             )}
             {view.columns.map(({ name, width }) => (
-              <th key={name} style={{ minInlineSize: `${Math.min(width, 260)}px` }}>
+              <th key={name} style={{ minInlineSize: `${Math.min(Math.round(width * 0.7), 180)}px` }}>
                 {columnIn(table, query, name)?.label ?? name}
               </th>
             ))}

@@ -1,116 +1,94 @@
 /**
  * The checklist: what is missing with one click to it, what is done, what is looked at later.
  */
-import * as React from 'react';
-import { Spinner } from '@fluentui/react-components';
+import { Badge, Spinner } from '@fluentui/react-components';
 import { isError, messageKey, type Finding } from '../../../domain/finding';
 import { CheckIcon, ClockIcon, CrossIcon, WarningIcon } from '../../kit/icons';
+import * as React from '../../kit/react';
 import type { Checklist, Part } from './checklist';
-import type { PanelIo } from './io';
-import { useStyles } from './styles';
-import { Badges, Card, Hint, Note, Small } from './ui';
-import type { KnownFacts } from './use-facts';
+import { Card, Hint, Note, Small } from './ui';
+import { useView } from './view';
 
 export interface ChecklistProps {
   readonly checks: Checklist | undefined;
-  readonly known: KnownFacts;
-  readonly io: PanelIo;
-  /** A saved record, so that there is something to read. */
-  readonly saved: boolean;
-  readonly offline: boolean;
-  /** Key of the heading: before what. */
-  readonly title: 'check_title' | 'check_titleAccept';
   /** Absent while sharing is on and not done: then it stays open. */
   readonly onClose: (() => void) | undefined;
 }
 
-export function ChecklistView({
-  checks,
-  known,
-  io,
-  saved,
-  offline,
-  title,
-  onClose,
-}: ChecklistProps): React.ReactElement {
-  const { strings } = io;
-  const loading = known.state === 'loading';
+export function ChecklistView({ checks, onClose }: ChecklistProps): React.ReactElement {
+  const { strings, styles, model, standing, known } = useView();
+  const saved = model.recordId !== '';
+  const badges = (parts: readonly Part[], color: 'success' | 'informative', icon: React.ReactElement) =>
+    parts.length > 0 && (
+      <div className={styles.wrap}>
+        {parts.map((part) => (
+          <Badge key={part} appearance="tint" color={color} icon={icon}>
+            {strings(`part_${part}`)}
+          </Badge>
+        ))}
+      </div>
+    );
   const actions = (
     <>
-      {saved && <Small text={strings('check_again')} disabled={loading || offline} onClick={known.retry} />}
-      {onClose && <Small text={strings('close')} onClick={onClose} />}
+      {saved && (
+        <Small appearance="subtle" disabled={known.state === 'loading' || model.offline} onClick={known.retry}>
+          {strings('check_again')}
+        </Small>
+      )}
+      {onClose && (
+        <Small appearance="subtle" onClick={onClose}>
+          {strings('close')}
+        </Small>
+      )}
     </>
   );
   return (
-    <Card title={strings(title)} actions={actions}>
-      <ReadState known={known} io={io} loaded={checks !== undefined} />
-      {checks && <Result checks={checks} saved={saved} io={io} />}
+    <Card title={strings(standing.phase === 'onHold' ? 'check_titleAccept' : 'check_title')} actions={actions}>
+      <ReadState loaded={!!checks} />
+      {checks && (
+        <>
+          {checks.findings.length + checks.later.length === 0 && strings('check_allDone')}
+          {checks.findings.length > 0 && (
+            <ul className={styles.list}>
+              {checks.findings.map((found) => (
+                <FindingRow key={JSON.stringify(found)} found={found} />
+              ))}
+            </ul>
+          )}
+          {badges(checks.passed, 'success', <CheckIcon />)}
+          {checks.later.length > 0 && <Hint>{strings(saved ? 'check_never' : 'check_later')}</Hint>}
+          {badges(checks.later, 'informative', <ClockIcon />)}
+        </>
+      )}
     </Card>
   );
 }
 
 /** Under way or failed; a failure can be tried again. */
-export function ReadState({
-  known,
-  io,
-  loaded,
-}: Pick<ChecklistProps, 'known' | 'io'> & { readonly loaded: boolean }): React.ReactElement | null {
-  const { strings } = io;
-  if (known.state === 'failed') {
-    return <Note lines={[io.errorText(known.error)]} intent="error" action={[strings('kit_retry'), known.retry]} />;
-  }
+export function ReadState({ loaded }: { readonly loaded: boolean }): React.ReactElement | null {
+  const { strings, errorText, known } = useView();
+  if (known.state === 'failed') return <Note lines={[errorText(known.error)]} intent="error" onRetry={known.retry} />;
   return known.state === 'loading' && !loaded ? <Spinner size="tiny" label={strings('check_loading')} /> : null;
 }
 
-function Result({
-  checks,
-  saved,
-  io,
-}: { readonly checks: Checklist } & Pick<ChecklistProps, 'saved' | 'io'>): React.ReactElement {
-  const styles = useStyles();
-  const { strings } = io;
-  const { findings, passed, later } = checks;
-  const labels = (parts: readonly Part[]) => parts.map((part) => strings(`part_${part}`));
-  return (
-    <>
-      {findings.length + later.length === 0 && <span>{strings('check_allDone')}</span>}
-      {findings.length > 0 && (
-        <ul className={styles.list}>
-          {findings.map((found) => (
-            <FindingRow key={JSON.stringify(found)} found={found} io={io} />
-          ))}
-        </ul>
-      )}
-      {passed.length > 0 && <Badges texts={labels(passed)} color="success" icon={<CheckIcon />} />}
-      {later.length > 0 && (
-        <>
-          <Hint>{strings(saved ? 'check_never' : 'check_later')}</Hint>
-          <Badges texts={labels(later)} color="informative" icon={<ClockIcon />} />
-        </>
-      )}
-    </>
-  );
-}
-
-function FindingRow({ found, io }: { readonly found: Finding; readonly io: PanelIo }): React.ReactElement {
-  const styles = useStyles();
-  const { strings, jump } = io;
-  const { field = '', recordHint = 'opportunity' } = found;
+function FindingRow({ found }: { readonly found: Finding }): React.ReactElement {
+  const { strings, styles, jump } = useView();
+  const { code, field = '', recordHint = 'opportunity', params } = found;
   const bad = isError(found);
-  const text = strings(messageKey(found.code), found.params);
+  const text = strings(messageKey(code), params);
   return (
-    <li className={styles.item}>
-      <span className={`${styles.icon} ${bad ? styles.bad : styles.poor}`}>
-        {bad ? <CrossIcon /> : <WarningIcon />}
-      </span>
-      <span className={styles.itemText}>{bad ? text : `${strings('check_warning')} ${text}`}</span>
+    <li className={styles.wrap}>
+      <Badge
+        appearance="ghost"
+        color={bad ? 'danger' : 'warning'}
+        size="large"
+        icon={bad ? <CrossIcon /> : <WarningIcon />}
+      />
+      <span className={styles.grow}>{bad ? text : `${strings('check_warning')} ${text}`}</span>
       {jump && (
-        <Small
-          text={strings('check_fix')}
-          aria-label={`${strings('check_fix')}: ${text}`}
-          appearance="secondary"
-          onClick={() => jump(recordHint, field)}
-        />
+        <Small aria-label={`${strings('check_fix')}: ${text}`} onClick={() => jump(recordHint, field)}>
+          {strings('check_fix')}
+        </Small>
       )}
     </li>
   );

@@ -7,32 +7,23 @@
  */
 import type { DealValues, Solution } from '../../../domain/deal';
 import type { DealKind } from '../../../domain/deal-kind';
-import { finding, isError, type Finding } from '../../../domain/finding';
-import { parseSolutionDraft } from '../../../domain/solution-draft';
-import { validateForAccept, validateForShare } from '../../../domain/validate';
-import type { Facts } from './facts';
+import { isError, type Finding } from '../../../domain/finding';
+import { rulesWith } from '../../../domain/rules';
+import { unseen, type Facts } from './facts';
 import type { PanelModel } from './model';
 import { helpCodeOf } from './options';
 
-/** Parts of a deal as a seller thinks of them; each has a label under `part_<name>`. */
-const parts = {
-  name: ['name'],
-  customer: ['customer'],
-  dealValue: ['dealValue'],
-  closeDate: ['closeDate'],
-  contacts: ['contacts'],
-  team: ['team'],
-  solutions: ['solutions'],
-  consent: ['consent'],
-  purchaseIntent: ['purchaseIntent'],
-  dealNotes: ['dealNotes'],
-  services: ['partnerRole', 'solutionArea', 'solutionPlay'],
-} as const;
-export type Part = keyof typeof parts;
+/** The worker's tables do not fit in here, and are not needed: number and day come from columns of that type. */
+const rules = rulesWith({
+  plain: (text) => (text ?? '').trim(),
+  decimal: (text) => text,
+  isDay: () => true,
+  isCurrency: (code) => /^[A-Z]{3}$/.test(code),
+  isCountryCode: (code) => /^[A-Z]{2}$/.test(code),
+});
 
-const partOf = new Map<string, Part>(
-  Object.entries(parts).flatMap(([part, fields]) => fields.map((field) => [field, part as Part] as const)),
-);
+/** A part of a deal as a seller thinks of it, named like its value; its label is `part_<name>`. */
+export type Part = 'services' | keyof DealValues;
 
 export interface Checklist {
   /** What forbids it first, then what only should be mended. */
@@ -45,71 +36,81 @@ export interface Checklist {
 
 /** What the deal says as far as it is known; what is not known is absent. */
 export function valuesOf(model: PanelModel, facts: Facts | undefined): DealValues {
-  const { helpRequired, visibility, customerConsent, purchaseIntent, dealNotes, notesToMicrosoft } = model;
+  const { helpRequired, customerConsent, purchaseIntent, dealNotes, notesToMicrosoft } = model;
+  const columns = [
+    ['helpRequired', helpRequired, helpCodeOf(helpRequired.raw)],
+    ['consent', customerConsent, customerConsent.raw === true],
+    ['purchaseIntent', purchaseIntent, String(purchaseIntent.raw ?? '')],
+    ['dealNotes', dealNotes, dealNotes.raw ?? ''],
+    ['notesToMicrosoft', notesToMicrosoft, notesToMicrosoft.raw ?? ''],
+  ] as const;
   return {
     ...facts?.values,
-    ...((facts !== undefined || model.recordId === '') && { solutions: solutionsOf(model, facts) }),
-    ...(known(helpRequired) && { helpRequired: helpCodeOf(helpRequired.raw) }),
-    ...(known(visibility) && { visibility: visibility.raw === true }),
-    ...(known(customerConsent) && { consent: customerConsent.raw === true }),
-    ...(known(purchaseIntent) && { purchaseIntent: purchaseIntent.raw === null ? null : String(purchaseIntent.raw) }),
-    ...(known(dealNotes) && { dealNotes: dealNotes.raw ?? '' }),
-    ...(known(notesToMicrosoft) && { notesToMicrosoft: notesToMicrosoft.raw ?? '' }),
+    ...((facts || !model.recordId) && { solutions: solutionsOf(model, facts) }),
+    ...Object.fromEntries(
+      columns.filter(([, { bound, readable }]) => bound && readable).map(([name, , value]) => [name, value]),
+    ),
   };
 }
-
-const known = (field: { readonly bound: boolean; readonly readable: boolean }): boolean =>
-  field.bound && field.readable;
 
 /** Rows, and picks of the create form that have no row yet. */
 function solutionsOf(model: PanelModel, facts: Facts | undefined): readonly Solution[] {
   const rows = facts?.values.solutions ?? [];
-  const picks = parseSolutionDraft(model.solutionDraft.raw ?? '').picks;
-  const isNew = (id: string) => !rows.some((row) => row.id.toLowerCase() === id);
-  return [...rows, ...picks.filter(({ id }) => isNew(id)).map((pick) => ({ type: '', publisher: '', ...pick }))];
+  const isNew = ({ id }: Solution) => !rows.some((row) => row.id === id);
+  return [...rows, ...picksIn(model.solutionDraft.raw).filter(isNew)];
+}
+
+/** The picker writes the draft and the worker judges it; here it is only counted and named. */
+function picksIn(draft: string | null): readonly Solution[] {
+  try {
+    const { solutions } = JSON.parse(draft ?? '') as { readonly solutions: readonly Solution[] };
+    return solutions.map(({ id, name, quantity }) => ({
+      ...unseen,
+      id: id.toLowerCase(),
+      name: String(name),
+      quantity,
+    }));
+  } catch {
+    return [];
+  }
 }
 
 /** @param today YYYY-MM-DD on the seller's clock */
 export function checkForShare(model: PanelModel, facts: Facts | undefined, kind: DealKind, today: string): Checklist {
   const values = valuesOf(model, facts);
-  const services = (values.coSellType ?? '').toLowerCase().includes('service');
-  const found = validateForShare(values, { kind, servicesCoSell: services, today });
+  const servicesCoSell = /service/i.test(values.coSellType ?? '');
   const asked: Part[] = ['name', 'customer', 'dealValue', 'closeDate', 'team', 'solutions'];
   if (kind === 'coSell') asked.push('contacts');
   asked.push('consent', 'purchaseIntent', 'dealNotes');
-  if (services) asked.push('services');
-  return listOf(found, asked, values, facts);
+  if (servicesCoSell) asked.push('services');
+  return listOf(rules.validateForShare(values, { kind, servicesCoSell, ...known(facts, today) }), asked, values);
 }
 
 export function checkForAccept(model: PanelModel, facts: Facts, today: string): Checklist {
   const values = valuesOf(model, facts);
-  return listOf(validateForAccept(values, { today }), ['name', 'dealValue', 'closeDate', 'team'], values, facts);
+  const asked: Part[] = ['name', 'dealValue', 'closeDate', 'team'];
+  return listOf(rules.validateForAccept(values, known(facts, today)), asked, values);
 }
 
-function listOf(
-  found: readonly Finding[],
-  asked: readonly Part[],
-  values: DealValues,
-  facts: Facts | undefined,
-): Checklist {
+const known = (facts: Facts | undefined, today: string) => ({
+  today,
+  activeCurrencies: facts?.currencyActive ? undefined : new Set<string>(),
+});
+
+function listOf(found: readonly Finding[], asked: readonly Part[], values: DealValues): Checklist {
+  const services = /^(partnerRole|solutionArea|solutionPlay)$/;
+  const partOf = ({ field = '' }: Finding) => field.replace(/\..*/, '').replace(services, 'services') as Part;
   // Absent means nobody looked, and then the rules' "missing" is not a seller's mistake.
-  const unseen = (field: string): boolean => !(field in values);
-  const seen = found.filter(({ field }) => !unseen(rootOf(field)));
-  const inactive = facts?.inactiveCurrency ? [finding('CURRENCY_INACTIVE', { currency: facts.inactiveCurrency })] : [];
-  const findings = [...seen.map(softened), ...inactive].sort((a, b) => Number(isError(b)) - Number(isError(a)));
-  const troubled = new Set(findings.map(({ field }) => partOf.get(rootOf(field))));
-  const later = asked.filter((part) => parts[part].some(unseen));
+  const isUnseen = (part: Part) => part !== 'services' && !(part in values);
+  const findings = found
+    .filter((each) => !isUnseen(partOf(each)))
+    // A country that the panel does not know may be known to the worker, which has more spellings.
+    .map((each): Finding => (each.code === 'COUNTRY_UNKNOWN' ? { ...each, severity: 'warning' } : each))
+    .sort((a, b) => Number(isError(b)) - Number(isError(a)));
   return {
     findings,
-    passed: asked.filter((part) => !troubled.has(part) && !later.includes(part)),
-    later,
+    passed: asked.filter((part) => !isUnseen(part) && !findings.some((each) => partOf(each) === part)),
+    later: asked.filter(isUnseen),
     ready: !findings.some(isError),
   };
 }
-
-/** A country that the panel does not know may be known to the worker, which has more spellings. */
-function softened(found: Finding): Finding {
-  return found.code === 'COUNTRY_UNKNOWN' ? { ...found, severity: 'warning' } : found;
-}
-
-const rootOf = (field: string | undefined): string => (field ?? '').split('.')[0] ?? '';

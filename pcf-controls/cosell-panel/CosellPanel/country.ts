@@ -5,23 +5,21 @@
  * the product's languages are enough here: what is still not understood is only a warning, since the worker may know
  * a spelling that this does not.
  */
-import { readCountryCode } from '../../../domain/country-codes';
-import { countryKey } from '../../../domain/country-key';
-import { alpha2Codes } from '../../../domain/generated/country-codes';
+const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
-let names: Map<string, string> | undefined;
-
-/** Built at the first name, since most accounts carry a code. */
-function nameTable(): Map<string, string> {
-  names ??= new Map(
-    ['en', 'fr', 'sv', 'de', 'zh-Hant', 'zh-Hans'].flatMap((language) => {
-      const words = new Intl.DisplayNames([language], { type: 'region' });
-      return alpha2Codes.split(' ').map((code) => [countryKey(words.of(code) ?? ''), code] as const);
-    }),
+/** @returns undefined for what is neither a code nor a name that the browser knows */
+export function countryCode(text: string): string | undefined {
+  const { compare } = new Intl.Collator('en', { sensitivity: 'base', ignorePunctuation: true });
+  const names = ['en', 'fr', 'sv', 'de', 'zh-Hant', 'zh-Hans'].map(
+    (language) => new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }),
   );
-  return names;
-}
-
-export function countryCode(text: string): string | null {
-  return readCountryCode(text) ?? nameTable().get(countryKey(text)) ?? null;
+  const code = letters
+    .flatMap((one) => letters.map((two) => one + two))
+    .find((each) => {
+      const [english, ...others] = names.map((name) => name.of(each));
+      // A code without a name is none.
+      return english && [each, english, ...others].some((word = '') => compare(word, text.trim()) === 0);
+    });
+  // The browser knows former codes too ("DD", "UK"), and what they were replaced by.
+  return code && new Intl.Locale(`und-${code}`).region;
 }

@@ -1,60 +1,47 @@
 /**
  * First look: where the deal stands, of which kind it is, when it was last synced. Icon, colour and words say the same.
  */
-import * as React from 'react';
-import { Badge, mergeClasses, Spinner } from '@fluentui/react-components';
+import { Badge, Spinner } from '@fluentui/react-components';
 import { CheckIcon, ClockIcon, InfoIcon, LockIcon, WarningIcon } from '../../kit/icons';
-import type { PanelIo } from './io';
-import type { PanelModel } from './model';
-import type { Phase, Standing } from './phase';
-import { useStyles } from './styles';
+import * as React from '../../kit/react';
+import type { Phase } from './phase';
 import { relativeTime } from './time';
 import { Hint } from './ui';
+import { useView } from './view';
 
-type Tone = 'neutral' | 'brand' | 'success' | 'warning' | 'danger';
+type Tone = 'informative' | 'brand' | 'success' | 'warning' | 'danger';
 const looks: Readonly<Record<Phase, readonly [Tone, React.FunctionComponent]>> = {
-  off: ['neutral', LockIcon],
+  off: ['informative', LockIcon],
   toShare: ['brand', ClockIcon],
   syncing: ['brand', () => <Spinner size="tiny" aria-hidden="true" />],
   synced: ['success', CheckIcon],
   onHold: ['warning', ClockIcon],
   needsAttention: ['danger', WarningIcon],
-  paused: ['neutral', InfoIcon],
-  closed: ['neutral', CheckIcon],
-  unknown: ['neutral', InfoIcon],
+  paused: ['informative', InfoIcon],
+  closed: ['informative', CheckIcon],
+  unknown: ['informative', InfoIcon],
 };
 
 export interface HeaderProps {
-  readonly model: PanelModel;
-  readonly standing: Standing;
   readonly title: string;
   /** False when the checklist knows of something that forbids sharing. */
   readonly ready: boolean | undefined;
-  readonly now: number;
-  readonly io: PanelIo;
 }
 
-export function Header({ model, standing, title, ready, now, io }: HeaderProps): React.ReactElement {
-  const styles = useStyles();
-  const { strings } = io;
+export function Header({ title, ready }: HeaderProps): React.ReactElement {
+  const { strings, styles, model, standing, now } = useView();
   const { phase, kind } = standing;
-  const [tone, Icon] = looks[phase];
+  const [color, Icon] = looks[phase];
   const { raw: synced, formatted: at } = model.lastSyncedOn;
   // Promise nothing before the rules have been asked.
-  const step =
-    phase !== 'toShare' || (ready === true && model.recordId !== '')
-      ? phase
-      : ready === false && model.recordId !== ''
-        ? 'incomplete'
-        : 'create';
+  const unsure = phase === 'toShare' && (!model.recordId || !ready);
+  const step = !unsure ? phase : model.recordId && ready === false ? 'incomplete' : 'create';
   return (
-    <div className={styles.row}>
-      <span className={mergeClasses(styles.disc, styles[tone])}>
-        <Icon />
-      </span>
+    <div className={styles.wrap}>
+      <Badge appearance="tint" color={color} size="extra-large" icon={<Icon />} />
       <div className={styles.grow}>
         <div className={styles.wrap}>
-          <h3 className={mergeClasses(styles.heading, styles.title)}>{title}</h3>
+          <h3 className={styles.heading}>{title}</h3>
           {kind !== 'other' && phase !== 'off' && (
             <Badge appearance="tint" color={kind === 'private' ? 'informative' : 'brand'}>
               {strings(`kind_${kind}`)}

@@ -1,22 +1,14 @@
 /**
  * A deal that somebody else sent and nobody has answered: who, until when, and the answers.
  */
-import * as React from 'react';
 import { Badge, Button, Spinner } from '@fluentui/react-components';
 import { ClockIcon } from '../../kit/icons';
-import type { PanelIo } from './io';
-import type { PanelModel } from './model';
-import { useStyles } from './styles';
+import * as React from '../../kit/react';
 import { relativeTime, urgencyOf } from './time';
 import { Card, Hint } from './ui';
+import { useView } from './view';
 
 export interface HoldProps {
-  readonly model: PanelModel;
-  /** Another partner invites, not Microsoft. */
-  readonly partner: boolean;
-  readonly now: number;
-  readonly io: PanelIo;
-  readonly acting: boolean;
   /** Being checked before it is accepted. */
   readonly busy: boolean;
   readonly onAccept: () => void;
@@ -25,15 +17,15 @@ export interface HoldProps {
 
 const colors = { none: 'informative', week: 'warning', days: 'severe', day: 'danger', over: 'danger' } as const;
 
-export function Hold({ model, partner, now, io, acting, busy, onAccept, onDecline }: HoldProps): React.ReactElement {
-  const styles = useStyles();
-  const { strings } = io;
-  const { raw: expires, formatted } = model.referralExpiresOn;
-  const urgency = expires ? urgencyOf(expires.getTime(), now) : 'none';
+export function Hold({ busy, onAccept, onDecline }: HoldProps): React.ReactElement {
+  const { strings, styles, model, standing, now, acting } = useView();
+  const { raw, formatted } = model.referralExpiresOn;
+  const expires = raw?.getTime();
+  const urgency = expires ? urgencyOf(expires, now) : 'none';
   const over = urgency === 'over';
-  const off = !acting || busy || over;
+  const disabled = !acting || busy || over;
   return (
-    <Card title={strings(partner ? 'hold_partner' : 'hold_microsoft')}>
+    <Card title={strings(standing.kind === 'partnerToPartner' ? 'hold_partner' : 'hold_microsoft')}>
       {expires && (
         <div className={styles.wrap}>
           <Badge
@@ -42,24 +34,22 @@ export function Hold({ model, partner, now, io, acting, busy, onAccept, onDeclin
             size="large"
             icon={<ClockIcon />}
           >
-            {strings(over ? 'hold_expired' : 'hold_expires', {
-              when: relativeTime(expires.getTime(), now, model.language),
-            })}
+            {strings(over ? 'hold_expired' : 'hold_expires', { when: relativeTime(expires, now, model.language) })}
           </Badge>
           <Hint>{formatted}</Hint>
         </div>
       )}
-      <span>{strings('hold_text')}</span>
+      {strings('hold_text')}
       <div className={styles.wrap}>
         <Button
           appearance="primary"
-          disabled={off}
+          disabled={disabled}
           onClick={onAccept}
           icon={busy ? <Spinner size="tiny" /> : undefined}
         >
           {strings('accept')}
         </Button>
-        <Button disabled={off} onClick={onDecline}>
+        <Button disabled={disabled} onClick={onDecline}>
           {strings('decline_open')}
         </Button>
       </div>

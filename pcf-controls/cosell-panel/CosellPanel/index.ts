@@ -18,7 +18,7 @@ export class CosellPanel implements ComponentFramework.ReactControl<IInputs, IOu
   private io!: PanelIo;
   private changes: Changes = {};
   private element: React.ReactElement | undefined;
-  private drawn: readonly unknown[] = [];
+  private drawn = '';
   private refreshes = 0;
 
   init(context: Context, notifyOutputChanged: () => void): void {
@@ -33,12 +33,12 @@ export class CosellPanel implements ComponentFramework.ReactControl<IInputs, IOu
   updateView(context: Context): React.ReactElement {
     this.context = context;
     const model = modelOf(context);
-    const shown = [JSON.stringify(model), context.fluentDesignLanguage?.tokenTheme, context.userSettings.isRTL];
-    const same = shown.every((value, at) => value === this.drawn[at]);
-    // The same values handed over again is what a save or a refresh of the form looks like from in here.
-    const handedOver = context.updatedProperties.some((name) => name in context.parameters);
-    if (this.element && same && !handedOver) return this.element;
-    if (same && handedOver) this.refreshes += 1;
+    const shown = JSON.stringify([model, context.fluentDesignLanguage?.tokenTheme, context.userSettings.isRTL]);
+    if (this.element && shown === this.drawn) {
+      // The same values handed over again is what a save or a refresh of the form looks like from in here.
+      if (!context.updatedProperties.some((name) => name in context.parameters)) return this.element;
+      this.refreshes += 1;
+    }
     this.drawn = shown;
     const panel = React.createElement(Panel, { model, io: this.io, refreshes: this.refreshes });
     this.element = React.createElement(Shell, { context, children: panel });

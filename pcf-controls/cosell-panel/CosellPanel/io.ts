@@ -10,14 +10,12 @@ import { stringsOf, type Strings } from '../../kit/strings';
 import { webApiError } from '../../kit/web-api-error';
 import { factsOf, peopleQuery, recordQuery, type Facts } from './facts';
 import type { IInputs, IOutputs } from './generated/ManifestTypes';
-import { browserClock, type Clock } from './time';
 
 /** Values for columns; null empties one. */
 export type Changes = { readonly [Name in keyof IOutputs]?: IOutputs[Name] | null };
 
 export interface PanelIo {
   readonly strings: Strings;
-  readonly clock: Clock;
   /** Rejects with what the Web API rejected with. */
   readonly read: (recordId: string) => Promise<Facts>;
   readonly write: (changes: Changes) => void;
@@ -39,7 +37,6 @@ type JumpEvent = (payload: { readonly record: FindingRecord; readonly field: str
 export function contextIo(current: () => Context, write: (changes: Changes) => void): PanelIo {
   return {
     strings: (key, params) => stringsOf(current())(key, params),
-    clock: browserClock,
     write,
     read: async (recordId) => {
       const { webAPI } = current();

@@ -28,10 +28,16 @@ export function messageOf(codes: string | null, text: string | null, strings: St
   const keys = coded.map(({ code }) => prefixes.map((prefix) => prefix + code).find((key) => strings(key) !== key));
   if (coded.length === 0 || keys.includes(undefined)) return { lines: plain, onlyFindings: false, onlyHold: false };
   return {
-    lines: [...new Set(coded.map(({ params }, at) => withoutGaps(strings(keys[at] as string, params))))],
+    lines: [...new Set(coded.map(({ params }, at) => withoutGaps(strings(keys[at] as string, inWords(params, strings)))))],
     onlyFindings: keys.every((key) => key?.startsWith(prefixes[0])),
     onlyHold: keys.join() === 'notice_ON_HOLD',
   };
+}
+
+/** `field` is the name of a field of the deal, which has a word in each language. */
+function inWords(params: Coded['params'], strings: Strings): Coded['params'] {
+  const key = `field_${params?.['field']}`;
+  return strings(key) === key ? params : { ...params, field: strings(key) };
 }
 
 /** A parameter that an older worker did not store leaves a gap, as in the worker's own text. */

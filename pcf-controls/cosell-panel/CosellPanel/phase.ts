@@ -6,7 +6,7 @@
  * them, this only avoids asking for what would be put back.
  */
 import { dealKind } from '../../../domain/deal-kind';
-import { asksForHelp } from '../../../domain/enums';
+import { asksForHelp } from '../../../domain/help';
 import type { PanelModel } from './model';
 import { dealTypeOf, helpCodeOf, referralStatusOf, syncStatusOf, type DealType } from './options';
 
@@ -51,6 +51,8 @@ function phaseOf(model: PanelModel): Phase {
   const status = syncStatusOf(syncStatus.raw);
   if (status === undefined && syncStatus.raw !== null) return 'unknown';
   if (status === undefined || status === 'notShared') return sync.raw === true ? 'toShare' : 'off';
+  // The connector says so a moment after the switch; until then nobody shall read that changes travel.
+  if (sync.raw === false && /^sync/.test(status)) return 'paused';
   return status;
 }
 

@@ -13,7 +13,7 @@ export interface PreviewWords {
   readonly money: (value: Money) => string;
   readonly day: (day: string) => string;
   /** Labels of the chosen options in the seller's language. */
-  readonly help: string;
+  readonly help: string | undefined;
   readonly intent: string;
   readonly yes: string;
   readonly no: string;
@@ -25,7 +25,8 @@ export function previewOf(values: DealValues, kind: DealKind, words: PreviewWord
   const coSell = kind === 'coSell';
   const services = [values.coSellType, values.partnerRole, values.solutionArea, values.solutionPlay];
   const rows: readonly (readonly [label: string, lines: readonly (string | null | undefined)[], shown?: boolean])[] = [
-    ['part_name', [values.name]],
+    // Without the connector's own mark, which is never sent.
+    ['part_name', [values.name?.replace(/ [\u2714\u2716]$/, '')]],
     ['part_customer', customer ? [customer.name, ...addressLines(customer.address)] : []],
     ['part_contacts', contacts.map(personLine), coSell || contacts.length > 0],
     ['part_dealValue', [dealValue && words.money(dealValue)]],

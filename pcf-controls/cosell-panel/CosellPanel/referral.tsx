@@ -1,57 +1,48 @@
 /**
  * Partner Center's end: what Microsoft says, the referral's id and address, and what can be asked of the connector.
  */
-import * as React from 'react';
-import { Button, Link } from '@fluentui/react-components';
+import { useState } from 'react';
+import { Link } from '@fluentui/react-components';
 import { CheckIcon, CopyIcon, OpenIcon } from '../../kit/icons';
-import type { PanelIo } from './io';
-import type { PanelModel } from './model';
-import type { Phase } from './phase';
-import { useStyles } from './styles';
+import * as React from '../../kit/react';
+import { requestOption } from './options';
 import { Card, FactList, Hint, Small } from './ui';
-
-export interface ReferralProps {
-  readonly model: PanelModel;
-  readonly phase: Phase;
-  readonly io: PanelIo;
-  readonly acting: boolean;
-  readonly onRequest: (request: 'shareAgain' | 'syncNow') => void;
-}
+import { useView } from './view';
 
 /** Read-only; nothing is shown before Microsoft has said something. */
-export function MicrosoftSide({ model, io }: Pick<ReferralProps, 'model' | 'io'>): React.ReactElement | null {
-  const { strings } = io;
+export function MicrosoftSide(): React.ReactElement | null {
+  const { strings, model, standing } = useView();
+  // Until Microsoft writes notes of its own, its record holds a copy of ours; a deal that it sent is told by them.
+  const ours = standing.phase === 'onHold' ? null : model.dealNotes.raw;
   const rows = [
-    ['microsoft_status', model.microsoftStatus],
-    ['microsoft_reason', model.microsoftReason],
-    ['microsoft_team', model.microsoftTeam],
-    ['microsoft_notes', model.microsoftNotes],
-    ['microsoft_crm', model.microsoftCrmIdentifier],
+    ['status', model.microsoftStatus],
+    ['reason', model.microsoftReason],
+    ['team', model.microsoftTeam],
+    ['notes', model.microsoftNotes],
+    ['crm', model.microsoftCrmIdentifier],
   ] as const;
-  const said = rows.filter(([, { raw, bound, readable }]) => raw || (bound && !readable));
+  const said = rows.filter(([, { raw, readable }]) => (raw ? raw !== ours : !readable));
   if (!said.some(([, { readable }]) => readable)) return null;
   return (
     <Card title={strings('microsoft_title')}>
       <FactList
         facts={said.map(([label, { raw, formatted, readable }]) => [
-          label,
-          raw ? formatted || String(raw) : null,
+          `microsoft_${label}`,
+          formatted || String(raw ?? ''),
           readable,
         ])}
-        strings={strings}
       />
     </Card>
   );
 }
 
-export function Referral({ model, phase, io, acting, onRequest }: ReferralProps): React.ReactElement | null {
-  const styles = useStyles();
-  const { strings } = io;
-  const [copied, setCopied] = React.useState('');
+export function Referral(): React.ReactElement | null {
+  const { strings, styles, model, standing, acting, ...io } = useView();
+  const [copied, setCopied] = useState('');
   const { raw: id, readable } = model.referralIdentifier;
   const link = safeLink(model.referralLink.raw);
-  const closed = phase === 'closed';
-  const request = closed ? 'shareAgain' : phase === 'needsAttention' || phase === 'synced' ? 'syncNow' : undefined;
+  const closed = standing.phase === 'closed';
+  const request = closed ? 'shareAgain' : /^(needsAttention|synced)$/.test(standing.phase) && 'syncNow';
   const copy = (): void => {
     void io.copy(id ?? '').then((done) => setCopied(done ? 'copied' : 'copy_failed'));
   };
@@ -64,9 +55,8 @@ export function Referral({ model, phase, io, acting, onRequest }: ReferralProps)
           <div className={styles.wrap}>
             <span dir="ltr">{id}</span>
             {id && (
-              <Button
+              <Small
                 appearance="subtle"
-                size="small"
                 icon={copied === 'copied' ? <CheckIcon /> : <CopyIcon />}
                 aria-label={strings('copy_id')}
                 onClick={copy}
@@ -83,12 +73,9 @@ export function Referral({ model, phase, io, acting, onRequest }: ReferralProps)
           </Link>
         )}
         {request && model.requestedAction.bound && (
-          <Small
-            text={strings(`request_${request}`)}
-            appearance="secondary"
-            disabled={!acting}
-            onClick={() => onRequest(request)}
-          />
+          <Small disabled={!acting} onClick={() => io.write({ requestedAction: requestOption(request) })}>
+            {strings(`request_${request}`)}
+          </Small>
         )}
       </div>
       {closed && <Hint>{strings('closed_again')}</Hint>}
@@ -99,8 +86,8 @@ export function Referral({ model, phase, io, acting, onRequest }: ReferralProps)
 /** Only https, and no user name in front of the host: the address comes from a column that others may write. */
 function safeLink(address: string | null): string | undefined {
   try {
-    const url = new URL(address ?? '');
-    return url.protocol === 'https:' && !url.username && !url.password ? url.href : undefined;
+    const { protocol, username, password, href } = new URL(address ?? '');
+    return protocol === 'https:' && !username && !password ? href : undefined;
   } catch {
     return undefined;
   }

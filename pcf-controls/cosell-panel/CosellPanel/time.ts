@@ -38,21 +38,6 @@ export function urgencyOf(expires: number, now: number): Urgency {
   return left <= 7 * day ? 'week' : 'none';
 }
 
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Calls back each minute until stopped. */
-  everyMinute(tick: () => void): () => void;
-}
-
-export const browserClock: Clock = {
-  now: () => Date.now(),
-  everyMinute: (tick) => {
-    const timer = setInterval(tick, minute);
-    return () => clearInterval(timer);
-  },
-};
-
 /** An amount as people write it; a code that is no currency is put behind the number. */
 export function moneyText(
   { amount, currency }: { readonly amount: string; readonly currency: string },

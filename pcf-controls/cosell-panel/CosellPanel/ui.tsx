@@ -1,33 +1,35 @@
 /**
- * The few shapes that the panel is made of: note, card, list of facts, badges, button, dialog.
+ * The few shapes that the panel is made of: note, card, list of facts, badges, button, choice, dialog.
  *
  * Here and not in each view, so that they look alike everywhere and the bundle holds each of them once.
  */
-import * as React from 'react';
+import { useEffect, useState } from 'react';
 import {
-  Badge,
   Button,
+  Card as FluentCard,
   Dialog,
   DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
   DialogTitle,
-  mergeClasses,
+  Dropdown,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
+  Option,
+  type ButtonProps,
+  type DropdownProps,
 } from '@fluentui/react-components';
 import { LockIcon } from '../../kit/icons';
-import type { PanelIo } from './io';
-import { useStyles } from './styles';
+import * as React from '../../kit/react';
+import { useView } from './view';
 
-type Strings = PanelIo['strings'];
 type Children = { readonly children?: React.ReactNode };
 
 export function Hint({ lock, children }: Children & { readonly lock?: boolean }): React.ReactElement {
   return (
-    <span className={useStyles().hint}>
+    <span className={useView().styles.hint}>
       {lock && <LockIcon />}
       {lock && ' '}
       {children}
@@ -38,23 +40,23 @@ export function Hint({ lock, children }: Children & { readonly lock?: boolean })
 interface NoteProps {
   readonly lines: readonly string[];
   readonly intent?: 'info' | 'warning' | 'error';
-  /** Text of the button and what it does. */
-  readonly action?: readonly [string, () => void];
+  readonly onRetry?: () => void;
 }
 
-/** An error speaks up at once; everything else is announced by the panel's one live region. */
-export function Note({ lines, intent = 'warning', action }: NoteProps): React.ReactElement {
+/** What can be tried again speaks up at once; everything else is announced by the panel's one live region. */
+export function Note({ lines, intent = 'warning', onRetry }: NoteProps): React.ReactElement {
+  const { strings } = useView();
   return (
-    <div {...(action && { role: 'alert' })}>
+    <div role={onRetry && 'alert'}>
       <MessageBar intent={intent} layout="multiline">
         <MessageBarBody>
           {lines.map((line) => (
             <div key={line}>{line}</div>
           ))}
         </MessageBarBody>
-        {action && (
+        {onRetry && (
           <MessageBarActions>
-            <Small text={action[0]} onClick={action[1]} appearance="secondary" />
+            <Small onClick={onRetry}>{strings('kit_retry')}</Small>
           </MessageBarActions>
         )}
       </MessageBar>
@@ -62,22 +64,8 @@ export function Note({ lines, intent = 'warning', action }: NoteProps): React.Re
   );
 }
 
-interface SmallProps {
-  readonly text: string;
-  readonly onClick: () => void;
-  readonly appearance?: 'secondary' | 'subtle';
-  readonly icon?: React.ReactElement;
-  readonly disabled?: boolean | undefined;
-  readonly 'aria-label'?: string;
-  readonly 'aria-expanded'?: boolean;
-}
-
-export function Small({ text, appearance = 'subtle', ...rest }: SmallProps): React.ReactElement {
-  return (
-    <Button size="small" appearance={appearance} style={{ flexShrink: 0 }} {...rest}>
-      {text}
-    </Button>
-  );
+export function Small(props: ButtonProps): React.ReactElement {
+  return <Button size="small" {...props} />;
 }
 
 /** A group and no landmark: two panels on one page would have landmarks of the same name. */
@@ -86,78 +74,61 @@ export function Card({
   actions,
   children,
 }: Children & { readonly title: string; readonly actions?: React.ReactNode }): React.ReactElement {
-  const styles = useStyles();
+  const { styles } = useView();
   return (
-    <div className={styles.card} role="group" aria-label={title}>
+    <FluentCard appearance="filled-alternative" role="group" aria-label={title}>
       <div className={styles.wrap}>
-        <h4 className={mergeClasses(styles.heading, styles.grow)}>{title}</h4>
+        <div className={styles.grow}>
+          <h4 className={styles.heading}>{title}</h4>
+        </div>
         {actions}
       </div>
       {children}
-    </div>
+    </FluentCard>
   );
 }
 
-interface MaskedProps {
-  readonly field: { readonly readable: boolean };
-  readonly label: string;
-  readonly strings: Strings;
-  readonly children: React.ReactElement;
-}
-
-/** A column that this person may not read: said so, instead of a control that shows a value which it has not. */
-export function Masked({ field, label, strings, children }: MaskedProps): React.ReactElement {
-  const { grow } = useStyles();
-  if (field.readable) return children;
-  return (
-    <div className={grow}>
-      {label}
-      <Hint lock>{strings('kit_masked')}</Hint>
-    </div>
-  );
-}
-
-/** Label and value; a value that is missing or may not be read says so. */
+/** Key of the label, and value; a value that is missing or may not be read says so. */
 export type Fact = readonly [label: string, value: string | null, readable?: boolean];
 
-export function FactList({
-  facts,
-  strings,
-}: {
-  readonly facts: readonly Fact[];
-  readonly strings: Strings;
-}): React.ReactElement {
+export function FactList({ facts }: { readonly facts: readonly Fact[] }): React.ReactElement {
+  const { strings, styles } = useView();
   return (
-    <dl className={useStyles().facts}>
-      {facts.map(([label, value, readable]) => (
+    <dl className={styles.facts}>
+      {facts.map(([label, value, readable = true]) => (
         <React.Fragment key={label}>
           <dt>{strings(label)}</dt>
-          <dd>
-            {value || (
-              <Hint lock={readable === false}>{strings(readable === false ? 'kit_masked' : 'preview_empty')}</Hint>
-            )}
-          </dd>
+          <dd>{value || <Hint lock={!readable}>{strings(readable ? 'preview_empty' : 'kit_masked')}</Hint>}</dd>
         </React.Fragment>
       ))}
     </dl>
   );
 }
 
-interface BadgesProps {
-  readonly texts: readonly string[];
-  readonly color: 'success' | 'informative';
-  readonly icon: React.ReactElement;
+interface ChoiceProps extends Omit<DropdownProps, 'onChange' | 'value'> {
+  readonly options: readonly { readonly value: number | string; readonly label: string }[];
+  readonly chosen: number | string | null | undefined;
+  /** Shown for an option that is not listed. */
+  readonly otherwise?: string;
+  readonly onChoose: (value: string) => void;
 }
 
-export function Badges({ texts, color, icon }: BadgesProps): React.ReactElement {
+export function Choice({ options, chosen, otherwise = '', onChoose, ...rest }: ChoiceProps): React.ReactElement {
+  const value = String(chosen ?? '');
   return (
-    <div className={useStyles().wrap}>
-      {texts.map((text) => (
-        <Badge key={text} appearance="tint" color={color} icon={icon}>
-          {text}
-        </Badge>
+    <Dropdown
+      {...rest}
+      value={options.find((option) => String(option.value) === value)?.label ?? otherwise}
+      selectedOptions={[value]}
+      style={{ minWidth: 0 }}
+      onOptionSelect={(_event, { optionValue = '' }) => onChoose(optionValue)}
+    >
+      {options.map((option) => (
+        <Option key={option.value} value={String(option.value)}>
+          {option.label}
+        </Option>
       ))}
-    </div>
+    </Dropdown>
   );
 }
 
@@ -168,25 +139,20 @@ interface AskProps extends Children {
   readonly disabled?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
-  readonly strings: Strings;
 }
 
-export function Ask({ title, confirm, disabled, onConfirm, onClose, strings, children }: AskProps): React.ReactElement {
+export function Ask({ title, confirm, disabled, onConfirm, onClose, children }: AskProps): React.ReactElement {
+  const { strings, styles } = useView();
   // Fluent gives the focus back only to its own triggers, and here it is often a switch that opens the dialog.
-  const [opener] = React.useState(() => document.activeElement as HTMLElement | null);
-  React.useEffect(
-    () => () => {
-      // After the dialog is gone: until then its trap would take the focus back.
-      setTimeout(() => opener?.focus());
-    },
-    [opener],
-  );
+  const [opener] = useState(() => document.activeElement as HTMLElement | null);
+  // After the dialog is gone: until then its trap would take the focus back.
+  useEffect(() => () => void setTimeout(() => opener?.focus()), [opener]);
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
-          <DialogContent className={useStyles().group}>{children}</DialogContent>
+          <DialogContent className={styles.group}>{children}</DialogContent>
           <DialogActions fluid>
             {confirm && (
               <Button appearance="primary" disabled={disabled} onClick={onConfirm}>

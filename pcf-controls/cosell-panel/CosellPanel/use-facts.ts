@@ -25,9 +25,9 @@ export function useFacts(model: PanelModel, io: PanelIo, wanted: boolean, refres
   const last = React.useRef<{ readonly key: string | null; readonly at: number; readonly facts: Facts }>();
   const { value, retry, ...latest } = useLatest(key, async () => {
     const { current } = last;
-    if (current?.key === key && io.clock.now() - current.at < freshMs) return current.facts;
+    if (current?.key === key && Date.now() - current.at < freshMs) return current.facts;
     const facts = await io.read(recordId);
-    last.current = { key, at: io.clock.now(), facts };
+    last.current = { key, at: Date.now(), facts };
     return facts;
   });
   const again = React.useCallback(() => {

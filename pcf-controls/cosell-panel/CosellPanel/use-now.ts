@@ -1,13 +1,14 @@
 /** The time in views: moves each minute while the control is visible, and not at all when it is not. */
 import * as React from 'react';
-import type { Clock } from './time';
 
-export function useNow(clock: Clock, visible: boolean): number {
-  const [now, setNow] = React.useState(() => clock.now());
+export function useNow(visible: boolean): number {
+  const [now, setNow] = React.useState(Date.now);
   React.useEffect(() => {
     if (!visible) return undefined;
-    setNow(clock.now());
-    return clock.everyMinute(() => setNow(clock.now()));
-  }, [clock, visible]);
+    const tick = (): void => setNow(Date.now());
+    tick();
+    const timer = setInterval(tick, 60_000);
+    return () => clearInterval(timer);
+  }, [visible]);
   return now;
 }

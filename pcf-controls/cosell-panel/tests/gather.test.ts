@@ -85,7 +85,7 @@ test('reads everything that a share is judged by in two requests, with names tha
   expect(asked).toHaveLength(2);
   expect(facts).toMatchObject({
     recordId: opportunity,
-    inactiveCurrency: '',
+    currencyActive: true,
     values: {
       name: 'Cloud migration',
       dealValue: { amount: '48000.5', currency: 'EUR' },
@@ -113,7 +113,7 @@ test('an inactive currency is seen', async () => {
     parentaccountid: { account: accounts.electrique },
   });
   seller.update('transactioncurrency', currencies.inactive, { statecode: 1 });
-  expect((await io().read(opportunity)).inactiveCurrency).toBe('CHF');
+  expect((await io().read(opportunity)).currencyActive).toBe(false);
 });
 
 test('a record that is gone is said to be gone, in the seller’s words', async () => {

@@ -46,8 +46,8 @@ describe('R-074..R-076, R-089: sharing', () => {
       Topic: 'Cloud migration',
       Customer: 'Adventure Works AB\nStorgatan 1\n111 22 Stockholm\nSE',
       'Customer contacts': 'Karin Berg, karin@aw.example, +46 8 2',
-      'Help wanted': 'generalOrOther',
-      'Deal notes': 'Empty',
+      'How can Microsoft help?': 'generalOrOther',
+      'Deal Notes': 'Empty',
     });
     await click('button', /^Share$/);
     expect(panel.written()).toEqual({ sync: true });
@@ -166,7 +166,7 @@ describe('R-082, G-07: visibility', () => {
     expect(shown()).toContain('Moves to the cloud.');
     expect(the('dialog').textContent).toMatch(/after the first save/);
     // What is merely not known yet is not called empty.
-    expect(factsIn(the('dialog'))).toEqual({ 'Deal notes': 'Moves to the cloud.', 'Customer consent': 'No' });
+    expect(factsIn(the('dialog'))).toEqual({ 'Deal Notes': 'Moves to the cloud.', 'Customer Consent': 'No' });
     await click('button', /Make visible/);
     expect(panel.written()).toEqual({ visibility: true });
     expect(panel.reads).toEqual([]);
@@ -518,7 +518,7 @@ describe('who may not', () => {
     );
     expect(all('switch', /sync column/)).toEqual([]);
     expect(all('combobox')).toEqual([]);
-    expect(shown().match(/don't have permission to see/g)).toHaveLength(4);
+    expect(shown().match(/don[’']t have permission to see/g)).toHaveLength(4);
     expect(document.body.textContent).not.toContain('secret');
   });
 

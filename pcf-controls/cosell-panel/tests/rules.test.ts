@@ -41,7 +41,8 @@ describe('the options of our choices', () => {
     expect(words(choices.dealType, dealTypeOf)).toEqual(Object.keys(choices.dealType));
     expect(words(choices.requestedAction, requestOf)).toEqual(Object.keys(choices.requestedAction));
     expect(words(choices.referralStatus, referralStatusOf)).toEqual(Object.keys(choices.referralStatus));
-    expect(choices.requestedAction).toMatchObject(requestOption);
+    for (const word of ['accept', 'decline', 'shareAgain', 'syncNow'] as const)
+      expect(requestOption(word)).toBe(choices.requestedAction[word]);
     expect(words(choices.helpRequired, helpCodeOf)).toEqual(words(choices.helpRequired, choiceOf.helpRequired.word));
     expect(words(choices.helpRequired, helpCodeOf)).toEqual(helpCodes.map(({ value }) => value));
   });
@@ -62,6 +63,7 @@ describe('where a deal stands', () => {
     ['Microsoft waits for an answer', invited, 'onHold'],
     ['something is wrong', { ...shared, syncStatus: 'needsAttention' }, 'needsAttention'],
     ['the seller turned sync off', { ...shared, sync: false, syncStatus: 'paused' }, 'paused'],
+    ['sync was turned off and the worker has not looked', { ...shared, sync: false }, 'paused'],
     ['the worker says closed', { ...shared, syncStatus: 'closed' }, 'closed'],
     [
       'the referral is closed whatever the sync says',
@@ -354,8 +356,13 @@ describe('what was read', () => {
     ['Sverige', 'SE'],
     ['Allemagne', 'DE'],
     ['瑞典', 'SE'],
-    ['Atlantis', null],
-    ['', null],
+    ['DANMARK ', 'DK'],
+    ["Cote d'Ivoire", 'CI'],
+    ['Deutschland', 'DE'],
+    ['UK', 'GB'],
+    ['QQ', undefined],
+    ['Atlantis', undefined],
+    ['', undefined],
   ])('country %s is %s', (text, code) => {
     expect(countryCode(text)).toBe(code);
   });
@@ -386,6 +393,11 @@ describe('the preview', () => {
       preview_notes: 'Call Karin first',
       part_dealNotes: '',
     });
+  });
+
+  test('leaves out the mark that the connector puts beside a name, as the worker does', () => {
+    const [[, name] = []] = previewOf({ ...values, name: 'Cloud migration \u2714' }, 'private', words);
+    expect(name).toBe('Cloud migration');
   });
 
   test('of a partner-led deal leaves out what only an invitation carries', () => {
@@ -429,6 +441,12 @@ describe('the message', () => {
       onlyFindings: false,
       onlyHold: false,
     });
+  });
+
+  test('a field that a message is about is named in the reader’s words', () => {
+    const code = JSON.stringify([{ code: 'textTooLong', params: { field: 'dealNotes', length: '9000', limit: '2000', column: 'cosell_dealnotes' } }]);
+    expect(messageOf(code, '', english).lines[0]).toMatch(/^Deal Notes|^Deal notes/);
+    expect(messageOf(code.replace('dealNotes', 'somethingNew'), '', english).lines[0]).toMatch(/^somethingNew has 9000/);
   });
 
   test('shows no placeholder when a parameter was not stored', () => {

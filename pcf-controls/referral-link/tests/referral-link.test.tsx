@@ -67,7 +67,7 @@ describe('R-078: the link to the referral', () => {
     clipboard(undefined);
     show(address);
     await press(/Copy link/);
-    expect(screen.getByRole('status').textContent).toContain("didn't allow copying");
+    expect(screen.getByRole('status').textContent).toContain('didn’t allow copying');
   });
 
   test('a deal without a referral says so', () => {
@@ -85,12 +85,12 @@ describe('R-078: the link to the referral', () => {
   ])('the address %s is shown but cannot be opened', (broken) => {
     show(broken);
     expect(screen.queryByRole('link')).toBeNull();
-    expect(document.body.textContent).toContain(`This address can't be opened: ${broken}`);
+    expect(document.body.textContent).toContain(`This address can’t be opened: ${broken}`);
   });
 
   test('a masked address is not shown', () => {
     show(address, { readable: false });
-    expect(document.body.textContent).toContain("You don't have permission to see this.");
+    expect(document.body.textContent).toContain('You don’t have permission to see this.');
     expect(document.body.innerHTML).not.toContain('5b0c7c1a');
   });
 
@@ -107,7 +107,7 @@ describe('R-078: the link to the referral', () => {
   test.each([
     [1036, 'Ouvrir dans Partner Center'],
     [1053, 'Öppna i Partner Center'],
-    [1028, '在 Partner Center 開啟'],
+    [1028, '在 Partner Center 中開啟'],
   ])('in language %s the link reads %s', (languageId, words) => {
     show(address, { languageId });
     expect(screen.getByRole('link').textContent?.trim()).toBe(words);

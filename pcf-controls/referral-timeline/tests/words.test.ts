@@ -41,7 +41,7 @@ test.each([
 test('nothing and hidden are told apart', () => {
   expect([valueWords('name', null, strings, formats), valueWords('name', 'masked', strings, formats)]).toEqual([
     '(empty)',
-    "You don't have permission to see this.",
+    'You don’t have permission to see this.',
   ]);
 });
 
@@ -68,6 +68,6 @@ test('every code that merging two sides can give has a text', () => {
 });
 
 test('a hidden message and no message are told apart', () => {
-  expect(messageWords({ code: '', message: 'masked' }, strings)).toBe("You don't have permission to see this.");
+  expect(messageWords({ code: '', message: 'masked' }, strings)).toBe('You don’t have permission to see this.');
   expect(messageWords({ code: '', message: null }, strings)).toBeNull();
 });

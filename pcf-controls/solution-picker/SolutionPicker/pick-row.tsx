@@ -39,7 +39,7 @@ export const PickRow = React.memo(function PickRow({ pick, editable, store, look
           ),
         )}
         {editable && (
-          <Button appearance="subtle" icon="✕" aria-label={strings('remove', { name })} onClick={() => onRemove(id)} />
+          <Button appearance="subtle" icon="×" aria-label={strings('remove', { name })} onClick={() => onRemove(id)} />
         )}
       </div>
       <div role="alert">
