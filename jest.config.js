@@ -13,6 +13,8 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', swc({ syntax: 'typescript' })],
     '^.+\\.tsx$': ['@swc/jest', swc({ syntax: 'typescript', tsx: true })],
   },
+  // jest would leave one of two cores idle.
+  maxWorkers: '100%',
   testEnvironment: 'node',
   testTimeout: 30_000,
   // The rules that every part shares: each of their branches is seen by a test, or `npm test` fails.

@@ -99,7 +99,8 @@ async function measure(page: Page, rows: readonly Row[]): Promise<void> {
   rows[0]?.update.push(...button.update);
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const fixed = (value: number): string => value.toFixed(1).padStart(8);
 
 function report(rows: readonly Row[], loads: number): number {
@@ -110,7 +111,9 @@ function report(rows: readonly Row[], loads: number): number {
     const ratio = `${(at.first / base.first).toFixed(1)}x / ${(at.update / base.update).toFixed(1)}x`;
     return `${what.padEnd(20)}${fixed(at.first)}${fixed(Math.max(...first))}${fixed(at.update)}${fixed(Math.max(...update))}   ${ratio}`;
   });
-  const over = rows.slice(1).filter(({ first, update }) => median(first) > firstBudget || median(update) > updateBudget);
+  const over = rows
+    .slice(1)
+    .filter(({ first, update }) => median(first) > firstBudget || median(update) > updateBudget);
   process.stdout.write(
     `${[
       `ms, ${loads} loads, ${loads * updates} updates, load of the machine ${loadavg()[0]?.toFixed(1)}`,

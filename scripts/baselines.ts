@@ -18,7 +18,7 @@ async function main(names: readonly string[]): Promise<void> {
       if (names.length > 0 && !names.includes(state.name)) continue;
       const png = await picture(stage, records, state);
       // What still looks the same keeps its file, so that a commit holds changes only.
-      const changed = difference(state.name, png) !== null;
+      const changed = difference(state.name, png, 0) !== null;
       if (changed) keep(state.name, png);
       process.stdout.write(`${state.name}${changed ? '' : ' unchanged'}\n`);
     }

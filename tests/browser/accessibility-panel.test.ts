@@ -33,7 +33,10 @@ const states: readonly State[] = [
     record: () => dealWithoutSolution(stage, { parentcontactid: null }),
     reach: async (page) => {
       await press(page, 'Check what is missing');
-      await page.getByRole('button', { name: /^Go to field/ }).first().waitFor();
+      await page
+        .getByRole('button', { name: /^Go to field/ })
+        .first()
+        .waitFor();
     },
   },
   {

@@ -18,7 +18,8 @@ export interface AxeOptions {
  * A list that pops up stands at the end of the page, outside of its landmarks, as every popup of Fluent does. A person
  * gets to it from the field that names it, which is in a landmark.
  */
-const ownedPopup = '[...document.querySelectorAll("[role=combobox][aria-controls]")].map((each) => "#" + each.getAttribute("aria-controls"))';
+const ownedPopup =
+  '[...document.querySelectorAll("[role=combobox][aria-controls]")].map((each) => "#" + each.getAttribute("aria-controls"))';
 
 /** One line for each element that breaks a rule; empty when all is well. */
 export async function violations(page: Page, { forcedColors = false }: AxeOptions = {}): Promise<string[]> {

@@ -54,7 +54,7 @@ export const states: readonly State[] = [
   { name: 'panel-checklist-320', record: 'lacking', section: 'panel', width: narrow, act: check },
   { name: 'panel-checklist-zh-tw', record: 'lacking', section: 'panel', query: chinese, act: check },
   {
-    name: 'panel-visible-question',
+    name: 'panel-preview',
     record: 'synced',
     section: 'panel',
     act: async (page) => {
@@ -154,7 +154,10 @@ export async function makeRecords({ world }: Stage): Promise<Records> {
 
 /** Opens the state and takes its picture, as PNG. */
 export async function picture(stage: Stage, records: Records, state: State): Promise<Buffer> {
-  const page = await stage.open('opportunity', records[state.record], state.query, state.width ?? 1000);
+  const width = state.width ?? 1000;
+  const page = await stage.open('opportunity', records[state.record], state.query, width);
+  // High enough that nothing scrolls under the app bar.
+  await page.setViewportSize({ width, height: 1600 });
   const instead = await state.act?.(page);
   await stage.settled(page);
   const what = instead ?? page.locator(`[data-section="cosell_section_${state.section}"]`);

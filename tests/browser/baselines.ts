@@ -29,8 +29,8 @@ export function whyNot(): string | null {
   }
 }
 
-/** Null when the pictures are the same; else what differs and where both lie. */
-export function difference(name: string, actual: Buffer): string | null {
+/** Null when the pictures are the same but for `allowed` of their pixels; else what differs and where both lie. */
+export function difference(name: string, actual: Buffer, allowed = tolerance): string | null {
   const file = baselineFile(name);
   if (!existsSync(file)) return `${name} has no baseline. Run: npx tsx scripts/baselines.ts`;
   const want = PNG.sync.read(readFileSync(file));
@@ -49,7 +49,7 @@ export function difference(name: string, actual: Buffer): string | null {
   }
   const shown = new PNG({ width, height });
   const differing = pixelmatch(want.data, have.data, shown.data, width, height, { threshold: 0.1 });
-  if (differing <= width * height * tolerance) return null;
+  if (differing <= width * height * allowed) return null;
   const files = `${save('actual', actual)} and ${save('difference', PNG.sync.write(shown))}`;
   return `${name} differs in ${differing} of ${width * height} pixels. See ${files}. ${hint}`;
 }

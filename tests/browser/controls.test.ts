@@ -3,7 +3,18 @@
  * kind on one page, values that a script sets, and a draft that somebody has damaged.
  */
 import type { Locator, Page } from 'playwright-core';
-import { begin, choice, coldChain, dealWithoutSolution, fillCatalogue, fleetYard, rowsOf, savedNames, shared, until } from './deals';
+import {
+  begin,
+  choice,
+  coldChain,
+  dealWithoutSolution,
+  fillCatalogue,
+  fleetYard,
+  rowsOf,
+  savedNames,
+  shared,
+  until,
+} from './deals';
 import { Stage, type Query } from './stage';
 
 jest.setTimeout(60_000);
@@ -39,7 +50,10 @@ async function choose(page: Page, label: string, id: string, table: string): Pro
   const row = stage.world.seller.get(table, id);
   const name = String(row?.['fullname'] ?? row?.['name']);
   await page.getByRole('combobox', { name: label, exact: true }).fill(name.slice(0, 8));
-  await page.getByRole('option', { name: new RegExp(name.slice(0, 8)) }).first().click();
+  await page
+    .getByRole('option', { name: new RegExp(name.slice(0, 8)) })
+    .first()
+    .click();
 }
 
 const named = (topic: string): string => {
@@ -212,7 +226,10 @@ describe('On one page', () => {
     await help(page).filter({ hasNotText: 'No help needed' }).waitFor();
     const [solution] = stage.world.seller.list('cosell_solution', (row) => row['cosell_name'] === fleetYard);
     const id = String(solution?.['cosell_solutionid']);
-    await set('cosell_solutiondraft', JSON.stringify({ v: 1, solutions: [{ id, name: fleetYard, price: null, quantity: null }] }));
+    await set(
+      'cosell_solutiondraft',
+      JSON.stringify({ v: 1, solutions: [{ id, name: fleetYard, price: null, quantity: null }] }),
+    );
     await remove(page, fleetYard).waitFor();
     expect(await complaints(page)).toEqual([]);
   });

@@ -93,4 +93,5 @@ export async function until<T>(look: () => T, expected: T): Promise<void> {
 }
 
 /** Names of a deal's solutions as they are saved. */
-export const savedNames = (stage: Stage, id: string) => (): unknown[] => rowsOf(stage, id).map((row) => row['cosell_name']);
+export const savedNames = (stage: Stage, id: string) => (): unknown[] =>
+  rowsOf(stage, id).map((row) => row['cosell_name']);

@@ -3,7 +3,20 @@
  * link. A person goes with Tab; no test sets the focus itself, except to begin at a field that is named.
  */
 import type { Locator, Page } from 'playwright-core';
-import { begin, choice, coldChain, deal, dealWithoutSolution, fillCatalogue, fleetYard, onHold, rowsOf, savedNames, shared, until } from './deals';
+import {
+  begin,
+  choice,
+  coldChain,
+  deal,
+  dealWithoutSolution,
+  fillCatalogue,
+  fleetYard,
+  onHold,
+  rowsOf,
+  savedNames,
+  shared,
+  until,
+} from './deals';
 import { focusIsOn, focusName, press, tabTo } from './keys';
 import { Stage } from './stage';
 
@@ -22,7 +35,8 @@ afterAll(() => stage.stop());
 const button = (at: Page | Locator, name: string): Locator => at.getByRole('button', { name, exact: true });
 const syncSwitch = (page: Page): Locator => page.getByRole('switch', { name: 'Sync with Partner Center' });
 const searchBox = (page: Page): Locator => page.getByRole('combobox', { name: 'Search for solutions to add' });
-const said = (page: Page, text: string): Promise<void> => page.getByRole('status').filter({ hasText: text }).first().waitFor();
+const said = (page: Page, text: string): Promise<void> =>
+  page.getByRole('status').filter({ hasText: text }).first().waitFor();
 const column = (id: string, name: string): unknown => stage.world.get(id)[name] ?? null;
 
 /** Every step of Tab stays inside, and all of `names` are met. */

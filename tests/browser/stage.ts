@@ -5,7 +5,6 @@
  * the emulators' own and moves only when a test moves it.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page, type Request } from 'playwright-core';
 import { startFormHost, type FormHost } from '../../emulators/form-host';
@@ -16,8 +15,7 @@ import { World, type WorldOptions } from '../world';
 let packed: Uint8Array | undefined;
 /** The managed solution as a customer gets it, with controls, scripts and forms. Built by `npm run pack`. */
 export function wholeSolution(): Uint8Array {
-  const given = process.env['TMPZIP'];
-  packed ??= given ? new Uint8Array(readFileSync(given)) : packSolution(stage(), { managed: true, version: '0.1.0.0' });
+  packed ??= packSolution(stage(), { managed: true, version: '0.1.0.0' });
   return packed;
 }
 
@@ -79,7 +77,14 @@ export class Stage {
     const host = await startFormHost({
       zip: wholeSolution(),
       dataverseUrl: dataverse.url,
-      people: [{ id: seed.users.seller, name: 'Mareike Osterkamp', title: 'Seller', cookie: dataverse.signIn(seed.users.seller) }],
+      people: [
+        {
+          id: seed.users.seller,
+          name: 'Mareike Osterkamp',
+          title: 'Seller',
+          cookie: dataverse.signIn(seed.users.seller),
+        },
+      ],
       clock,
       clockRuns: false,
     });
@@ -122,9 +127,11 @@ export class Stage {
   /** Nothing is asked of the server any more: no request is under way, and none follows from the last answer. */
   async settled(page: Page): Promise<void> {
     const open = this.underWay.get(page) ?? new Set();
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 3;) {
       // Two drawings and a turn of the page's clock: what an answer starts has started by then.
-      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))');
+      await page.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
+      );
       quiet = open.size === 0 ? quiet + 1 : 0;
     }
   }

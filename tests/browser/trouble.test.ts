@@ -3,7 +3,19 @@
  * with one click; and on a good day the controls ask for little.
  */
 import type { Locator, Page } from 'playwright-core';
-import { begin, coldChain, deal, dealWithoutSolution, fillCatalogue, fleetYard, needingAttention, rowsOf, savedNames, shared, until } from './deals';
+import {
+  begin,
+  coldChain,
+  deal,
+  dealWithoutSolution,
+  fillCatalogue,
+  fleetYard,
+  needingAttention,
+  rowsOf,
+  savedNames,
+  shared,
+  until,
+} from './deals';
 import { Stage } from './stage';
 
 jest.setTimeout(60_000);
@@ -18,7 +30,8 @@ afterEach(async () => {
 });
 afterAll(() => stage.stop());
 
-const turn = (page: Page, changes: object): Promise<unknown> => page.evaluate(`formHost.turn(${JSON.stringify(changes)})`);
+const turn = (page: Page, changes: object): Promise<unknown> =>
+  page.evaluate(`formHost.turn(${JSON.stringify(changes)})`);
 const retry = (at: Page | Locator): Locator => at.getByRole('button', { name: 'Try again' });
 const picker = (page: Page): Locator => page.locator('[data-control$=SolutionPicker]').first();
 const panel = (page: Page): Locator => page.locator('[data-control$=CosellPanel]').first();
@@ -39,24 +52,29 @@ const troubles = [
 ] as const;
 
 describe('When the service', () => {
-  test.each(troubles)('%s, the picker says so for what it reads and what it writes, and tries again', async (_what, status, words) => {
-    const id = deal(stage);
-    const page = await stage.open('opportunity', id, { fail: `${status}@retrieveMultiple:cosell_opportunitysolution` });
-    await read(picker(page), words);
-    await noRawWords(page);
-    await turn(page, { fail: `${status}@create:cosell_opportunitysolution` });
-    await retry(picker(page)).click();
-    await read(picker(page), coldChain);
-    await searchBox(page).fill('Fleet');
-    await page.getByRole('option', { name: new RegExp(fleetYard) }).click();
-    await page.keyboard.press('Escape');
-    await read(picker(page), words);
-    expect(rowsOf(stage, id)).toHaveLength(1);
-    await turn(page, { fail: '' });
-    await retry(picker(page)).click();
-    await retry(picker(page)).waitFor({ state: 'detached' });
-    await until(savedNames(stage, id), ['SOL-70421-QLM', fleetYard]);
-  });
+  test.each(troubles)(
+    '%s, the picker says so for what it reads and what it writes, and tries again',
+    async (_what, status, words) => {
+      const id = deal(stage);
+      const page = await stage.open('opportunity', id, {
+        fail: `${status}@retrieveMultiple:cosell_opportunitysolution`,
+      });
+      await read(picker(page), words);
+      await noRawWords(page);
+      await turn(page, { fail: `${status}@create:cosell_opportunitysolution` });
+      await retry(picker(page)).click();
+      await read(picker(page), coldChain);
+      await searchBox(page).fill('Fleet');
+      await page.getByRole('option', { name: new RegExp(fleetYard) }).click();
+      await page.keyboard.press('Escape');
+      await read(picker(page), words);
+      expect(rowsOf(stage, id)).toHaveLength(1);
+      await turn(page, { fail: '' });
+      await retry(picker(page)).click();
+      await retry(picker(page)).waitFor({ state: 'detached' });
+      await until(savedNames(stage, id), ['SOL-70421-QLM', fleetYard]);
+    },
+  );
 
   test.each(troubles)('%s, the checklist of the panel says so, and tries again', async (_what, status, words) => {
     const page = await stage.open('opportunity', deal(stage));
@@ -70,7 +88,9 @@ describe('When the service', () => {
   });
 
   test('does not give out the history, it is asked for again', async () => {
-    const page = await stage.open('opportunity', await shared(stage), { fail: '500@retrieveMultiple:cosell_syncevent' });
+    const page = await stage.open('opportunity', await shared(stage), {
+      fail: '500@retrieveMultiple:cosell_syncevent',
+    });
     const history = page.locator('[data-control$=ReferralTimeline]');
     await read(history, 'The history could not be loaded.');
     await noRawWords(page);
@@ -91,7 +111,11 @@ describe('Without a network', () => {
     await searchBox(page).fill('Fleet');
     const popup = page.getByRole('status').filter({ hasText: 'You are offline. Try again' });
     await popup.waitFor();
-    await page.getByRole('button', { name: `Remove ${coldChain}` }).or(picker(page).getByRole('button', { name: /^Remove/ })).first().click();
+    await page
+      .getByRole('button', { name: `Remove ${coldChain}` })
+      .or(picker(page).getByRole('button', { name: /^Remove/ }))
+      .first()
+      .click();
     await read(picker(page), 'Not removed.');
     expect(rowsOf(stage, id)).toHaveLength(1);
     await noRawWords(page);

@@ -31,12 +31,12 @@ export function ChecklistView({ checks, onClose }: ChecklistProps): React.ReactE
   const actions = (
     <>
       {saved && (
-        <Small appearance="subtle" disabled={known.state === 'loading' || model.offline} onClick={known.retry}>
+        <Small appearance="subtle" disabledFocusable={known.state === 'loading' || model.offline} onClick={known.retry}>
           {strings('check_again')}
         </Small>
       )}
       {onClose && (
-        <Small appearance="subtle" onClick={onClose}>
+        <Small data-check appearance="subtle" onClick={onClose}>
           {strings('close')}
         </Small>
       )}

@@ -28,7 +28,9 @@ export function messageOf(codes: string | null, text: string | null, strings: St
   const keys = coded.map(({ code }) => prefixes.map((prefix) => prefix + code).find((key) => strings(key) !== key));
   if (coded.length === 0 || keys.includes(undefined)) return { lines: plain, onlyFindings: false, onlyHold: false };
   return {
-    lines: [...new Set(coded.map(({ params }, at) => withoutGaps(strings(keys[at] as string, inWords(params, strings)))))],
+    lines: [
+      ...new Set(coded.map(({ params }, at) => withoutGaps(strings(keys[at] as string, inWords(params, strings))))),
+    ],
     onlyFindings: keys.every((key) => key?.startsWith(prefixes[0])),
     onlyHold: keys.join() === 'notice_ON_HOLD',
   };

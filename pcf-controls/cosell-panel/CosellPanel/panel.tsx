@@ -4,7 +4,7 @@
  * All that lasts is in columns; only what is unfolded or asked is kept here, so that a form which takes the control
  * away and brings it back (a hidden tab, a business rule) loses nothing.
  */
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import * as React from '../../kit/react';
 import { checkForAccept, checkForShare, type Checklist } from './checklist';
 import { ChecklistView } from './checklist-view';
@@ -40,6 +40,12 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
   const onHold = phase === 'onHold';
   const now = useNow(model.visible);
   const [opened, setOpened] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  // The pressed button goes: the focus goes to the one that undoes it, and not to the top of the form.
+  const flip = (next: boolean): void => {
+    setOpened(next);
+    setTimeout(() => root.current?.querySelector<HTMLElement>('[data-check]')?.focus());
+  };
   const [question, setQuestion] = useState<Question>();
   const [declining, setDeclining] = useState(false);
   // Waiting for the facts, then either asked of the connector or stopped by what is missing.
@@ -69,7 +75,7 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
 
   return (
     <ViewContext.Provider value={{ ...io, model, standing, styles, now, acting: mayAct(model), known }}>
-      <div className={styles.root}>
+      <div className={styles.root} ref={root}>
         <Header title={title} ready={checks?.ready} />
         <div role="status" style={unseen}>
           {[title, pending, ...lines].filter(Boolean).join('. ')}
@@ -88,10 +94,10 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
           />
         )}
         <div className={styles.columns}>
-          <Sharing onAsk={setQuestion} onCheck={open ? undefined : () => setOpened(true)} />
+          <Sharing onAsk={setQuestion} onCheck={open ? undefined : () => flip(true)} />
           <div className={styles.group}>
             {open && phase !== 'closed' && (checks || !model.offline) && (
-              <ChecklistView checks={checks} onClose={watching ? undefined : () => setOpened(false)} />
+              <ChecklistView checks={checks} onClose={watching ? undefined : () => flip(false)} />
             )}
             <MicrosoftSide />
             <Referral />

@@ -68,7 +68,7 @@ export function Sharing({ onAsk, onCheck }: SharingProps): React.ReactElement {
           />
           <div className={styles.wrap}>
             {onCheck && (
-              <Small appearance="subtle" icon={<CheckIcon />} onClick={onCheck}>
+              <Small data-check appearance="subtle" icon={<CheckIcon />} onClick={onCheck}>
                 {strings('check_button')}
               </Small>
             )}

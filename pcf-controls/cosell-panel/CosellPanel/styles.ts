@@ -35,7 +35,7 @@ export const useStyles = makeStyles({
   facts: {
     ...bare,
     display: 'grid',
-    gridTemplateColumns: 'minmax(84px, 30%) minmax(0, 1fr)',
+    gridTemplateColumns: 'minmax(90px, 25%) minmax(0, 1fr)',
     columnGap: '12px',
     rowGap: '6px',
     '& dt': quiet,

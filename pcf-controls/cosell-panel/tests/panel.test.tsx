@@ -432,6 +432,11 @@ describe('R-077, R-078, R-083, G-08: what comes from Partner Center', () => {
     });
   });
 
+  test('our own deal notes, copied to Microsoft’s record, are not shown as Microsoft’s', async () => {
+    await showPanel({ ...answered, dealNotes: 'Call on Thursday' });
+    expect(factsIn(the('card', /Microsoft’s side/))).not.toHaveProperty('Notes');
+  });
+
   test('nothing is shown of Microsoft before it has said something', async () => {
     await showPanel(shared);
     expect(all('card', /Microsoft’s side/)).toEqual([]);

@@ -444,9 +444,16 @@ describe('the message', () => {
   });
 
   test('a field that a message is about is named in the reader’s words', () => {
-    const code = JSON.stringify([{ code: 'textTooLong', params: { field: 'dealNotes', length: '9000', limit: '2000', column: 'cosell_dealnotes' } }]);
+    const code = JSON.stringify([
+      {
+        code: 'textTooLong',
+        params: { field: 'dealNotes', length: '9000', limit: '2000', column: 'cosell_dealnotes' },
+      },
+    ]);
     expect(messageOf(code, '', english).lines[0]).toMatch(/^Deal Notes|^Deal notes/);
-    expect(messageOf(code.replace('dealNotes', 'somethingNew'), '', english).lines[0]).toMatch(/^somethingNew has 9000/);
+    expect(messageOf(code.replace('dealNotes', 'somethingNew'), '', english).lines[0]).toMatch(
+      /^somethingNew has 9000/,
+    );
   });
 
   test('shows no placeholder when a parameter was not stored', () => {

@@ -205,7 +205,10 @@ describe('R-086, R-092, M-12: the history of a deal, with its failures', () => {
     const shown = items().length;
     await press(/Load more/);
     again();
-    expect([items().length, document.activeElement?.closest('[role=group]')]).toEqual([shown, screen.getByRole('group')]);
+    expect([items().length, document.activeElement?.closest('[role=group]')]).toEqual([
+      shown,
+      screen.getByRole('group'),
+    ]);
   });
 
   test('details show the correlation id, and copy it', async () => {
