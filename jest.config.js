@@ -13,8 +13,8 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', swc({ syntax: 'typescript' })],
     '^.+\\.tsx$': ['@swc/jest', swc({ syntax: 'typescript', tsx: true })],
   },
-  // jest would leave one of two cores idle.
-  maxWorkers: '100%',
+  // A worker that waits for its browser leaves its core idle: one more than there are on the smallest machine.
+  maxWorkers: Math.max(3, require('node:os').availableParallelism() - 1),
   testEnvironment: 'node',
   testTimeout: 30_000,
   // The rules that every part shares: each of their branches is seen by a test, or `npm test` fails.

@@ -27,6 +27,7 @@ import { loadConfig } from '../sync-worker/src/config';
 import type { Context } from '../sync-worker/src/context';
 import type { Clock, Log } from '../sync-worker/src/ports';
 import type { Worker } from '../sync-worker/src/worker';
+import { writesOf } from './writes';
 
 let packed: Uint8Array | undefined;
 /** The managed solution, packed once per test file. */
@@ -295,15 +296,4 @@ export class World {
         void this.logs.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
     return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   }
-}
-
-function writesOf(entry: JournalEntry): string[] {
-  if (entry.service === 'entra') return [];
-  if (entry.operations) {
-    return entry.operations
-      .filter((one) => one.method !== 'GET')
-      .map((one) => `${entry.service} ${one.method} ${one.url} ${one.status}`);
-  }
-  const leaseOnly = entry.url.includes('cosell_syncstates');
-  return entry.method === 'GET' || leaseOnly ? [] : [`${entry.service} ${entry.method} ${entry.url} ${entry.status}`];
 }

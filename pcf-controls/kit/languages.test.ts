@@ -3,7 +3,7 @@ import { textsOf } from './testing/texts';
 
 /** Words that a language shares with English. */
 const shared: Readonly<Record<number, readonly string[]>> = {
-  1036: ['ReferralTimeline_Code', 'ReferralTimeline_Message', 'timeline_field_solutions'],
+  1036: ['ReferralTimeline_Code', 'ReferralTimeline_Message', 'timeline_field_solutions', 'timeline_value_Active'],
   1053: ['timeline_filter_problems'],
   1028: [],
 };
