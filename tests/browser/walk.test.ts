@@ -3,35 +3,17 @@
  * requirement (R: the connector's documents for Dynamics 365 and Salesforce; M: its later documents for Dynamics 365).
  */
 import type { Page } from 'playwright-core';
-import type { Row } from '../../emulators/dataverse';
+import { begin, choice, dealWithoutSolution, fillCatalogue, shared } from './deals';
 import { Stage } from './stage';
 
-const choice = (n: number): number => 489_100_000 + n;
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await Stage.start({
-    startAt: '2026-11-23T08:00:00Z',
-    settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' },
-  });
-  stage.world.partnerCenter.switches['list.includesMicrosoft'] = 'on';
-  for (const [identifier, name] of [
-    ['SOL-70421-QLM', 'Larkspur Cold Chain Monitor'],
-    ['SOL-70422-QLM', 'Larkspur Fleet & Yard'],
-  ] as const) {
-    stage.world.seller.create('cosell_solution', {
-      cosell_name: name,
-      cosell_solutionidentifier: identifier,
-      cosell_solutiontype: 'Name',
-      cosell_publishername: 'Larkspur Systems GmbH',
-    });
-  }
+  stage = await Stage.start(begin);
+  fillCatalogue(stage);
 }, 120_000);
 afterEach(() => stage.clear());
 afterAll(() => stage.stop());
-
-/** A complete deal that is not shared, without a solution of its own yet. */
-const deal = (changes: Row = {}): string => stage.world.opportunity(changes, []);
 
 async function pickSolution(page: Page, name: string): Promise<void> {
   const box = page.getByRole('combobox', { name: 'Search for solutions to add' });
@@ -49,13 +31,6 @@ async function chooseHelp(page: Page, label: string): Promise<void> {
 const summary = async (page: Page): Promise<void> => void (await page.getByRole('tab', { name: 'Summary' }).click());
 const textOf = (page: Page, label: string) => page.getByRole('textbox', { name: label, exact: true });
 
-const shared = async (changes: Row = {}): Promise<string> => {
-  const id = stage.world.opportunity(changes);
-  stage.world.share(id);
-  await stage.world.sync();
-  return id;
-};
-
 describe('The co-sell part of the Opportunity form', () => {
   test('R-074, R-088: the form has a tab of its own with the co-sell fields, on a new opportunity too', async () => {
     const page = await stage.open('opportunity');
@@ -68,7 +43,7 @@ describe('The co-sell part of the Opportunity form', () => {
   });
 
   test('R-075, R-076: Sync with Partner Center is No until the seller sets it to Yes', async () => {
-    const id = deal();
+    const id = dealWithoutSolution(stage);
     const page = await stage.open('opportunity', id);
     expect(await page.getByRole('switch', { name: 'Sync with Partner Center' }).isChecked()).toBe(false);
     await stage.world.sync();
@@ -77,7 +52,7 @@ describe('The co-sell part of the Opportunity form', () => {
   });
 
   test('R-077, R-078, R-086: identifier, link and audit are shown, and nobody can type into them', async () => {
-    const id = await shared();
+    const id = await shared(stage);
     const page = await stage.open('opportunity', id);
     const referral = stage.world.referralOf(id);
     for (const label of ['Referral Identifier', 'Microsoft CRM Identifier', 'Audit']) {
@@ -91,7 +66,7 @@ describe('The co-sell part of the Opportunity form', () => {
   });
 
   test('R-081, R-084, R-085, M-10: solutions are picked from the catalogue, added and removed, and stand in a list on the tab', async () => {
-    const id = deal();
+    const id = dealWithoutSolution(stage);
     const page = await stage.open('opportunity', id);
     await pickSolution(page, 'Larkspur Cold Chain Monitor');
     await pickSolution(page, 'Larkspur Fleet & Yard');
@@ -109,12 +84,12 @@ describe('The co-sell part of the Opportunity form', () => {
   });
 
   test('M-09: the obsolete Products field is not on the form', async () => {
-    const page = await stage.open('opportunity', deal());
+    const page = await stage.open('opportunity', dealWithoutSolution(stage));
     expect(await page.getByText('Products', { exact: true }).count()).toBe(0);
   });
 
   test('M-11: a seller never types a solution id; what is offered is the catalogue that the admin filled', async () => {
-    const page = await stage.open('opportunity', deal());
+    const page = await stage.open('opportunity', dealWithoutSolution(stage));
     await page.getByRole('combobox', { name: 'Search for solutions to add' }).click();
     await page.getByRole('option').first().waitFor();
     expect(await page.getByRole('option').count()).toBe(stage.world.seller.list('cosell_solution').length);
@@ -160,7 +135,7 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
   });
 
   test('R-082: making a deal visible is confirmed once, shows what Microsoft will see, and can not be undone', async () => {
-    const id = await shared({ name: 'Private deal' });
+    const id = await shared(stage, { name: 'Private deal' });
     expect(stage.world.referralOf(id).consent.consentToShareReferralWithMicrosoftSellers).toBe(false);
     const page = await stage.open('opportunity', id);
     await page.getByRole('switch', { name: 'Visible to Microsoft’s sellers' }).click();
@@ -179,7 +154,7 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
   });
 
   test('R-083: Microsoft’s CRM identifier, status and seller appear when Microsoft has accepted', async () => {
-    const id = await shared({ cosell_helprequired: choice(2) });
+    const id = await shared(stage, { cosell_helprequired: choice(2) });
     stage.world.partnerCenter.microsoft.accept(stage.world.referralOf(id).engagementId, { crmId: '7-3XKQ91ZT' });
     await stage.world.sync();
     const page = await stage.open('opportunity', id);
@@ -200,7 +175,7 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
   });
 
   test('R-093: a later edit on the form reaches Partner Center', async () => {
-    const id = await shared({ name: 'Before the edit' });
+    const id = await shared(stage, { name: 'Before the edit' });
     const page = await stage.open('opportunity', id);
     await summary(page);
     await textOf(page, 'Topic').fill('After the edit');
