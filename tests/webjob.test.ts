@@ -1,6 +1,6 @@
 /**
- * The worker as customers run it: the built zip, unpacked by a stand-in of App Service's engine, started as a process
- * of its own against the emulators, stopped and killed the way App Service and machines do.
+ * Worker and web half as customers run them: the built zip, unpacked by a stand-in of App Service's engine, started as
+ * processes of their own against the emulators, stopped and killed the way App Service and machines do.
  */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,10 @@ import { unzipSync, zipSync } from 'fflate';
 import { startEmulators, type World } from '../emulators';
 import { buildWebjob, jobFolder } from '../scripts/build-webjob';
 import type { Webjob } from '../scripts/build-webjob';
-import { packSolution } from '../solution/pack';
-import { readTree } from '../solution/tree';
-import { withoutPayload } from '../solution/without-payload';
+import { managedSolution } from '../solution/kept-pack';
 import { findScript, Kudu, restartDelay } from './kudu';
 import type { RunningJob } from './kudu';
+import { startSite } from './app-service-site';
 
 const root = join(__dirname, '..');
 let folder: string;
@@ -33,13 +32,21 @@ describe('the zip', () => {
       `${jobFolder}/LICENSES.txt`,
       `${jobFolder}/run.js`,
       `${jobFolder}/settings.job`,
+      'LICENSES.txt',
+      'cosell.js',
+      'package.json',
+      'web.config',
+      'web.js',
     ]);
     const text = (name: string): string => Buffer.from(files[`${jobFolder}/${name}`] ?? []).toString('utf8');
+    const ofSite = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
     expect(JSON.parse(text('settings.job'))).toEqual({ is_singleton: true, stopping_wait_time: 60 });
     expect(text('LICENSES.txt')).toMatch(/==== axios \d[\s\S]*==== pino \d/);
     expect(text('LICENSES.txt')).toContain('==== @azure/msal-node');
     expect(text('run.js')).not.toContain('sourceMappingURL');
-    expect(text('run.js')).not.toContain(root);
+    expect(ofSite('LICENSES.txt')).toMatch(/==== @peculiar\/x509 \d[\s\S]*==== fastify \d/);
+    for (const script of [text('run.js'), ofSite('web.js'), ofSite('cosell.js')]) expect(script).not.toContain(root);
+    expect(JSON.parse(ofSite('package.json'))).toMatchObject({ private: true, scripts: { start: 'node web.js' } });
     expect(await readFile(built.zip)).toEqual(Buffer.from(built.bytes));
   });
 
@@ -63,11 +70,7 @@ describe('the job on App Service', () => {
   let job: RunningJob | undefined;
 
   beforeAll(async () => {
-    const solutionZip = packSolution(withoutPayload(readTree(join(root, 'solution', 'src'))), {
-      managed: true,
-      version: '0.1.0.0',
-    });
-    emulators = await startEmulators({ solutionZip });
+    emulators = await startEmulators({ solutionZip: managedSolution() });
   });
 
   afterAll(() => emulators.stop());
@@ -154,6 +157,53 @@ describe('the job on App Service', () => {
     await running.ended(1);
     expect(running.exits).toEqual([1]);
     expect(running.output.join('\n')).toContain('CRM_SIGN_IN');
+  });
+});
+
+describe('the site on App Service', () => {
+  const key = 'a-key-of-more-than-24-characters';
+  let wwwroot: string;
+
+  beforeAll(async () => {
+    const home = await mkdtemp(join(folder, 'site-'));
+    await new Kudu(home).deploy(built.bytes);
+    wwwroot = join(home, 'site', 'wwwroot');
+  });
+
+  test.each(['linux', 'windows'] as const)('answers probes and strangers, and ends when told to: %s', async (platform) => {
+    const home = await mkdtemp(join(folder, 'home-'));
+    const site = await startSite(wwwroot, platform, { HOME: home, COSELL_WEB_KEY: key, COSELL_WEBHOOK_CERTIFICATE_HOSTS: 'none' });
+    const ask = async (path: string, options: RequestInit = {}): Promise<readonly [number, string]> => {
+      const answer = await fetch(`${site.url}${path}`, options);
+      return [answer.status, (await answer.text()).slice(0, 40)];
+    };
+    expect(await ask('/health/live')).toEqual([200, 'live\n']);
+    expect(await ask('/health/ready')).toEqual([503, 'not ready\n']);
+    expect(await ask('/webhooks/partner-center', { method: 'POST' })).toEqual([401, 'unauthorized\n']);
+    expect(await ask('/webhooks/dataverse', { method: 'POST' })).toEqual([404, 'unknown\n']);
+    for (const path of ['/web.js', '/package.json', '/web.config', '/cosell.js', '/App_Data/jobs/continuous/cosell-sync/run.js']) {
+      expect((await ask(path))[0]).toBe(404);
+    }
+    expect((await ask('/metrics'))[0]).toBe(401);
+    expect((await ask('/metrics', { headers: { authorization: `Bearer ${key}` } }))[0]).toBe(200);
+    const stopped = await site.stop();
+    expect(stopped.code).toBe(0);
+    expect(stopped.milliseconds).toBeLessThan(5_000);
+    expect(site.output.join('\n')).toContain('"msg":"stopped"');
+    expect(site.output.join('\n')).not.toContain(key);
+  });
+
+  test('with wrong settings it ends at once and says which', async () => {
+    const start = startSite(wwwroot, 'linux', { HOME: folder, COSELL_WEB_KEY: 'short', COSELL_WEBHOOK_ALGORITHMS: 'rsa-md5' });
+    await expect(start).rejects.toThrow(/COSELL_WEB_KEY must have 24 characters[\s\S]*COSELL_WEBHOOK_ALGORITHMS may hold only/);
+  });
+
+  test('the commands lie beside it and run without anything installed', async () => {
+    const { execFile } = await import('node:child_process');
+    const help = await new Promise<string>((resolve, reject) =>
+      execFile(process.execPath, ['cosell.js', '--help'], { cwd: wwwroot, env: {} }, (error, out) => (error ? reject(error) : resolve(out))),
+    );
+    expect(help).toContain('webhooks');
   });
 });
 
