@@ -4,6 +4,7 @@
  * not random, so that two runs give out the same refresh tokens.
  */
 import { createHash, X509Certificate } from 'node:crypto';
+import { issued } from '../kit/issued-secrets';
 import { failures, EntraRefusal } from './errors';
 
 export interface RegisteredCertificate {
@@ -18,6 +19,8 @@ export interface Application {
   readonly objectId: string;
   /** May redeem codes without a credential (a signed-in CLI). */
   publicClient: boolean;
+  /** Empty: any, for tests of something else. */
+  redirectUris: readonly string[];
   secrets: { value: string; expiresAt?: number }[];
   certificates: RegisteredCertificate[];
 }
@@ -29,6 +32,7 @@ export interface NewApplication {
   /** PEM. */
   readonly certificate?: string;
   readonly publicClient?: boolean;
+  readonly redirectUris?: readonly string[];
 }
 
 export interface User {
@@ -48,9 +52,11 @@ export interface Grant {
   readonly issuedAt: number;
   lastUsedAt: number;
   revoked: boolean;
+  /** The sign-in that it descends from: a number that its successors share. */
+  readonly family: number;
 }
 
-export interface AuthorizationCode extends Grant {
+export interface AuthorizationCode extends Omit<Grant, 'family'> {
   readonly redirectUri: string;
   readonly nonce?: string;
   readonly scope: string;
@@ -64,6 +70,7 @@ export interface DeviceCode {
   readonly scope: string;
   readonly expiresAt: number;
   approvedBy?: string;
+  declined?: boolean;
 }
 
 export class Directory {
@@ -81,12 +88,14 @@ export class Directory {
       clientId,
       objectId: guidOf(`service principal ${clientId}`),
       publicClient: values.publicClient ?? false,
+      redirectUris: [],
       secrets: [],
       certificates: [],
     };
+    if (values.redirectUris) application.redirectUris = values.redirectUris;
     if (values.secret !== undefined) {
       const end = values.secretExpiresAt === undefined ? {} : { expiresAt: new Date(values.secretExpiresAt).getTime() };
-      application.secrets.push({ value: values.secret, ...end });
+      application.secrets.push({ value: issued(values.secret), ...end });
     }
     if (values.certificate !== undefined) application.certificates.push(readCertificate(values.certificate));
     this.applications.set(clientId, application);
@@ -148,13 +157,24 @@ export class Directory {
     return count;
   }
 
+  waitingCode(userCode: string): DeviceCode {
+    const code = [...this.deviceCodes.values()].find((candidate) => candidate.userCode === userCode);
+    if (!code) throw new Error(`No device code ${userCode} is waiting`);
+    return code;
+  }
+
+  /** All that descend from one sign-in. */
+  revokeFamily(family: number): void {
+    for (const grant of this.refreshTokens.values()) if (grant.family === family) grant.revoked = true;
+  }
+
   nextCounter(): number {
     return ++this.counter;
   }
 
   private nextToken(prefix: string): string {
     const digest = createHash('sha512').update(`grant ${this.nextCounter()}`).digest('base64url');
-    return `${prefix}${digest}`;
+    return issued(`${prefix}${digest}`);
   }
 }
 

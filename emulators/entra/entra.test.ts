@@ -182,12 +182,30 @@ describe('refresh tokens', () => {
   });
 
   test('stop working after use when the tenant revokes used ones', async () => {
-    entra.switches.revokeUsedRefreshTokens = true;
+    entra.switches.refreshRotation = 'oldRevokedAfterUse';
     const first = entra.issueRefreshToken({ clientId, upn });
     const { json } = await refreshWith(first);
     const again = await refreshWith(first);
     expect([again.status, again.json['error'], again.json.error_codes]).toEqual([400, 'invalid_grant', [50173]]);
     expect((await refreshWith(json.refresh_token)).status).toBe(200);
+  });
+
+  test('die with all their descendants when a used one comes again, where the tenant looks for that', async () => {
+    entra.switches.refreshRotation = 'reuseRevokesFamily';
+    const first = entra.issueRefreshToken({ clientId, upn });
+    const other = entra.issueRefreshToken({ clientId, upn });
+    const { json } = await refreshWith(first);
+    expect((await refreshWith(first)).json.error_codes).toEqual([50173]);
+    expect((await refreshWith(json.refresh_token)).json.error_codes).toEqual([50173]);
+    expect((await refreshWith(other)).status).toBe(200);
+  });
+
+  test('are refused by the policy that a test puts in force, and work again without it', async () => {
+    const token = entra.issueRefreshToken({ clientId, upn });
+    entra.switches.refuseRefreshWith = 53003;
+    expect((await refreshWith(token)).json.error_codes).toEqual([53003]);
+    entra.switches.refuseRefreshWith = 0;
+    expect((await refreshWith(token)).status).toBe(200);
   });
 
   test('die after 90 days without use, and live on while used', async () => {
@@ -283,11 +301,57 @@ describe('signing in', () => {
     const started = await post(`${tenantId}/oauth2/v2.0/devicecode`, { client_id: clientId, scope: asked.scope });
     const device_code = String(started.json['device_code']);
     const poll = (): Promise<TokenAnswer> =>
-      v2({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: clientId, device_code });
+      v2({ ...app, grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code });
     expect((await poll()).json['error']).toBe('authorization_pending');
     entra.approveDeviceCode(String(started.json['user_code']), upn);
     expect(claimsOf((await poll()).json.access_token)['upn']).toBe(upn);
     expect((await poll()).json['error']).toBe('invalid_grant');
+  });
+
+  test('a device code can be declined, runs out, and asks an app that has a secret for it', async () => {
+    const start = async (): Promise<TokenAnswer['json']> =>
+      (await post(`${tenantId}/oauth2/v2.0/devicecode`, { client_id: clientId, scope: asked.scope })).json;
+    const poll = (started: TokenAnswer['json'], who: Record<string, string> = app): Promise<TokenAnswer> =>
+      v2({ ...who, grant_type: 'device_code', device_code: String(started['device_code']) });
+    const first = await start();
+    expect((await poll(first, { client_id: clientId })).json.error_codes).toEqual([7000218]);
+    entra.declineDeviceCode(String(first['user_code']));
+    expect((await poll(first)).json['error']).toBe('authorization_declined');
+    const second = await start();
+    clock.advance(901_000);
+    expect((await poll(second)).json['error']).toBe('expired_token');
+  });
+
+  test('a page is shown only for a registered address and a known prompt; cancelling comes back to it', async () => {
+    entra.signInAs(upn);
+    entra.registerApplication({ clientId, redirectUris: [redirectUri] });
+    const refused = async (more: Record<string, string>): Promise<number[]> =>
+      ((await (await authorize({ ...asked, ...more })).json()) as { error_codes: number[] }).error_codes;
+    expect(await refused({ redirect_uri: 'http://localhost:8401/done' })).toEqual([50011]);
+    expect(await refused({ prompt: 'please' })).toEqual([90023]);
+    entra.switches.person = 'cancels';
+    const back = new URL((await authorize({ ...asked, prompt: 'login' })).headers.get('location') ?? '');
+    expect([back.searchParams.get('error'), back.searchParams.get('state')]).toEqual(['access_denied', 's']);
+  });
+
+  test('a public client may use any port of localhost', async () => {
+    const publicId = '11111111-2222-4333-8444-000000000009';
+    entra.registerApplication({ clientId: publicId, publicClient: true, redirectUris: ['http://localhost'] });
+    const page = await authorize({
+      ...asked,
+      client_id: publicId,
+      login_hint: upn,
+      redirect_uri: 'http://localhost:51234',
+    });
+    const code = new URL(page.headers.get('location') ?? '').searchParams.get('code') ?? '';
+    const redeemed = await v2({
+      client_id: publicId,
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: 'http://localhost:51234',
+      scope: asked.scope,
+    });
+    expect(redeemed.status).toBe(200);
   });
 
   test('a password alone works only where it is switched on, and never with enforced MFA', async () => {

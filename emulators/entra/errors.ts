@@ -93,6 +93,33 @@ export const failures = {
     code: 70008,
     text: 'The provided authorization code or refresh token has expired due to inactivity.',
   }),
+  /** A refusal by the tenant's policies or the user's state; clients branch on the number only. */
+  byPolicy: (code: number): EntraFailure => ({
+    error: code === 65001 || code === 53003 ? 'interaction_required' : 'invalid_grant',
+    code,
+    text: 'The request was refused by a policy of the tenant.',
+    suberror: 'message_only',
+  }),
+  redirectNotRegistered: (): EntraFailure => ({
+    error: 'invalid_request',
+    code: 50011,
+    text: 'The redirect URI specified in the request does not match the redirect URIs configured for the application.',
+  }),
+  unsupportedPrompt: (prompt: string): EntraFailure => ({
+    error: 'invalid_request',
+    code: 90023,
+    text: `Unsupported 'prompt' value: ${prompt}.`,
+  }),
+  expiredDeviceCode: (): EntraFailure => ({
+    error: 'expired_token',
+    code: 70020,
+    text: 'The provided value for the input parameter device_code is not valid: it has expired.',
+  }),
+  authorizationDeclined: (): EntraFailure => ({
+    error: 'authorization_declined',
+    code: 70018,
+    text: 'The end user denied the authorization request.',
+  }),
   unknownCode: (): EntraFailure => ({
     error: 'invalid_grant',
     code: 70000,

@@ -53,15 +53,19 @@ function refreshToken(context: GrantContext): JsonObject {
   if (!grant || grant.clientId !== application.clientId) throw new EntraRefusal(failures.badRefreshToken());
   const user = checkGrant(context, grant);
   const wanted = wantedResource(form, version, false);
+  if (switches.refuseRefreshWith !== 0) throw new EntraRefusal(failures.byPolicy(switches.refuseRefreshWith));
   if (switches.requireMfa && !grant.mfa) throw new EntraRefusal(failures.mfaRequired(wanted.resource));
   grant.lastUsedAt = maker.clock.now();
-  if (switches.revokeUsedRefreshTokens) grant.revoked = true;
-  return delegated(context, wanted, user, grant.mfa);
+  if (switches.refreshRotation !== 'oldStaysValid') grant.revoked = true;
+  return delegated(context, wanted, user, grant);
 }
 
 /** 90 days without use kill a refresh token; so do revocation and a disabled user. */
 function checkGrant({ maker, switches }: GrantContext, grant: Grant): User {
-  if (grant.revoked) throw new EntraRefusal(failures.revokedRefreshToken());
+  if (grant.revoked) {
+    if (switches.refreshRotation === 'reuseRevokesFamily') maker.directory.revokeFamily(grant.family);
+    throw new EntraRefusal(failures.revokedRefreshToken());
+  }
   const idleDays = (maker.clock.now() - grant.lastUsedAt) / 86_400_000;
   if (idleDays >= switches.refreshTokenDays) throw new EntraRefusal(failures.expiredRefreshToken());
   const user = maker.directory.user(grant.upn);
@@ -86,7 +90,7 @@ function authorizationCode(context: GrantContext): JsonObject {
   if (user.disabled) throw new EntraRefusal(failures.disabledUser());
   // v2 lets the scope of the sign-in stand in for a missing one.
   if (version === 2 && !form.get('scope')) form.set('scope', code.scope);
-  return delegated(context, wantedResource(form, version, false), user, code.mfa, code.nonce);
+  return delegated(context, wantedResource(form, version, false), user, { mfa: code.mfa }, code.nonce);
 }
 
 function challengeOf(verifier: string): string {
@@ -95,18 +99,17 @@ function challengeOf(verifier: string): string {
 
 function deviceCode(context: GrantContext): JsonObject {
   const { maker, form, version } = context;
-  const clientId = form.get('client_id');
-  if (!clientId) throw new EntraRefusal(failures.missingParameter('client_id'));
-  const application = maker.directory.application(clientId);
-  const value = form.get('device_code') ?? form.get('code') ?? '';
+  const application = callingApplication(context);
+  const value = form.get(version === 2 ? 'device_code' : 'code') ?? '';
   const code = maker.directory.deviceCodes.get(value);
   if (!code || code.clientId !== application.clientId) throw new EntraRefusal(failures.unknownCode());
-  if (maker.clock.now() > code.expiresAt) throw new EntraRefusal(failures.expiredCode());
+  if (maker.clock.now() > code.expiresAt) throw new EntraRefusal(failures.expiredDeviceCode());
+  if (code.declined) throw new EntraRefusal(failures.authorizationDeclined());
   if (code.approvedBy === undefined) throw new EntraRefusal(failures.authorizationPending());
   maker.directory.deviceCodes.delete(value);
   if (version === 2 && !form.get('scope')) form.set('scope', code.scope);
   const user = maker.directory.user(code.approvedBy);
-  return delegated(context, wantedResource(form, version, false), user, user.mfa);
+  return delegated(context, wantedResource(form, version, false), user, user);
 }
 
 /** Off unless switched on: Microsoft's samples of 2019 used it, multi-factor enforcement ends it. */
@@ -123,16 +126,24 @@ function password(context: GrantContext): JsonObject {
   }
   const wanted = wantedResource(form, version, false);
   if (switches.requireMfa) throw new EntraRefusal(failures.mfaRequired(wanted.resource));
-  return delegated(context, wanted, user, false);
+  return delegated(context, wanted, user, { mfa: false });
 }
 
-function delegated(context: GrantContext, wanted: Wanted, user: User, mfa: boolean, nonce?: string): JsonObject {
+/** @param from a refresh token hands on its sign-in; everything else begins a new one. */
+function delegated(
+  context: GrantContext,
+  wanted: Wanted,
+  user: User,
+  { mfa, family }: { mfa: boolean; family?: number },
+  nonce?: string,
+): JsonObject {
   const { maker, form, version } = context;
   const clientId = (form.get('client_id') ?? '').toLowerCase();
   const now = maker.clock.now();
   const body: JsonObject = { access_token: userToken(maker, clientId, user, mfa, wanted.resource) };
   if (wanted.wantsRefreshToken) {
-    const grant = { clientId, upn: user.upn, mfa, issuedAt: now, lastUsedAt: now, revoked: false };
+    const sign = family ?? maker.directory.nextCounter();
+    const grant = { clientId, upn: user.upn, mfa, issuedAt: now, lastUsedAt: now, revoked: false, family: sign };
     body['refresh_token'] = maker.directory.addRefreshToken(grant);
   }
   if (wanted.wantsIdToken) body['id_token'] = idToken(maker, clientId, user, nonce);

@@ -50,6 +50,7 @@ export interface EntraEmulator {
   /** Who the authorize endpoint signs in when the request carries no login_hint. */
   signInAs(upn: string | undefined): void;
   approveDeviceCode(userCode: string, upn: string): void;
+  declineDeviceCode(userCode: string): void;
   /** Tokens without the round trip, for tests of the other services. */
   mintApplicationToken(clientId: string, resource: string): string;
   mintUserToken(values: { clientId: string; upn: string; resource: string; mfa?: boolean }): string;
@@ -98,6 +99,7 @@ export async function startEntra(options: EntraOptions): Promise<EntraEmulator> 
         issuedAt: now,
         lastUsedAt: now,
         revoked: false,
+        family: directory.nextCounter(),
       });
     },
     revokeRefreshTokens: (upn) => directory.revokeGrants(upn),
@@ -105,9 +107,10 @@ export async function startEntra(options: EntraOptions): Promise<EntraEmulator> 
       service.signedIn = upn;
     },
     approveDeviceCode: (userCode, upn) => {
-      const code = [...directory.deviceCodes.values()].find((candidate) => candidate.userCode === userCode);
-      if (!code) throw new Error(`No device code ${userCode} is waiting`);
-      code.approvedBy = directory.user(upn).upn;
+      directory.waitingCode(userCode).approvedBy = directory.user(upn).upn;
+    },
+    declineDeviceCode: (userCode) => {
+      directory.waitingCode(userCode).declined = true;
     },
     mintApplicationToken: (clientId, resource) => applicationToken(maker, directory.application(clientId), resource),
     mintUserToken: ({ clientId, upn, resource, mfa }) => {
@@ -160,14 +163,14 @@ class EntraService {
         return this.token(request, 1);
       case 'GET oauth2/v2.0/authorize':
       case 'GET oauth2/authorize':
-        return authorize(this.maker, request, this.signedIn);
+        return authorize(this.maker, request, { defaultUpn: this.signedIn, person: this.switches.person });
       case 'POST oauth2/v2.0/devicecode':
       case 'POST oauth2/devicecode':
         return startDeviceCode(this.maker, request, formOf(request));
       case 'GET v2.0/.well-known/openid-configuration':
-        return openIdConfiguration(request, tenant, 2);
+        return openIdConfiguration(request, this.named(tenant), 2);
       case 'GET .well-known/openid-configuration':
-        return openIdConfiguration(request, tenant, 1);
+        return openIdConfiguration(request, this.named(tenant), 1);
       case 'GET discovery/v2.0/keys':
         return signingKeys(this.maker.key);
       default:
@@ -191,6 +194,11 @@ class EntraService {
     if (this.switches.managedIdentity === 'off')
       return { status: 500, body: { statusCode: 500, message: 'Try later.' } };
     return managedIdentityToken(this.maker, identity, request);
+  }
+
+  /** A tenant that was asked for by a domain name answers with its id. */
+  private named(tenant: string): string {
+    return /^(?:common|organizations)$/i.test(tenant) ? tenant : this.options.tenantId;
   }
 
   private checkTenant(tenant: string): void {

@@ -4,6 +4,7 @@
  * cannot load. Knows signatures only; what a claim means is decided elsewhere.
  */
 import { constants, createHash, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { issued } from '../kit/issued-secrets';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -37,7 +38,7 @@ function createSigningKey(): SigningKey {
 export function signJwt(payload: JsonObject, key: SigningKey): string {
   const header = { typ: 'JWT', alg: 'RS256', kid: key.kid };
   const signedPart = `${encode(header)}.${encode(payload)}`;
-  return `${signedPart}.${sign('sha256', Buffer.from(signedPart), key.privateKey).toString('base64url')}`;
+  return issued(`${signedPart}.${sign('sha256', Buffer.from(signedPart), key.privateKey).toString('base64url')}`);
 }
 
 /** Undefined for anything that is not three base64url parts of which two are JSON objects. */

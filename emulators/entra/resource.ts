@@ -24,6 +24,9 @@ export function wantedResource(form: URLSearchParams, version: 1 | 2, appOnly: b
   if (!scope) throw new EntraRefusal(failures.missingParameter('scope'));
   const words = scope.split(/\s+/).filter((word) => word !== '');
   const own = words.filter((word) => !openIdScopes.has(word));
+  // A sign-in that asks for nothing but who somebody is gets an access token for the UserInfo endpoint of Microsoft
+  // Graph (Microsoft Learn: "Scopes and permissions in the Microsoft identity platform", OpenID Connect scopes).
+  if (own.length === 0 && words.includes('openid') && !appOnly) own.push('https://graph.microsoft.com/User.Read');
   const [first] = own;
   if (first === undefined) throw new EntraRefusal(failures.invalidScope(scope));
   if (appOnly && (own.length > 1 || !first.endsWith('/.default'))) throw new EntraRefusal(failures.invalidScope(scope));

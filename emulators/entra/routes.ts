@@ -12,7 +12,7 @@ export const routes: readonly ModelledRoute[] = [
     method: 'POST',
     path: '/{tenant}/oauth2/v2.0/token',
     modelled:
-      'client_credentials (secret, certificate assertion), refresh_token (rotated), authorization_code (PKCE), device_code, password (switch)',
+      'client_credentials (secret, certificate assertion), refresh_token (rotated; what becomes of the used one is a switch), authorization_code (PKCE), device_code, password (switch)',
     source: 'Microsoft Learn: OAuth 2.0 client credentials flow on the Microsoft identity platform',
   },
   {
@@ -24,7 +24,8 @@ export const routes: readonly ModelledRoute[] = [
   {
     method: 'GET',
     path: '/{tenant}/oauth2/v2.0/authorize',
-    modelled: 'signs in login_hint or the chosen user at once; response_mode query and form_post',
+    modelled:
+      'signs in login_hint or the chosen user at once; response_mode query and form_post; prompt; registered redirect addresses',
     source: 'Microsoft Learn: OAuth 2.0 authorization code flow',
   },
   {
@@ -36,7 +37,7 @@ export const routes: readonly ModelledRoute[] = [
   {
     method: 'POST',
     path: '/{tenant}/oauth2/v2.0/devicecode',
-    modelled: 'device and user code; approved through the control API',
+    modelled: 'device and user code; approved or declined through the control API',
     source: 'Microsoft Learn: OAuth 2.0 device authorization grant flow',
   },
   {

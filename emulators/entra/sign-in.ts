@@ -4,21 +4,41 @@
  * No password page: what a person types is no part of what we test.
  */
 import type { EmulatorRequest, EmulatorResponse } from '../kit/server';
-import type { User } from './directory';
+import type { Application, User } from './directory';
 import { EntraRefusal, failures } from './errors';
 import { idToken } from './grants';
+import type { EntraSwitches } from './switches';
 import type { TokenMaker } from './tokens';
+
+/** Microsoft Learn: OAuth 2.0 authorization code flow. */
+const prompts = new Set(['login', 'none', 'consent', 'select_account']);
+
+/** For a public client on http://localhost the port does not count (Microsoft Learn: redirect URI best practices). */
+function isRegistered({ redirectUris, publicClient }: Application, asked: string): boolean {
+  const portless = (uri: string): string => (publicClient ? uri.replace(/^(http:\/\/localhost):\d+/, '$1') : uri);
+  return redirectUris.length === 0 || redirectUris.some((uri) => portless(uri) === portless(asked));
+}
 
 export function authorize(
   maker: TokenMaker,
   request: EmulatorRequest,
-  defaultUpn: string | undefined,
+  { defaultUpn, person }: { defaultUpn: string | undefined; person: EntraSwitches['person'] },
 ): EmulatorResponse {
   const { query } = request;
   const clientId = query.get('client_id') ?? '';
   const redirectUri = query.get('redirect_uri');
   const application = maker.directory.application(clientId);
   if (!redirectUri) throw new EntraRefusal(failures.missingParameter('redirect_uri'));
+  // These two are told on Entra's own page: an address that is not registered must learn nothing.
+  if (!isRegistered(application, redirectUri)) throw new EntraRefusal(failures.redirectNotRegistered());
+  const prompt = query.get('prompt');
+  if (prompt !== null && !prompts.has(prompt)) throw new EntraRefusal(failures.unsupportedPrompt(prompt));
+  if (person === 'cancels') {
+    return deliver(request, redirectUri, {
+      error: 'access_denied',
+      error_description: 'AADSTS65004: User declined to consent.',
+    });
+  }
   const upn = query.get('login_hint') ?? defaultUpn;
   const user = upn === undefined ? undefined : maker.directory.users.get(upn.toLowerCase());
   if (!user) return deliver(request, redirectUri, { error: 'login_required', error_description: 'AADSTS50058' });

@@ -1,7 +1,15 @@
 /** What a test may change about the emulated Entra while it runs. */
 export interface EntraSwitches {
-  /** A used refresh token stops working once its successor is issued. Entra keeps old ones alive. */
-  revokeUsedRefreshTokens: boolean;
+  /**
+   * What becomes of a refresh token that was used. Documented: it stays valid until its own end ("oldStaysValid").
+   * UNVERIFIED for every tenant, so two stricter ways: it is dead ("oldRevokedAfterUse"), and its second use kills all
+   * that descend from the same sign-in ("reuseRevokesFamily", OAuth 2.0 Security Best Current Practice).
+   */
+  refreshRotation: 'oldStaysValid' | 'oldRevokedAfterUse' | 'reuseRevokesFamily';
+  /** AADSTS number with which every refresh token is refused, as a policy of the tenant would; 0: none. */
+  refuseRefreshWith: number;
+  /** What the person at the sign-in page does. */
+  person: 'signsIn' | 'cancels';
   /** `grant_type=password`; off as in every tenant with security defaults. */
   allowPassword: boolean;
   /** Conditional access asks for a second factor: grants made without one get AADSTS50076. */
@@ -20,7 +28,9 @@ export interface EntraSwitches {
 
 export function defaultEntraSwitches(): EntraSwitches {
   return {
-    revokeUsedRefreshTokens: false,
+    refreshRotation: 'oldStaysValid',
+    refuseRefreshWith: 0,
+    person: 'signsIn',
     allowPassword: false,
     requireMfa: false,
     checkAssertionTime: true,

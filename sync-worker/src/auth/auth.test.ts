@@ -183,14 +183,20 @@ describe('a token for Dataverse', () => {
 
 describe('a token for Partner Center', () => {
   class MemoryStore implements RefreshTokenStore {
-    kept: StoredRefreshToken | null = { refreshToken: 'refresh-1', savedOn: '' };
+    readonly place = 'memory';
+    kept: StoredRefreshToken | null = { refreshToken: 'refresh-1', savedOn: '', signIn: 'first' };
     broken = false;
-    async read(): Promise<StoredRefreshToken | null> {
-      return this.kept;
+    async read(): Promise<readonly StoredRefreshToken[]> {
+      return this.kept ? [this.kept] : [];
     }
-    async write(token: StoredRefreshToken): Promise<void> {
+    async ready(): Promise<void> {
       if (this.broken) throw new Error('disk full');
+    }
+    async write(token: StoredRefreshToken, rotationOf?: string): Promise<'kept' | 'superseded'> {
+      await this.ready();
+      if (rotationOf !== undefined && this.kept && this.kept.signIn !== rotationOf) return 'superseded';
       this.kept = token;
+      return 'kept';
     }
   }
 
@@ -224,7 +230,7 @@ describe('a token for Partner Center', () => {
     server.answer(answer(), answer({ refresh_token: 'refresh-3' }));
     const tokens = provider();
     expect(await tokens.token()).toBe(good);
-    expect(store.kept).toEqual({ refreshToken: 'refresh-2', savedOn: '2026-03-02T09:00:00.000Z' });
+    expect(store.kept).toEqual({ refreshToken: 'refresh-2', savedOn: '2026-03-02T09:00:00.000Z', signIn: 'first' });
     expect(server.asked[0]?.url).toBe(`/${tenantId}/oauth2/v2.0/token`);
     expect(form()).toEqual({
       grant_type: 'refresh_token',
@@ -241,10 +247,11 @@ describe('a token for Partner Center', () => {
     expect(store.kept?.refreshToken).toBe('refresh-3');
   });
 
-  test('is not handed out when the new refresh token could not be kept', async () => {
+  test('is not asked for when the place of the new refresh token cannot be written from the start', async () => {
     server.answer(answer());
     store.broken = true;
     await expect(provider().token()).rejects.toThrow('disk full');
+    expect(server.asked).toEqual([]);
   });
 
   test('is renewed before it ends', async () => {
@@ -336,7 +343,7 @@ describe('a token for Partner Center', () => {
 
   test('a sign-in made meanwhile is taken up', async () => {
     server.answer((asked, response, request) => {
-      if (!asked.body.includes('refresh-9')) store.kept = { refreshToken: 'refresh-9', savedOn: '' };
+      if (!asked.body.includes('refresh-9')) store.kept = { refreshToken: 'refresh-9', savedOn: '', signIn: 'second' };
       const body = asked.body.includes('refresh-9')
         ? answer({ refresh_token: 'refresh-10' })
         : json(400, { error: 'invalid_grant' });
@@ -381,24 +388,25 @@ describe('the file that keeps the refresh token', () => {
 
   test('is readable by its owner only, whole at every moment, and leaves nothing beside it', async () => {
     const store = fileRefreshTokenStore({ path: path() });
-    expect(await store.read()).toBeNull();
-    await store.write({ refreshToken: 'a', savedOn: '2026-03-02T09:00:00.000Z' });
-    await store.write({ refreshToken: 'b', savedOn: '2026-03-02T10:00:00.000Z' });
-    expect(await store.read()).toEqual({ refreshToken: 'b', savedOn: '2026-03-02T10:00:00.000Z' });
+    expect(await store.read()).toEqual([]);
+    await store.write({ refreshToken: 'a', savedOn: '2026-03-02T09:00:00.000Z', signIn: '1' });
+    await store.write({ refreshToken: 'b', savedOn: '2026-03-02T10:00:00.000Z', signIn: '1' });
+    expect((await store.read()).map((one) => one.refreshToken)).toEqual(['b', 'a']);
     expect((await stat(path())).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'deep'))).mode & 0o777).toBe(0o700);
-    expect(await readdir(join(folder, 'deep'))).toEqual(['token.json']);
+    expect((await stat(`${path()}.previous`)).mode & 0o777).toBe(0o600);
+    expect((await readdir(join(folder, 'deep'))).sort()).toEqual(['token.json', 'token.json.previous']);
   });
 
   test('is refused when others can read it, with the command that mends it', async () => {
     const store = fileRefreshTokenStore({ path: path() });
-    await store.write({ refreshToken: 'a', savedOn: '' });
+    await store.write({ refreshToken: 'a', savedOn: '', signIn: '1' });
     await chmod(path(), 0o640);
     const error = await failure(store.read());
     expect([error.code, error.action]).toEqual(['SETTING_INVALID', 'stop']);
     expect(error.detail).toContain(`chmod 600 ${path()}`);
     const windows = fileRefreshTokenStore({ path: path(), platform: 'win32' });
-    expect((await windows.read())?.refreshToken).toBe('a');
+    expect((await windows.read())[0]?.refreshToken).toBe('a');
   });
 
   test('is refused when it is damaged, a link or cannot be written', async () => {
@@ -410,23 +418,40 @@ describe('the file that keeps the refresh token', () => {
       'no plain file',
     );
     const inside = fileRefreshTokenStore({ path: join(folder, 'token.json', 'deeper') });
-    expect((await failure(inside.write({ refreshToken: 'a', savedOn: '' }))).code).toBe('SETTING_INVALID');
+    expect((await failure(inside.write({ refreshToken: 'a', savedOn: '', signIn: '1' }))).code).toBe('SETTING_INVALID');
   });
 
   test('begins with the seed of the settings, outlives it, and yields to a new one', async () => {
     const place = path();
+    const newest = async (seed?: string): Promise<string | undefined> =>
+      (await fileRefreshTokenStore({ path: place, ...(seed ? { seed } : {}) }).read())[0]?.refreshToken;
     const first = fileRefreshTokenStore({ path: place, seed: 'seed-1' });
-    expect(await first.read()).toEqual({ refreshToken: 'seed-1', savedOn: '' });
-    await first.write({ refreshToken: 'rotated', savedOn: '2026-03-02T09:00:00.000Z' });
-    expect((await fileRefreshTokenStore({ path: place, seed: 'seed-1' }).read())?.refreshToken).toBe('rotated');
-    expect((await fileRefreshTokenStore({ path: place }).read())?.refreshToken).toBe('rotated');
-    expect((await fileRefreshTokenStore({ path: place, seed: 'seed-2' }).read())?.refreshToken).toBe('seed-2');
+    const [seed] = await first.read();
+    expect(seed).toMatchObject({ refreshToken: 'seed-1', savedOn: '' });
+    await first.write(
+      { refreshToken: 'rotated', savedOn: '2026-03-02T09:00:00.000Z', signIn: seed?.signIn ?? '' },
+      seed?.signIn,
+    );
+    expect(await newest('seed-1')).toBe('rotated');
+    expect(await newest()).toBe('rotated');
+    expect(await newest('seed-2')).toBe('seed-2');
     expect(await readFile(place, 'utf8')).not.toContain('seed-1');
   });
 
   test('made by a sign-in on this machine stands above any seed', async () => {
-    await fileRefreshTokenStore({ path: path() }).write({ refreshToken: 'signed-in', savedOn: '' });
-    expect((await fileRefreshTokenStore({ path: path(), seed: 'old' }).read())?.refreshToken).toBe('signed-in');
+    await fileRefreshTokenStore({ path: path() }).write({ refreshToken: 'signed-in', savedOn: '', signIn: '1' });
+    expect((await fileRefreshTokenStore({ path: path(), seed: 'old' }).read())[0]?.refreshToken).toBe('signed-in');
+  });
+
+  test('that an earlier version wrote is taken as it is', async () => {
+    await writeFile(
+      join(folder, 'token.json'),
+      '{"refreshToken":"old","savedOn":"2026-01-02T00:00:00.000Z","seedHash":""}',
+      { mode: 0o600 },
+    );
+    const store = fileRefreshTokenStore({ path: join(folder, 'token.json') });
+    expect(await store.read()).toEqual([{ refreshToken: 'old', savedOn: '2026-01-02T00:00:00.000Z', signIn: '' }]);
+    expect(await store.write({ refreshToken: 'new', savedOn: '', signIn: '' }, '')).toBe('kept');
   });
 });
 

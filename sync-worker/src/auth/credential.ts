@@ -12,6 +12,9 @@ export type Credential =
   /** Empty client id: the system-assigned identity of the App Service. */
   | { readonly kind: 'managedIdentity'; readonly clientId: string };
 
+/** How an app that acts for a signed-in user proves who it is. 'none': a public client, which has nothing to prove it with. */
+export type ClientCredential = Exclude<Credential, { kind: 'managedIdentity' }> | { readonly kind: 'none' };
+
 export interface Certificate {
   readonly privateKeyPem: string;
   readonly privateKey: KeyObject;

@@ -1,26 +1,34 @@
 /**
- * Where the refresh token of the Partner Center sign-in is kept. It is worth as much as the signed-in
- * user, so it lives in a place that only the worker can read, and the newest one replaces the last:
- * each use brings a new one with a new life of its own.
+ * Where the refresh token of the Partner Center sign-in is kept, and the local file as such a place. It is worth as
+ * much as the signed-in user, so only its owner may read it.
+ *
+ * Two files: the newest token, and beside it the one before. A write that is torn or lost, as network shares do to
+ * files in a crash, leaves the other one whole.
  */
-import { createHash } from 'node:crypto';
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import * as z from 'zod';
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { systemClock } from '../clock';
 import { SyncError } from '../errors';
+import type { Log } from '../ports';
+import { inForce, isSuperseded, readKept, seedHashOf } from './kept-sign-in';
+import type { KeptToken, StoredRefreshToken } from './kept-sign-in';
 
-export interface StoredRefreshToken {
-  readonly refreshToken: string;
-  /** When it was got, ISO UTC; empty for a seed, whose age is not known. */
-  readonly savedOn: string;
-}
+export type { StoredRefreshToken } from './kept-sign-in';
 
-/** Implemented by a local file now, by Azure Key Vault for production. */
+/** Implemented by a local file and by Azure Key Vault. Rejects with a SyncError whose detail names setting and way out. */
 export interface RefreshTokenStore {
-  /** Null when nobody has signed in yet. */
-  read(): Promise<StoredRefreshToken | null>;
-  /** Resolves when the token would survive a power cut. */
-  write(token: StoredRefreshToken): Promise<void>;
+  /** For people: "file /home/..." */
+  readonly place: string;
+  /** The newest, then the one before it, if it belongs to the same sign-in. Empty: nobody has signed in. */
+  read(): Promise<readonly StoredRefreshToken[]>;
+  /** Rejects when a write would be refused. Asked once before a token is used up, so that its successor has a place. */
+  ready(): Promise<void>;
+  /**
+   * Resolves when the token would survive a power cut. With `rotationOf` it replaces only tokens of that sign-in;
+   * 'superseded' means that somebody signed in meanwhile, and nothing was written.
+   */
+  write(token: StoredRefreshToken, rotationOf?: string): Promise<'kept' | 'superseded'>;
 }
 
 export interface FileStoreOptions {
@@ -29,74 +37,88 @@ export interface FileStoreOptions {
   readonly seed?: string;
   /** Default: process.platform. Windows has no mode bits; there the folder's access list decides. */
   readonly platform?: NodeJS.Platform;
+  readonly log?: Log;
 }
-
-const fileShape = z.object({ refreshToken: z.string().min(1), savedOn: z.string(), seedHash: z.string() });
 
 export function fileRefreshTokenStore(options: FileStoreOptions): RefreshTokenStore {
   const { path, seed } = options;
   const posix = (options.platform ?? process.platform) !== 'win32';
-  const seedHash = seed ? createHash('sha256').update(seed).digest('base64url') : '';
+  const previous = `${path}.previous`;
 
-  return {
-    read: async () => {
-      const kept = await readKept();
-      // A seed other than the one that the file grew from is a new sign-in by the admin. A file that grew from none
-      // was made by a sign-in on this machine, which stands above a setting whose age we cannot tell.
-      const replaced = kept !== null && kept.seedHash !== '' && kept.seedHash !== seedHash;
-      if (seed && (!kept || replaced)) return { refreshToken: seed, savedOn: '' };
-      return kept && { refreshToken: kept.refreshToken, savedOn: kept.savedOn };
-    },
-    write: async (token) => {
-      try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await replaceFile(path, JSON.stringify({ ...token, seedHash }), posix);
-      } catch (error) {
-        throw refused(path, `it cannot be written (${codeOf(error)})`);
-      }
-      if (posix) await checkMode();
-    },
-  };
+  async function read(): Promise<readonly StoredRefreshToken[]> {
+    const [newest, before] = [await readSlot(path), await readSlot(previous)];
+    const kept = [newest, before].filter((one): one is KeptToken => typeof one === 'object');
+    if (newest === 'damaged') {
+      if (kept.length === 0) throw refused(path, 'it is damaged: delete it and sign in again');
+      options.log?.warn('the file of the refresh token is damaged; the token before it is used', { path });
+    }
+    // A previous one alone is no sign-in: the admin has deleted the file to end it.
+    return newest === 'none' ? inForce([], seed) : inForce(kept, seed);
+  }
 
-  async function readKept(): Promise<z.infer<typeof fileShape> | null> {
-    let text: string;
+  async function readSlot(file: string): Promise<KeptToken | 'none' | 'damaged'> {
     try {
-      if (posix) await checkMode();
-      text = await readFile(path, 'utf8');
+      if (posix) await checkMode(file);
+      return readKept(await readFile(file, 'utf8')) ?? 'damaged';
     } catch (error) {
       if (error instanceof SyncError) throw error;
-      if (codeOf(error) === 'ENOENT') return null;
-      throw refused(path, `it cannot be read (${codeOf(error)})`);
+      if (codeOf(error) === 'ENOENT') return 'none';
+      throw refused(file, `it cannot be read (${codeOf(error)})`);
     }
-    const parsed = fileShape.safeParse(parse(text));
-    if (!parsed.success) throw refused(path, 'it is damaged: delete it and sign in again');
-    return parsed.data;
   }
 
-  async function checkMode(): Promise<void> {
-    const found = await lstat(path);
-    if (!found.isFile()) throw refused(path, 'it is no plain file');
-    if ((found.mode & 0o077) !== 0) {
-      throw refused(
-        path,
-        `others can read it; run: chmod 600 ${path} (if that does not help, its file system keeps no permissions: choose another place)`,
-      );
+  async function write(token: StoredRefreshToken, rotationOf?: string): Promise<'kept' | 'superseded'> {
+    if (rotationOf !== undefined && isSuperseded(await read(), rotationOf)) return 'superseded';
+    const now = await readSlot(path);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      if (typeof now === 'object') await replaceFile(previous, JSON.stringify(now), posix);
+      await replaceFile(path, JSON.stringify({ ...token, seedHash: seedHashOf(seed) }), posix);
+    } catch (error) {
+      throw refused(path, `it cannot be written (${codeOf(error)})`);
+    }
+    if (posix) await checkMode(path);
+    return 'kept';
+  }
+
+  async function ready(): Promise<void> {
+    const beside = besideOf(path);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await removeLeftovers(path);
+      await writeWhole(beside, '{}');
+      if (posix) await checkMode(beside);
+    } catch (error) {
+      throw error instanceof SyncError ? error : refused(path, `it cannot be written (${codeOf(error)})`);
+    } finally {
+      await rm(beside, { force: true }).catch(() => undefined);
     }
   }
+
+  return { place: `file ${path}`, read, ready, write };
+}
+
+async function checkMode(path: string): Promise<void> {
+  const found = await lstat(path);
+  if (!found.isFile()) throw refused(path, 'it is no plain file');
+  if ((found.mode & 0o077) === 0) return;
+  const fix = `others can read it; run: chmod 600 ${path}`;
+  throw refused(
+    path,
+    `${fix} (if that does not help, its file system keeps no permissions: choose another place, or Key Vault)`,
+  );
 }
 
 /** Written beside, flushed, then renamed: at every moment there is one whole file, the old or the new. */
 async function replaceFile(path: string, text: string, posix: boolean): Promise<void> {
-  const beside = `${path}.${process.pid}.new`;
-  await rm(beside, { force: true });
-  const file = await open(beside, 'wx', 0o600);
+  const beside = besideOf(path);
   try {
-    await file.writeFile(text, 'utf8');
-    await file.sync();
-  } finally {
-    await file.close();
+    await writeWhole(beside, text);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw error;
   }
-  await rename(beside, path);
   if (!posix) return;
   // The rename itself is safe only when the folder is flushed too.
   const folder = await open(dirname(path), 'r');
@@ -107,16 +129,34 @@ async function replaceFile(path: string, text: string, posix: boolean): Promise<
   }
 }
 
-function refused(path: string, why: string): SyncError {
-  return new SyncError('SETTING_INVALID', { detail: `PARTNER_CENTER_TOKEN_FILE ${path}: ${why}` });
+/** A name of its own: the worker and `cosell signin` may write at the same moment. */
+function besideOf(path: string): string {
+  return `${path}.${randomUUID().slice(0, 8)}.new`;
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
+/** What a crash left between writing and renaming is a refresh token that nobody looks after. Young ones are somebody's work. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.new')) continue;
+    const file = join(dirname(path), name);
+    const { mtimeMs } = await lstat(file).catch(() => ({ mtimeMs: Infinity }));
+    // Files age by the machine's clock, whatever clock the worker was given.
+    if (systemClock.now() - mtimeMs > 60_000) await rm(file, { force: true });
   }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text, 'utf8');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function refused(path: string, why: string): SyncError {
+  return new SyncError('SETTING_INVALID', { detail: `PARTNER_CENTER_TOKEN_FILE ${path}: ${why}` });
 }
 
 function codeOf(error: unknown): string {
