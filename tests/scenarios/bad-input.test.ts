@@ -3,6 +3,7 @@ import type { Column } from '../../emulators/dataverse/types';
 import { EmulatorClock, startEmulators } from '../../emulators';
 import { compose, type Composed } from '../../sync-worker/src/compose';
 import { loadConfig } from '../../sync-worker/src/config';
+import { configure } from '../outgoing';
 import { World } from '../world';
 
 const seller = 'mareike.osterkamp@contoso.example';
@@ -70,6 +71,7 @@ describe('an environment that is not ready', () => {
     const bare = await startEmulators({ clock: new EmulatorClock('2026-11-23T08:00:00Z') });
     try {
       const { urls, credentials } = bare;
+      configure(Object.values(urls));
       const { worker: blind } = worker({ DATAVERSE_URL: urls.dataverse, COSELL_AUTHORITY_URL: urls.entra, PARTNER_CENTER_URL: urls.partnerCenter, PARTNER_CENTER_REFRESH_TOKEN: credentials.partnerCenterRefreshToken });
       await expect(blind.open()).rejects.toMatchObject({ code: 'SOLUTION_MISSING', action: 'stop', detail: expect.stringContaining('cosell_referral') as string });
     } finally {

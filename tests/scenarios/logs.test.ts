@@ -100,6 +100,8 @@ async function story(worker: World['worker']): Promise<void> {
   world.faults.next({ service: 'entra', kind: 'answer', status: 401, headers: { 'content-type': 'application/json' }, answer: JSON.stringify({ error: 'invalid_client', error_description: `AADSTS7000215: Invalid client secret ${clientSecret} for ${ours.email}. Trace ID: 1` }), times: 1 });
   await worker.pass().catch(() => undefined);
   world.faults.clear();
+  // A refused sign-in is not asked about at every poll.
+  world.clock.advance(16 * 60_000);
   await world.sync();
   seller.win(shared);
   await world.sync();

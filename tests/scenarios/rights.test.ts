@@ -51,4 +51,21 @@ describe('with security roles in force', () => {
     expect(refused()).toEqual([]);
     await world.expectSilence();
   });
+
+  test('a seller reads the row and the events of his own deals, not those of others, not the worker’s state, and changes neither', async () => {
+    const other = world.seller.create('systemuser', { firstname: 'Benno', lastname: 'Achterberg', internalemailaddress: 'benno.achterberg@contoso.example', address1_telephone1: '+49 40 5550 7788', accessmode: 0 });
+    const his = world.opportunity();
+    const others = world.opportunity({ ownerid: { systemuser: other } as never });
+    for (const id of [his, others]) world.share(id);
+    await world.sync();
+    const seller = world.dataverse.as(world.seed.users.seller, { roles: ['Co-sell Seller'] });
+    expect(world.seller.list('cosell_referral')).toHaveLength(2);
+    expect(seller.list('cosell_referral').map((row) => row['cosell_recordid'])).toEqual([his]);
+    expect(new Set(seller.list('cosell_syncevent').map((row) => row['cosell_opportunityid']))).toEqual(new Set([his]));
+    expect(() => seller.list('cosell_syncstate')).toThrow(/prvReadcosell_syncstate/i);
+    const row = String(seller.list('cosell_referral')[0]?.['cosell_referralid']);
+    const event = String(seller.list('cosell_syncevent')[0]?.['cosell_synceventid']);
+    expect(() => seller.update('cosell_referral', row, { cosell_shadow: '{}' })).toThrow(/prvWritecosell_referral/i);
+    expect(() => seller.delete('cosell_syncevent', event)).toThrow(/prvDeletecosell_syncevent/i);
+  });
 });
