@@ -30,10 +30,17 @@ function fractionOf(digits: string, point: number): string {
   return point < 0 ? '0'.repeat(-point) + digits : digits.slice(point);
 }
 
+/** By counting: as a pattern, zeros in front of another digit cost the square of their number. */
+export function withoutLastZeros(digits: string): string {
+  let end = digits.length;
+  while (digits.charAt(end - 1) === '0') end -= 1;
+  return digits.slice(0, end);
+}
+
 /** Put sign, whole and fraction together without needless zeros; zero has no sign. */
 function plain(negative: boolean, whole: string, fraction: string): string {
   const left = whole.replace(/^0+(?=\d)/, '') || '0';
-  const right = fraction.replace(/0+$/, '');
+  const right = withoutLastZeros(fraction);
   const number = right === '' ? left : `${left}.${right}`;
   return negative && number !== '0' ? `-${number}` : number;
 }

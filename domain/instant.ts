@@ -7,6 +7,8 @@
  * T18:30:00Z (India) and T23:00:00Z (summer in the United Kingdom).
  */
 
+import { withoutLastZeros } from './decimal';
+
 /** Groups: day, hours, minutes, seconds, fraction, sign and hours and minutes of the zone. */
 const instantForm =
   /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?\s*(?:[Zz]|([+-])(\d\d):?(\d\d))?$/;
@@ -42,7 +44,7 @@ function parse(text: string | null | undefined): Instant | null {
   if (!isDay(day) || number(2) > 23 || number(3) > 59 || number(4) > 59) return null;
   const inDay = number(2) * 3600 + number(3) * 60 + number(4);
   const zone = Number(`${part(6)}1`) * (number(7) * 3600 + number(8) * 60);
-  return { seconds: secondsOf(day) + inDay - zone, fraction: part(5).replace(/0+$/, '') };
+  return { seconds: secondsOf(day) + inDay - zone, fraction: withoutLastZeros(part(5)) };
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Starts all emulators for people: `npx tsx emulators/cli.ts [--https] [--port-base 7100]
- * [--solution <zip>] [--start-at <ISO>]`. Prints addresses and fake credentials, runs until SIGINT.
+ * [--solution <zip>] [--start-at <ISO>] [--key-vault]`. Prints addresses and fake credentials, runs until SIGINT.
  * Ports from the base on: Entra, Dataverse, Partner Center, control, Partner Center's page for people.
  */
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ async function main(): Promise<void> {
       'port-base': { type: 'string', default: '7100' },
       solution: { type: 'string' },
       'start-at': { type: 'string' },
+      'key-vault': { type: 'boolean', default: false },
     },
   });
   const base = Number(values['port-base']);
@@ -27,8 +28,10 @@ async function main(): Promise<void> {
     ...(values.solution === undefined ? {} : { solutionZip: readFileSync(values.solution) }),
     ...(values['start-at'] === undefined ? {} : { startAt: values['start-at'] }),
   });
+  const vault = values['key-vault'] ? await world.keyVault() : undefined;
   const page = await startPartnerCenterPage(world, { port: port(4) });
   process.stdout.write(`${describe(world, page.url)}\n`);
+  if (vault) process.stdout.write(`Key Vault                  ${vault.url}\n`);
   // Only here, never in tests: retries of notifications need somebody to look at the clock.
   const delivering = setInterval(() => {
     const { switches, deliveries } = world.partnerCenter;

@@ -17,7 +17,10 @@ export function setDataverseSwitch(switches: DataverseSwitches, name: string, va
 }
 
 /** On/off and the other words of the two services, so that a slip of the pen is found. */
-const words = new Set(['on', 'off', 'accept', 'refuse', 'allow', 'base', 'fixed400', 'inner', 'one', 'each']);
+const words = new Set([
+  ...['on', 'off', 'accept', 'refuse', 'allow', 'base', 'fixed400', 'inner', 'one', 'each'],
+  ...['oldStaysValid', 'oldRevokedAfterUse', 'reuseRevokesFamily', 'signsIn', 'cancels'],
+]);
 
 function assign(switches: object, name: string, value: unknown): void {
   const was = (switches as Record<string, unknown>)[name];

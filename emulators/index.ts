@@ -7,6 +7,7 @@ import { seedSales, startDataverse, type DataverseEmulator, type SalesSeed } fro
 import { startEntra, type EntraEmulator } from './entra';
 import { EmulatorClock } from './kit/clock';
 import { createAuthority, type IssuedCertificate } from './kit/certificates';
+import { startKeyVault, type KeyVaultEmulator } from './key-vault';
 import { FaultPlan } from './kit/faults';
 import { Journal } from './kit/journal';
 import { startPartnerCenter, type PartnerCenterEmulator } from './partner-center';
@@ -14,6 +15,7 @@ import { createWorldTls, type WorldTls } from './tls';
 
 export type { DataverseEmulator, SalesSeed } from './dataverse';
 export type { EntraEmulator } from './entra';
+export type { KeyVaultEmulator } from './key-vault';
 export type { PartnerCenterEmulator, Referral } from './partner-center';
 export { EmulatorClock } from './kit/clock';
 export { FaultPlan } from './kit/faults';
@@ -29,6 +31,7 @@ export const wellKnown = {
   /** Resource ids of the two Partner Center hosts; tokens carry them whatever the emulator's address is. */
   referralsAudience: 'https://api.partner.microsoft.com',
   webhooksAudience: 'https://api.partnercenter.microsoft.com',
+  vaultAudience: 'https://vault.azure.net',
 } as const;
 
 export interface WorldOptions {
@@ -40,6 +43,8 @@ export interface WorldOptions {
   readonly ports?: { entra?: number; dataverse?: number; partnerCenter?: number; control?: number };
   /** Packed managed solution, installed before anything else happens. */
   readonly solutionZip?: Uint8Array;
+  /** How far the clocks of the services are ahead of the world's, in milliseconds. */
+  readonly skewMs?: { readonly dataverse?: number; readonly partnerCenter?: number };
   /** Users, currencies, accounts, contacts and co-sell solutions to work with. Default true. */
   readonly seed?: boolean;
 }
@@ -75,6 +80,8 @@ export interface World {
   readonly caCertificate?: string;
   /** Seeds a world that was started without; answers the ids either way. */
   ensureSeed(): SalesSeed;
+  /** A vault in which the connector's application may read, write and list secrets; started when first asked for. */
+  keyVault(): Promise<KeyVaultEmulator>;
   /** A new certificate that the connector's application may sign in with. */
   registerClientCertificate(): Promise<IssuedCertificate>;
   stop(): Promise<void>;
@@ -115,10 +122,11 @@ async function assemble(
     managedIdentity: { clientId: wellKnown.clientId, header: wellKnown.managedIdentityHeader },
   });
   started.push(entra);
-  const dataverse = await startWorldDataverse(common, port('dataverse'), entra);
+  const skewed = (name: 'dataverse' | 'partnerCenter'): Common => ({ ...common, clock: common.clock.skewed(options.skewMs?.[name] ?? 0) });
+  const dataverse = await startWorldDataverse(skewed('dataverse'), port('dataverse'), entra);
   started.push(dataverse);
   const partnerCenter = await startPartnerCenter({
-    ...common,
+    ...skewed('partnerCenter'),
     ...port('partnerCenter'),
     authenticate: (bearer, audience) =>
       entra.verify(bearer, {
@@ -131,6 +139,7 @@ async function assemble(
   let seed: SalesSeed | undefined;
   const ensureSeed = (): SalesSeed => (seed ??= seedWorld(dataverse, partnerCenter));
   if (options.seed !== false) ensureSeed();
+  let vault: Promise<KeyVaultEmulator> | undefined;
   const world: World = {
     ...common,
     entra,
@@ -141,6 +150,7 @@ async function assemble(
     ...(seed ? { seed } : {}),
     ensureSeed,
     ...(tls ? { caCertificate: tls.caCertificate } : {}),
+    keyVault: () => (vault ??= startWorldVault(common, entra, started)),
     registerClientCertificate: async () => {
       const made = await createAuthority({ commonName: 'Co-sell connector test client' });
       entra.registerApplication({ clientId: wellKnown.clientId, certificate: made.cert });
@@ -157,6 +167,21 @@ async function assemble(
   const control = await startControl(world, controlPort);
   started.push(control);
   return { ...world, control };
+}
+
+async function startWorldVault(
+  common: Common,
+  entra: EntraEmulator,
+  started: { stop(): Promise<void> }[],
+): Promise<KeyVaultEmulator> {
+  const vault = await startKeyVault({
+    ...common,
+    authority: `https://login.microsoftonline.com/${wellKnown.tenantId}`,
+    authenticate: (bearer) => entra.verify(bearer, { audience: wellKnown.vaultAudience }),
+  });
+  started.push(vault);
+  vault.grant(wellKnown.clientId, ['get', 'set', 'list']);
+  return vault;
 }
 
 function startWorldDataverse(

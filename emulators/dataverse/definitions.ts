@@ -17,6 +17,7 @@ import {
 } from './definitions-json';
 import { filterObjects, project } from './definitions-query';
 import { baseLanguage } from './labels';
+import type { Metadata } from './metadata';
 import type { Operation } from './operation';
 import { demandNamed } from './privileges';
 import type { Table } from './types';
@@ -32,7 +33,32 @@ export function definitions(operation: Operation): Answer | undefined {
     throw methodNotAllowed(operation.method);
   }
   demandNamed(operation.world, operation.caller, 'prvReadEntity');
-  return first.name === 'EntityDefinitions' ? tables(operation, first, rest) : choices(operation, first, rest);
+  return remembered(operation, () =>
+    first.name === 'EntityDefinitions' ? tables(operation, first, rest) : choices(operation, first, rest),
+  );
+}
+
+const answers = new WeakMap<Metadata, Map<string, Answer>>();
+
+/** Metadata seldom changes and is asked for by every client that starts; a thousand worlds share one copy of it. */
+function remembered(operation: Operation, make: () => Answer): Answer {
+  const { metadata, switches } = operation.world;
+  // Whose rights count is asked for each time.
+  if (switches.enforcePrivileges === 'on') return make();
+  const tracked = [...metadata.tables.values()].map(lookOf).join('');
+  const parts = [metadata.version, tracked, switches, languageOf(operation), operation.origin, operation.url];
+  const key = JSON.stringify(parts);
+  const known = answers.get(metadata) ?? new Map<string, Answer>();
+  answers.set(metadata, known);
+  const answer = known.get(key) ?? make();
+  known.set(key, answer);
+  return answer;
+}
+
+/** Tests take columns and choice values away, or add some, behind the back of `version`. */
+function lookOf({ changeTracking, columns }: Table): string {
+  const options = columns.get('statuscode')?.options?.length ?? 0;
+  return `${changeTracking ? 'y' : 'n'}${columns.size}${[...columns.keys()].at(-1)}${options}`;
 }
 
 function tables(operation: Operation, first: Segment, rest: readonly Segment[]): Answer {

@@ -8,11 +8,11 @@
 import type { EmulatorClock } from '../kit/clock';
 import type { FaultPlan } from '../kit/faults';
 import type { Journal } from '../kit/journal';
-import { startServer } from '../kit/server';
+import { startServer, type Listen } from '../kit/server';
 import { personOf, type Person, type PersonOptions } from './direct';
 import { ServiceLimits } from './limits';
 import type { Metadata } from './metadata';
-import { createOrganization } from './organization';
+import { createOrganization, type OrganizationImage } from './organization';
 import { handle, type Service } from './service';
 import { importSolution } from './solution-import';
 import type { Store } from './store';
@@ -21,6 +21,7 @@ import { defaultSwitches, type DataverseSwitches, type LimitSwitches } from './s
 export { DataverseError } from './errors';
 export { seedSales, type SalesSeed } from './seed';
 export type { CloseDetails, Person, PersonOptions } from './direct';
+export type { OrganizationImage } from './organization';
 export type { Changes, InputValue, Row, Value } from './types';
 export type { DataverseSwitches, LimitSwitches } from './switches';
 
@@ -31,6 +32,10 @@ export interface DataverseOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Default: a socket on loopback. */
+  readonly listen?: Listen;
+  /** Starts as a copy of this organization, in place of a fresh one; same ids for both. */
+  readonly image?: OrganizationImage;
   readonly switches?: Partial<Omit<DataverseSwitches, 'limits'>> & { readonly limits?: Partial<LimitSwitches> };
   /** Decides whether a bearer token is good: the application (client) id, or a refusal (401). */
   readonly authenticate: (bearer: string) => { applicationId: string } | { refuse: string };
@@ -60,10 +65,16 @@ export interface DataverseEmulator {
   /** Replaces the person's security roles, by name; they count while the switch `enforcePrivileges` is on. */
   giveRoles(userId: string, roleNames: readonly string[]): void;
   rolesOf(userId: string): readonly string[];
+  /** Privileges that the user's requests needed while the switch `enforcePrivileges` was on: lower case, sorted. */
+  demandedOf(userId: string): readonly string[];
   /** LCID of the language in which labels and formatted choices are shown to the person (`usersettings.uilanguageid`). */
   setLanguage(userId: string, lcid: number): void;
   /** Does what ImportSolutionAsync does; throws its error. */
   installSolution(zip: Uint8Array): void;
+  /** The organization as it stands, for copies of it and as a backup. */
+  image(): OrganizationImage;
+  /** Puts a backup of this organization back: all rows, their versions and the change log are what they were. */
+  restore(image: OrganizationImage): void;
 }
 
 export const defaultApplicationId = 'c05e11c0-1111-4000-8000-000000000001';
@@ -75,14 +86,22 @@ export async function startDataverse(options: DataverseOptions): Promise<Dataver
   const switches = { ...defaults, ...options.switches, limits: { ...defaults.limits, ...options.switches?.limits } };
   const organizationId = options.organizationId ?? defaultOrganizationId;
   const applicationId = options.applicationId ?? defaultApplicationId;
-  const { world, records, users } = createOrganization({ clock, switches, organizationId, applicationId });
+  const { image } = options;
+  const organization = createOrganization({
+    clock,
+    switches,
+    organizationId,
+    applicationId,
+    ...(image ? { image } : {}),
+  });
+  const { world, records, users } = organization;
   const service: Service = {
     records,
     limits: new ServiceLimits(() => clock.now()),
     authenticate: options.authenticate,
     authority: options.authority ?? 'https://login.microsoftonline.com/common/oauth2/authorize',
   };
-  const server = await startServer({
+  const server = await (options.listen ?? startServer)({
     service: 'dataverse',
     handler: (request) => handle(service, request),
     clock,
@@ -104,8 +123,11 @@ export async function startDataverse(options: DataverseOptions): Promise<Dataver
     signOut: (userId) => world.people.signOut(userId),
     giveRoles: (userId, roleNames) => world.people.giveRoles(userId, roleNames),
     rolesOf: (userId) => world.people.rolesOf(userId),
+    demandedOf: (userId) => world.people.demandedOf(userId),
     setLanguage: (userId, uilanguageid) =>
       personOf(records, users.system).update('usersettings', userId, { uilanguageid }),
+    image: () => organization.image(),
+    restore: (backup) => organization.restore(backup),
     installSolution: (zip) => importSolution(records, { userId: users.system, limitedToRoles: false }, zip),
   };
 }

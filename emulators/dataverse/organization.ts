@@ -5,12 +5,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../kit/clock';
-import { salesMetadata } from './metadata';
+import { salesMetadata, type Metadata } from './metadata';
 import { People } from './people';
 import { Records } from './records';
 import { Shares } from './shares';
 import { outOfBoxSolutions } from './solution-dependencies';
-import { Store } from './store';
+import { Store, type StoreImage } from './store';
 import type { DataverseSwitches } from './switches';
 import { fold } from './text';
 import type { AlternateKey, Row } from './types';
@@ -28,6 +28,25 @@ export interface Organization {
   readonly world: World;
   readonly records: Records;
   readonly users: BaseUsers;
+  /** The organization as it stands. */
+  image(): OrganizationImage;
+  /**
+   * Puts rows, versions and change log back to what they were, as restoring the environment's database does. New ids
+   * go on rising: nobody is ever given one again that was seen outside.
+   */
+  restore(image: OrganizationImage): void;
+}
+
+/**
+ * An organization at one moment. Copies share the metadata (who imports into a copy imports into all of them); access
+ * that was granted row by row is not part of it.
+ */
+export interface OrganizationImage {
+  readonly metadata: Metadata;
+  readonly store: StoreImage;
+  readonly users: BaseUsers;
+  /** How many ids were given out. */
+  readonly ids: number;
 }
 
 export interface OrganizationOptions {
@@ -36,22 +55,33 @@ export interface OrganizationOptions {
   readonly organizationId: string;
   /** Client id of the application whose tokens the integration user answers to. */
   readonly applicationId: string;
+  readonly image?: OrganizationImage;
 }
 
 export function createOrganization(options: OrganizationOptions): Organization {
-  const metadata = salesMetadata();
+  const { image } = options;
+  const metadata = image?.metadata ?? salesMetadata();
   const store = new Store((key, values) => keyText(key, values, options.switches));
   for (const table of metadata.tables.values()) store.addTable(table);
-  const newId = idSource(options.organizationId);
+  const newId = idSource(options.organizationId, image?.ids);
   const newTrace = idSource(`${options.organizationId} trace`);
   const people = new People(metadata, store, options.switches);
-  const world: World = { ...options, metadata, store, newId, newTrace, people, shares: new Shares(store) };
+  const shares = new Shares(store);
+  const { clock, switches, organizationId } = options;
+  const world: World = { clock, switches, organizationId, metadata, store, newId, newTrace, people, shares };
   const records = new Records(world);
-  const users = { system: newId(), integration: newId(), seller: newId() };
+  const users = image?.users ?? { system: newId(), integration: newId(), seller: newId() };
   const caller: Caller = { userId: users.system, limitedToRoles: false };
-  createBase(records, caller, users, options);
+  if (image) store.restore(image.store);
+  else createBase(records, caller, users, options);
   bindRetention(world, records, caller);
-  return { world, records, users };
+  return {
+    world,
+    records,
+    users,
+    image: () => ({ metadata, store: store.image(), users, ids: newId.given }),
+    restore: (backup) => store.restore(backup.store),
+  };
 }
 
 function createBase(records: Records, caller: Caller, users: BaseUsers, options: OrganizationOptions): void {
@@ -121,12 +151,18 @@ function keyText(key: AlternateKey, values: Row, switches: DataverseSwitches): s
 }
 
 /** Rising, like the platform's sequential GUIDs, and the same in each run. */
-function idSource(organizationId: string): () => string {
+function idSource(organizationId: string, given = 0): IdSource {
   const salt = createHash('sha1').update(organizationId).digest('hex');
-  let last = 0;
-  return () => {
-    last += 1;
-    const high = last.toString(16).padStart(8, '0');
+  const next = (): string => {
+    next.given += 1;
+    const high = next.given.toString(16).padStart(8, '0');
     return `${high}-${salt.slice(0, 4)}-f011-8${salt.slice(5, 8)}-${salt.slice(8, 20)}`;
   };
+  next.given = given;
+  return next;
+}
+
+interface IdSource {
+  (): string;
+  given: number;
 }

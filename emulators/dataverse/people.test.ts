@@ -178,7 +178,7 @@ const table: Readonly<Record<keyof typeof actions, string>> = {
   "pick a solution for a colleague's deal": 'no no no yes yes yes',
   "take a solution off a colleague's deal": 'no no no yes yes yes',
   'read the catalogue': 'no no yes yes yes yes',
-  'edit the catalogue': 'no no no yes yes yes',
+  'edit the catalogue': 'no no no yes no yes',
   'add to the catalogue': 'no no no yes yes yes',
   'read the referral of an own deal': 'no no yes yes yes yes',
   "read the referral of a colleague's deal": 'no no no yes yes yes',

@@ -16,6 +16,7 @@ export const sessionCookie = 'CrmOwinAuth';
 export class People {
   private readonly sessions = new Map<string, string>();
   private readonly roles = new Map<string, readonly string[]>();
+  private readonly asked = new Map<string, Set<string>>();
 
   constructor(
     private readonly metadata: Metadata,
@@ -59,6 +60,17 @@ export class People {
   rolesOf(userId: string): readonly string[] {
     const user = this.store.get('systemuser', userId)?.values;
     return user?.['applicationid'] != null ? this.switches.applicationRoles : (this.roles.get(userId) ?? []);
+  }
+
+  /** A request of the user needed this privilege, whether he had it or not. */
+  noteDemand(userId: string, privilege: string): void {
+    const known = this.asked.get(userId) ?? new Set();
+    this.asked.set(userId, known.add(privilege.toLowerCase()));
+  }
+
+  /** Every privilege that requests of the user needed so far, in lower case, sorted. */
+  demandedOf(userId: string): readonly string[] {
+    return [...(this.asked.get(userId) ?? [])].sort();
   }
 
   /** The language of labels and messages that the person chose; the organization's until then. */

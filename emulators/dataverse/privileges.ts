@@ -46,6 +46,7 @@ export function demand(world: World, caller: Caller, verb: Verb, table: string):
 /** For privileges that aren't a table's, such as prvReadEntity for definitions. */
 export function demandNamed(world: World, caller: Caller, privilege: string): Depth {
   if (enforced(world, caller) && rolesOf(world, caller).length === 0) throw noRoles();
+  if (enforced(world, caller)) world.people.noteDemand(caller.userId, privilege);
   const depth = depthOf(world, caller, privilege);
   if (!depth) throw privilegeDenied(privilege, caller.userId);
   return depth;

@@ -45,18 +45,34 @@ function read(zip: Uint8Array): SolutionFiles {
   };
 }
 
+/** Microsoft Learn, "Import solutions": a solution file may have up to 128 MB; by the directory, before unpacking. */
+const largest = 128 * 1024 * 1024;
+
 function unzip(zip: Uint8Array): Record<string, Uint8Array> {
+  let bytes = 0;
+  const filter = ({ originalSize }: { originalSize: number }): boolean => {
+    bytes += originalSize;
+    return bytes <= largest;
+  };
+  let files: Record<string, Uint8Array>;
   try {
-    return unzipSync(zip);
+    files = unzipSync(zip, { filter });
   } catch {
     throw importFailed('Solution file is not a zip file');
   }
+  if (bytes > largest) throw importFailed('Solution file is larger than 128 MB when unpacked');
+  return files;
 }
 
 function parse(text: string, name: string): Element {
   const onError = (level: string, message: string): void => {
     if (level !== 'warning') throw new Error(message);
   };
+  // .NET's own words; its reader prohibits document types and with them all entities.
+  if (/<!DOCTYPE/i.test(text)) {
+    throw importFailed(`${name} isn't valid XML: For security reasons DTD is prohibited in this XML document`);
+  }
+  if (deepestOf(text) > 1000) throw importFailed(`${name} isn't valid XML: it is nested too deep`);
   let root: Element | null;
   try {
     root = new DOMParser({ onError }).parseFromString(text.replace(/^\uFEFF/, ''), 'text/xml').documentElement;
@@ -67,10 +83,45 @@ function parse(text: string, name: string): Element {
   return root;
 }
 
-export function children(parent: Element | undefined, name: string): Element[] {
-  const found: Element[] = [];
-  for (let node = parent?.firstChild ?? null; node; node = node.nextSibling) {
-    if (node.nodeType === 1 && node.nodeName.toLowerCase() === name.toLowerCase()) found.push(node as Element);
+/** Opening tags less closing ones, attribute values skipped; comments can only make it look a little deeper. */
+function deepestOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  let quote = '';
+  let inTag = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (!inTag && char === '<') {
+      if (text.charAt(at + 1) === '/') depth -= 1;
+      else inTag = /[A-Za-z_]/.test(text.charAt(at + 1));
+    } else if (inTag && quote !== '') quote = char === quote ? '' : quote;
+    else if (inTag && (char === '"' || char === "'")) quote = char;
+    else if (inTag && char === '>') {
+      inTag = false;
+      if (text.charAt(at - 1) !== '/') most = Math.max(most, (depth += 1));
+    }
+  }
+  return most;
+}
+
+/** Children by their names in small letters, sorted once: what was read is never changed, and is asked a hundred times. */
+const sorted = new WeakMap<Element, ReadonlyMap<string, readonly Element[]>>();
+
+export function children(parent: Element | undefined, name: string): readonly Element[] {
+  if (!parent) return [];
+  const found = sorted.get(parent) ?? byName(parent);
+  sorted.set(parent, found);
+  return found.get(name.toLowerCase()) ?? [];
+}
+
+function byName(parent: Element): Map<string, Element[]> {
+  const found = new Map<string, Element[]>();
+  for (let node = parent.firstChild; node; node = node.nextSibling) {
+    if (node.nodeType !== 1) continue;
+    const name = node.nodeName.toLowerCase();
+    const same = found.get(name);
+    if (same) same.push(node as Element);
+    else found.set(name, [node as Element]);
   }
   return found;
 }
@@ -80,8 +131,8 @@ export function child(parent: Element | undefined, name: string): Element | unde
 }
 
 /** Follows a path of child names; empty when any step is missing. */
-export function all(parent: Element | undefined, ...path: readonly string[]): Element[] {
-  let level = parent ? [parent] : [];
+export function all(parent: Element | undefined, ...path: readonly string[]): readonly Element[] {
+  let level: readonly Element[] = parent ? [parent] : [];
   for (const name of path) level = level.flatMap((each) => children(each, name));
   return level;
 }

@@ -74,6 +74,19 @@ export class TableStore {
     this.sortedIds = null;
   }
 
+  image(): TableImage {
+    return { rows: new Map(this.rows), changes: [...this.changes], deletions: [...this.deletions] };
+  }
+
+  restore({ rows, changes, deletions }: TableImage): void {
+    this.rows.clear();
+    for (const [id, row] of rows) this.rows.set(id, row);
+    this.changes.splice(0, this.changes.length, ...changes);
+    this.deletions.splice(0, this.deletions.length, ...deletions);
+    this.sortedIds = null;
+    this.reindex();
+  }
+
   /** After a solution import gave the table new keys or lookups. */
   reindex(): void {
     this.lookups = indexedLookups(this.table);
@@ -108,6 +121,18 @@ export class TableStore {
       if (typeof target === 'string') yield [column, target];
     }
   }
+}
+
+/** A table's rows and change log at one moment. Rows are frozen, so they need no copying. */
+export interface TableImage {
+  readonly rows: ReadonlyMap<string, StoredRow>;
+  readonly changes: readonly ChangeEntry[];
+  readonly deletions: readonly Deletion[];
+}
+
+export interface StoreImage {
+  readonly version: number;
+  readonly tables: ReadonlyMap<string, TableImage>;
 }
 
 /** Who did it, who owns it and in what currency is never asked backwards, since none of those can be deleted here. */
@@ -182,6 +207,17 @@ export class Store {
       target.deletions.pop();
       target.put(former);
     });
+  }
+
+  image(): StoreImage {
+    return { version: this.version, tables: new Map([...this.tables].map(([name, table]) => [name, table.image()])) };
+  }
+
+  /** Between requests only: a transaction in progress would undo what is no longer there. */
+  restore({ version, tables }: StoreImage): void {
+    if (this.undo) throw new Error('A backup cannot be restored in the middle of a transaction');
+    this.version = version;
+    for (const [name, table] of tables) this.table(name).restore(table);
   }
 
   /** For what belongs to rows but is kept elsewhere: runs when the transaction in progress fails. */

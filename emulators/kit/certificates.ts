@@ -3,6 +3,7 @@
  * notifications. Made anew at every start, so no private key is ever kept anywhere.
  */
 import { generate } from 'selfsigned';
+import { issuedKey } from './issued-secrets';
 
 export interface IssuedCertificate {
   /** PEM. */
@@ -63,5 +64,5 @@ async function make(subject: Subject, isAuthority: boolean, issuer?: IssuedCerti
           ...(altNames.length === 0 ? [] : [{ name: 'subjectAltName' as const, altNames }]),
         ],
   });
-  return { key: made.private, cert: made.cert };
+  return { key: issuedKey(made.private), cert: made.cert };
 }

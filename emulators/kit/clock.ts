@@ -33,6 +33,13 @@ export class EmulatorClock implements Clock {
     this.offset += new Date(at).getTime() - this.now();
   }
 
+  /** A service's clock that goes ahead of this one (or behind, if negative): clocks of two services are never equal. */
+  skewed(milliseconds: number): EmulatorClock {
+    const clock = new EmulatorClock();
+    clock.now = () => this.now() + milliseconds;
+    return clock;
+  }
+
   freeze(): void {
     this.frozenAt ??= Date.now();
   }

@@ -53,6 +53,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** How a service comes to be asked: `startServer`, or in memory for whoever owns the time (see `respond`). */
+export type Listen = (options: ServerOptions) => Promise<RunningServer>;
+
 /** What an emulator says about anything it does not model. 501 and a name, never a guess. */
 export function notModelled(what: string): EmulatorResponse {
   return {
@@ -92,6 +95,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function answer(options: ServerOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const request = await readRequest(incoming, options.tls !== undefined);
   if (!request) return void outgoing.writeHead(400, { 'content-type': 'text/plain' }).end('Bad Request - Invalid URL');
+  const reply = await respond(options, request);
+  if (!reply) return void incoming.socket.destroy();
+  outgoing.writeHead(reply.status, reply.headers as Record<string, string | string[]>);
+  outgoing.end(reply.body);
+}
+
+/** What goes back over the wire. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Buffer;
+}
+
+/**
+ * A request's way through faults, journal and service, without the wire: behind a socket here, in memory for whoever
+ * owns the time. Resolves to null where the connection is cut.
+ */
+export async function respond(options: ServerOptions, request: EmulatorRequest): Promise<Reply | null> {
   const body = request.body.toString('utf8');
   const fault = options.faults.take({ service: options.service, method: request.method, url: request.url, body });
   const entry = options.journal.add({
@@ -105,7 +126,7 @@ async function answer(options: ServerOptions, incoming: IncomingMessage, outgoin
     responseBody: '',
     ...(fault ? { fault: fault.name ?? fault.kind } : {}),
   });
-  if (fault?.kind === 'resetBefore') return void incoming.socket.destroy();
+  if (fault?.kind === 'resetBefore') return null;
   if (fault?.kind === 'hold') await options.faults.held();
   const response = fault?.kind === 'answer' ? faultAnswer(fault) : await options.handler(request);
   const text = bodyText(response);
@@ -113,26 +134,21 @@ async function answer(options: ServerOptions, incoming: IncomingMessage, outgoin
   entry.responseBody = Buffer.isBuffer(text) ? `(${text.length} bytes)` : text;
   if (response.operations) entry.operations = response.operations;
   if (fault?.kind === 'holdAnswer') await options.faults.held();
-  if (fault?.kind === 'resetAfter') return void incoming.socket.destroy();
-  send(
-    options.clock.now(),
-    outgoing,
-    response,
-    fault?.kind === 'truncate' ? text.slice(0, Math.floor(text.length / 2)) : text,
-  );
+  if (fault?.kind === 'resetAfter') return null;
+  const shown = fault?.kind === 'truncate' ? text.slice(0, Math.floor(text.length / 2)) : text;
+  return { status: response.status, headers: headersOf(options.clock.now(), response), body: shown };
 }
 
-function send(now: number, outgoing: ServerResponse, response: EmulatorResponse, text: string | Buffer): void {
+function headersOf(now: number, response: EmulatorResponse): Record<string, string | readonly string[]> {
   // Clients take the service's time from here (RFC 9110, 6.6.1), so it must be the emulator's clock.
-  const headers: Record<string, string | string[]> = { date: new Date(now).toUTCString() };
-  for (const [name, value] of Object.entries(response.headers ?? {})) {
-    headers[name] = typeof value === 'string' ? value : [...value];
-  }
+  const headers: Record<string, string | readonly string[]> = {
+    date: new Date(now).toUTCString(),
+    ...response.headers,
+  };
   if (response.body !== undefined && typeof response.body === 'object' && !Buffer.isBuffer(response.body)) {
     headers['content-type'] ??= 'application/json; charset=utf-8';
   }
-  outgoing.writeHead(response.status, headers);
-  outgoing.end(text);
+  return headers;
 }
 
 function bodyText(response: EmulatorResponse): string | Buffer {
@@ -149,23 +165,23 @@ function faultAnswer(fault: Fault): EmulatorResponse {
 async function readRequest(incoming: IncomingMessage, tls: boolean): Promise<EmulatorRequest | undefined> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const url = incoming.url ?? '/';
-  const origin = `${tls ? 'https' : 'http'}://${incoming.headers.host ?? '127.0.0.1'}`;
-  const parsed = urlOf(url, origin);
-  if (!parsed) return undefined;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   }
-  return {
+  return requestOf({
     method: incoming.method ?? 'GET',
-    url,
-    path: parsed.path,
-    query: parsed.query,
+    url: incoming.url ?? '/',
     headers,
     body: Buffer.concat(chunks),
-    origin,
-  };
+    origin: `${tls ? 'https' : 'http'}://${incoming.headers.host ?? '127.0.0.1'}`,
+  });
+}
+
+/** Undefined when the URL can't be read. */
+export function requestOf(raw: Omit<EmulatorRequest, 'path' | 'query'>): EmulatorRequest | undefined {
+  const parsed = urlOf(raw.url, raw.origin);
+  return parsed && { ...raw, path: parsed.path, query: parsed.query };
 }
 
 function urlOf(url: string, origin: string): { path: string; query: URLSearchParams } | undefined {

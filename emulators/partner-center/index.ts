@@ -6,7 +6,7 @@
 import type { EmulatorClock } from '../kit/clock';
 import type { FaultPlan } from '../kit/faults';
 import type { Journal } from '../kit/journal';
-import { notModelled, startServer, type EmulatorRequest, type EmulatorResponse } from '../kit/server';
+import { notModelled, startServer, type EmulatorRequest, type EmulatorResponse, type Listen } from '../kit/server';
 import { Roles } from './access';
 import { Catalogue } from './catalogue';
 import { Deliveries } from './deliveries';
@@ -40,6 +40,8 @@ export interface PartnerCenterOptions {
   readonly faults: FaultPlan;
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Default: a socket on loopback. */
+  readonly listen?: Listen;
   readonly switches?: Partial<Switches>;
   readonly organization?: Organization;
   /** Token to claims, per host: `referrals` is api.partner, `webhooks` is api.partnercenter. */
@@ -123,7 +125,7 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
       return refusalAnswer(error, switches, request.path.startsWith('/webhooks/') ? 'webhooks' : 'referrals');
     }
   };
-  const server = await startServer({
+  const server = await (options.listen ?? startServer)({
     service: 'partnerCenter',
     handler: async (request) => withHeaders(await handle(request), referrals.stampHeaders(request)),
     clock,

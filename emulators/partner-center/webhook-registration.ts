@@ -182,7 +182,7 @@ function wrong(message: string): Refusal {
   return new Refusal(400, { code: 'invalidRequest', message });
 }
 
-/** Names as .NET's HttpStatusCode has them: the documents show OK and ServiceUnavailable. */
+/** Names as .NET's HttpStatusCode has them (Microsoft Learn: HttpStatusCode Enum); the documents show OK and ServiceUnavailable. */
 function statusName(status: number): string {
   const names: Readonly<Record<number, string>> = {
     200: 'OK',
@@ -194,6 +194,10 @@ function statusName(status: number): string {
     401: 'Unauthorized',
     403: 'Forbidden',
     404: 'NotFound',
+    405: 'MethodNotAllowed',
+    413: 'RequestEntityTooLarge',
+    415: 'UnsupportedMediaType',
+    429: 'TooManyRequests',
     500: 'InternalServerError',
     502: 'BadGateway',
     503: 'ServiceUnavailable',

@@ -312,6 +312,23 @@ describe('validation events', () => {
     expect((await status()).status).toBe(404);
   });
 
+  test.each([
+    [200, 'OK'],
+    [401, 'Unauthorized'],
+    [405, 'MethodNotAllowed'],
+    [413, 'RequestEntityTooLarge'],
+    [415, 'UnsupportedMediaType'],
+    [429, 'TooManyRequests'],
+    [418, '418'],
+  ])('name the answer of the receiver as .NET does: %i is %s', async (status, name) => {
+    await register();
+    const { correlationId } = (await validate()).json;
+    answers = [status];
+    await world.pc.deliveries.deliverDue();
+    const { results } = (await world.call('GET', `${path}/validationEvents/${correlationId}`)).json;
+    expect(results).toEqual([expect.objectContaining({ responseCode: name })]);
+  });
+
   test('need a registration that asks for them, and come twice a minute at most', async () => {
     expect((await validate()).status).toBe(404);
     await register({ WebhookEvents: ['referral-created'] });

@@ -9,6 +9,7 @@ import type { FieldRule } from './fields';
 import { Fresh } from './fresh';
 import { LinkIndex } from './link-index';
 import type { Clock, Crm, CrmSettings, Log, PartnerCenter } from './ports';
+import { RecentMap } from './recent-map';
 import { Worker, type WorkerOptions } from './worker';
 
 export interface Parts {
@@ -20,6 +21,9 @@ export interface Parts {
   readonly token: () => string;
   readonly quietMs: number;
 }
+
+/** Versions and etags that are remembered: far more than change in the minutes that feeds are read over again. */
+const seenAtMost = 50_000;
 
 /** Until the first read of the CRM's settings nothing is synced. */
 const unread: CrmSettings = {
@@ -47,8 +51,9 @@ export function assemble(parts: Parts, options: WorkerOptions): { readonly conte
     incoming: new Map(),
     qualified: new Map(),
     wanted: new Map(),
-    seenRows: new Map(),
-    seenReferrals: new Map(),
+    lost: new Map(),
+    seenRows: new RecentMap(seenAtMost),
+    seenReferrals: new RecentMap(seenAtMost),
     microsoftInLists: false,
     settings: unread,
     baseline: '',

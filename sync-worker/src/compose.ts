@@ -7,20 +7,24 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { assemble } from './assemble';
-import { readCertificate, type Credential } from './auth/credential';
 import { createDataverseToken } from './auth/dataverse-token';
-import { createPartnerCenterToken } from './auth/partner-center-token';
-import { fileRefreshTokenStore } from './auth/refresh-token-store';
+import type { SignInState } from './auth/sign-in-keeper';
+import { credentialOf, openPartnerCenterToken } from './auth/sign-ins';
 import { createTokenSend } from './auth/token-send';
 import { systemClock } from './clock';
-import type { AppCredential, Config, CredentialConfig } from './config';
+import type { Config } from './config';
 import type { Context } from './context';
 import { createDataverse } from './crm/dataverse';
 import { defaultRules } from './fields';
-import { createHttp } from './http/create-http';
+import { hintFolder } from './hand-over/hints';
+import { statusFile } from './hand-over/status';
+import { createHttp, type HttpOptions } from './http/create-http';
 import { createPartnerCenter } from './partner-center/client';
-import type { Clock, Log } from './ports';
+import type { Clock, Log, WorkerStatus } from './ports';
+import { Report } from './report';
 import { run } from './run';
+import { statusOf, type StatusNow } from './status';
+import { workerVersion } from './version';
 import type { Worker } from './worker';
 
 export interface Surroundings {
@@ -30,11 +34,24 @@ export interface Surroundings {
   readonly random?: () => number;
   /** Name of this worker in the lease. Default: the machine's, so that a restarted worker takes its own lease back. */
   readonly owner?: string;
+  /** New GUID. Default: node:crypto. */
+  readonly newId?: () => string;
+  /** In place of sockets, sign-in and timers: for whoever owns the time (the simulation). */
+  readonly wires?: { readonly dataverse: Wire; readonly partnerCenter: Wire };
 }
+
+/** How one service is reached: below every policy of `http/`. */
+export type Wire = Required<Pick<HttpOptions, 'transport' | 'startTimer' | 'token'>>;
 
 export interface Composed {
   readonly worker: Worker;
   readonly context: Context;
+  /** Writes the status for the web half; `run` does so by itself. */
+  readonly report: Report;
+  /** Age and end of the Partner Center sign-in, as far as known. */
+  signIn(): SignInState;
+  /** Renews the sign-in when the last time is long ago; `run` does so by itself. */
+  renewSignIn(): Promise<void>;
   /** Runs until the signal fires. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -46,7 +63,10 @@ export function compose(config: Config, around: Surroundings): Composed {
   const { log } = around;
   const clock = around.clock ?? systemClock;
   const random = around.random ?? Math.random;
+  const newId = around.newId ?? randomUUID;
+  const { wires } = around;
   const tokenSend = createTokenSend({ clock, log, random });
+  const throttled = { dataverse: { refused: 0, pausedUntil: 0 }, partnerCenter: { refused: 0, pausedUntil: 0 } };
 
   const apiUrl = `${config.dataverse.url}/api/data/v9.2/`;
   const crm = createDataverse({
@@ -59,7 +79,9 @@ export function compose(config: Config, around: Surroundings): Composed {
     send: createHttp({
       service: 'Dataverse',
       baseUrl: apiUrl,
-      token: createDataverseToken({
+      ...wires?.dataverse,
+      newId,
+      token: wires?.dataverse.token ?? createDataverseToken({
         dataverseUrl: config.dataverse.url,
         tenantId: config.dataverse.tenantId,
         clientId: config.dataverse.clientId,
@@ -73,11 +95,13 @@ export function compose(config: Config, around: Surroundings): Composed {
       log,
       random,
       concurrency: concurrency.dataverse,
+      throttleMeter: throttled.dataverse,
       timeoutMs: config.dataverse.timeoutMs,
       headerNames: { requestId: ['x-ms-client-request-id'], correlationId: ['x-ms-correlation-id'], answerId: ['x-ms-service-request-id', 'req_id'] },
     }),
   });
 
+  const signIn = openPartnerCenterToken(config.partnerCenter, { authorityUrl: config.authorityUrl, clock, log, random, send: tokenSend });
   const referralsUrl = `${config.partnerCenter.url}/v1.0/engagements/`;
   const partnerCenter = createPartnerCenter({
     baseUrl: referralsUrl.slice(0, -1),
@@ -86,23 +110,15 @@ export function compose(config: Config, around: Surroundings): Composed {
     send: createHttp({
       service: 'Partner Center',
       baseUrl: referralsUrl,
-      token: createPartnerCenterToken({
-        tenantId: config.partnerCenter.tenantId,
-        clientId: config.partnerCenter.clientId,
-        credential: appCredentialOf(config.partnerCenter.credential, clock),
-        resource: config.partnerCenter.resource,
-        endpoint: config.partnerCenter.tokenEndpoint,
-        authorityUrl: config.authorityUrl,
-        store: fileRefreshTokenStore({ path: config.partnerCenter.tokenFile, ...(config.partnerCenter.refreshToken ? { seed: config.partnerCenter.refreshToken } : {}) }),
-        send: tokenSend,
-        clock,
-        log,
-      }),
+      ...wires?.partnerCenter,
+      newId,
+      token: wires?.partnerCenter.token ?? signIn,
       signInCode: 'PARTNER_CENTER_SIGN_IN',
       clock,
       log,
       random,
       concurrency: concurrency.partnerCenter,
+      throttleMeter: throttled.partnerCenter,
       timeoutMs: config.partnerCenter.timeoutMs,
       headerNames: { requestId: ['client-request-id'], correlationId: ['MS-CorrelationId'], answerId: ['request-id'] },
     }),
@@ -113,7 +129,7 @@ export function compose(config: Config, around: Surroundings): Composed {
   // Where lists show Microsoft's records no engagement has to be read for them, and the request saved goes into polls.
   const partnerCenterPollMs = (): number => (context.microsoftInLists ? config.partnerCenter.pollMs * 0.75 : config.partnerCenter.pollMs);
   const { worker, context } = assemble(
-    { crm, partnerCenter, clock, log, rules: defaultRules, token: randomUUID, quietMs: config.quietMs },
+    { crm, partnerCenter, clock, log, rules: defaultRules, token: newId, quietMs: config.quietMs },
     {
       connection: config.connection,
       owner: around.owner ?? hostname(),
@@ -123,18 +139,17 @@ export function compose(config: Config, around: Surroundings): Composed {
       compareMs: config.compareMs,
     },
   );
+  const { sharedFolder } = config;
+  const hints = sharedFolder === undefined ? undefined : hintFolder(sharedFolder, { clock });
+  const collect = (now: StatusNow): WorkerStatus =>
+    statusOf({ connection: config.connection, workerVersion, clock, worker, context, signIn: () => signIn.signIn(), throttled, refusedHints: () => hints?.refused ?? 0 }, now);
+  const report = new Report({ clock, log, collect, file: sharedFolder === undefined ? undefined : statusFile(sharedFolder, { clock }) });
   return {
     worker,
     context,
-    run: (signal) => run({ worker, clock, log, crmPollMs, partnerCenterPollMs, paused: () => context.settings.paused }, signal),
+    report,
+    signIn: () => signIn.signIn(),
+    renewSignIn: () => signIn.renew(),
+    run: (signal) => run({ worker, clock, log, crmPollMs, partnerCenterPollMs, paused: () => context.settings.paused, hints, report, renewSignIn: wires ? undefined : () => signIn.renew() }, signal),
   };
-}
-
-function credentialOf(credential: CredentialConfig, clock: Clock): Credential {
-  return credential.kind === 'managedIdentity' ? credential : appCredentialOf(credential, clock);
-}
-
-function appCredentialOf(credential: AppCredential, clock: Clock): Exclude<Credential, { kind: 'managedIdentity' }> {
-  if (credential.kind === 'secret') return credential;
-  return { kind: 'certificate', certificate: readCertificate(credential.pem, credential.setting, clock.now()) };
 }

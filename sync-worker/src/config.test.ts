@@ -53,6 +53,8 @@ describe('settings', () => {
         refreshToken: undefined,
         tokenFile: '/home/cosell/.cosell/partner-center-default.json',
         tokenEndpoint: 'v2',
+        vault: null,
+        signInDays: 90,
         timeoutMs: 30_000,
         pollMs: 20_000,
       },

@@ -3,20 +3,24 @@
  * problems are reported together, each with the setting's name and its fix, so that an admin
  * corrects them in one go. Values are never repeated in a problem.
  */
-import { crmApp, partnerCenterApp } from './credential-settings';
-import type { AppCredential, CredentialConfig } from './credential-settings';
+import { crmApp } from './credential-settings';
+import type { CredentialConfig } from './credential-settings';
 import { SyncError } from './errors';
 import type { LogLevel } from './log';
-import { settings } from './settings';
-import type { Setting } from './settings';
+import { signInSettings } from './sign-in-settings';
+import type { SignInConfig } from './sign-in-settings';
+import { settings, workerSettings } from './settings';
+import type { Setting, SettingName, WorkerReader } from './settings';
 import { SettingsReader } from './settings-reader';
 import type { EffectiveSetting, Environment, ReadFile } from './settings-reader';
 
 export { settingsTable, settings } from './settings';
-export type { AppCredential, CredentialConfig } from './credential-settings';
+export type { AppCredential, CredentialConfig, PartnerCredential } from './credential-settings';
 
 export interface Config {
   readonly connection: string;
+  /** Where hints and status are exchanged; undefined without a setting and a home folder: then there is no web half. */
+  readonly sharedFolder: string | undefined;
   readonly authorityUrl: string;
   readonly dataverse: {
     /** Origin, without a slash at its end. */
@@ -28,15 +32,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly pollMs: number;
   };
-  readonly partnerCenter: {
+  readonly partnerCenter: SignInConfig & {
     readonly url: string;
-    readonly resource: string;
-    readonly tenantId: string;
-    readonly clientId: string;
-    readonly credential: AppCredential;
-    readonly refreshToken: string | undefined;
-    readonly tokenFile: string;
-    readonly tokenEndpoint: 'v1' | 'v2';
     readonly timeoutMs: number;
     readonly pollMs: number;
   };
@@ -50,21 +47,24 @@ export interface Config {
   /** For the log at start: variables that look like settings and are none. */
   readonly warnings: readonly string[];
   /** Where each value came from, for `describeConfig`. */
-  readonly effective: readonly EffectiveSetting[];
+  readonly effective: readonly EffectiveSetting<SettingName>[];
 }
 
 /** Rejects with SETTING_INVALID whose detail holds one line per problem. */
 export function loadConfig(env: Environment, readFile: ReadFile): Config {
-  const reader = new SettingsReader(env, readFile);
+  const reader = new SettingsReader(env, readFile, workerSettings);
   reader.value('COSELL_SETTINGS_FILE');
   const connection = sure(reader.value('COSELL_CONNECTION'));
   const tenantId = sure(reader.value('COSELL_TENANT_ID'));
   const crm = crmApp(reader);
-  const partner = partnerCenterApp(reader, crm);
   const mappingPath = reader.value('COSELL_MAPPING_FILE');
+  // Used by the commands only; read here so that a wrong one is told when the worker starts.
+  reader.value('PARTNER_CENTER_WEBHOOKS_URL');
+  reader.value('PARTNER_CENTER_WEBHOOKS_RESOURCE');
 
   const config: Config = {
     connection,
+    sharedFolder: reader.value('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(reader, connection),
     authorityUrl: sure(reader.value('COSELL_AUTHORITY_URL')),
     dataverse: {
       url: sure(reader.value('DATAVERSE_URL')),
@@ -75,14 +75,8 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
       pollMs: milliseconds(reader.value('COSELL_CRM_POLL_SECONDS')),
     },
     partnerCenter: {
+      ...signInSettings(reader, () => crm),
       url: sure(reader.value('PARTNER_CENTER_URL')),
-      resource: sure(reader.value('PARTNER_CENTER_RESOURCE')),
-      tenantId: reader.value('PARTNER_CENTER_TENANT_ID') ?? tenantId,
-      clientId: partner.clientId,
-      credential: sure(partner.credential),
-      refreshToken: reader.value('PARTNER_CENTER_REFRESH_TOKEN'),
-      tokenFile: reader.value('PARTNER_CENTER_TOKEN_FILE') ?? defaultTokenFile(reader, connection),
-      tokenEndpoint: sure(reader.value('PARTNER_CENTER_TOKEN_ENDPOINT')),
       timeoutMs: milliseconds(reader.value('COSELL_PARTNER_CENTER_TIMEOUT_SECONDS')),
       pollMs: milliseconds(reader.value('COSELL_PARTNER_CENTER_POLL_SECONDS')),
     },
@@ -108,13 +102,9 @@ function milliseconds(seconds: number | undefined): number {
   return (seconds ?? 0) * 1000;
 }
 
-/** App Service sets HOME on Windows too; its folder outlives deployments and restarts. */
-function defaultTokenFile(reader: SettingsReader, connection: string): string {
+function defaultSharedFolder(reader: WorkerReader, connection: string): string | undefined {
   const home = reader.variable('HOME') ?? reader.variable('USERPROFILE');
-  if (home === undefined) {
-    reader.problems.push('PARTNER_CENTER_TOKEN_FILE is missing: there is no home folder to put it into');
-  }
-  return `${home ?? ''}/.cosell/partner-center-${connection}.json`;
+  return home === undefined ? undefined : `${home}/.cosell/${connection}`;
 }
 
 /** Effective values, one line each, secrets masked. */
@@ -122,7 +112,7 @@ export function describeConfig(config: Config): string {
   return config.effective.map(describe).join('\n');
 }
 
-function describe({ name, source, shown }: EffectiveSetting): string {
+function describe({ name, source, shown }: EffectiveSetting<SettingName>): string {
   const setting: Setting<unknown> = settings[name];
   if (source === 'not set') return `${name} = ${setting.fallbackNote ? `(${setting.fallbackNote})` : '-'}`;
   return `${name} = ${setting.secret ? '***' : shown}  (${source})`;

@@ -30,6 +30,8 @@ export interface Context {
   microsoftInLists: boolean;
   /** Records that want to be shared and have no row, by the key that they would have. */
   readonly wanted: Map<string, RecordRef>;
+  /** Rows that were there and are gone, by their key; `unfinished`: a share may have been under way. */
+  readonly lost: Map<string, { readonly recordId: string; readonly unfinished: boolean }>;
   /** Random text for correlation ids and claims. */
   readonly token: () => string;
   /** A share waits until the record was quiet this long, milliseconds. */

@@ -2,13 +2,15 @@
  * Which app signs in to the CRM and which to Partner Center. Usually one app with one secret does
  * both; a managed identity can only do the CRM, since it cannot act for a user.
  */
-import type { SettingName } from './settings';
-import type { SettingsReader } from './settings-reader';
+import type { SettingName, WorkerReader } from './settings';
 
 /** How the app proves who it is; a certificate is the text of its PEM file, `setting` the one that named it. */
 export type AppCredential =
   | { readonly kind: 'secret'; readonly secret: string }
   | { readonly kind: 'certificate'; readonly pem: string; readonly setting: SettingName };
+
+/** An app that acts for a user may be a public client, which has nothing to prove itself with. */
+export type PartnerCredential = AppCredential | { readonly kind: 'none' };
 
 export type CredentialConfig = AppCredential | { readonly kind: 'managedIdentity'; readonly clientId: string };
 
@@ -22,7 +24,7 @@ export interface AppConfig<C> {
 const crmWays = ['COSELL_CLIENT_SECRET', 'COSELL_CLIENT_CERTIFICATE_FILE', 'COSELL_MANAGED_IDENTITY'] as const;
 const partnerWays = ['PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CLIENT_CERTIFICATE_FILE'] as const;
 
-export function crmApp(reader: SettingsReader): AppConfig<CredentialConfig> {
+export function crmApp(reader: WorkerReader): AppConfig<CredentialConfig> {
   const clientId = reader.value('COSELL_CLIENT_ID') ?? '';
   const identity = reader.value('COSELL_MANAGED_IDENTITY');
   const own = appCredential(reader, 'COSELL_CLIENT_SECRET', 'COSELL_CLIENT_CERTIFICATE_FILE');
@@ -34,11 +36,16 @@ export function crmApp(reader: SettingsReader): AppConfig<CredentialConfig> {
   return { clientId, credential: identity ? { kind: 'managedIdentity', clientId: identity.clientId } : own };
 }
 
-export function partnerCenterApp(reader: SettingsReader, crm: AppConfig<CredentialConfig>): AppConfig<AppCredential> {
+export function partnerCenterApp(reader: WorkerReader, crm: AppConfig<CredentialConfig>): AppConfig<PartnerCredential> {
   const clientId = reader.value('PARTNER_CENTER_CLIENT_ID') ?? crm.clientId;
   const own = appCredential(reader, 'PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CLIENT_CERTIFICATE_FILE');
   const ways = partnerWays.filter((name) => reader.isSet(name));
   if (ways.length > 1) reader.problems.push(`${partnerWays.join(', ')}: set only one`);
+  if (reader.value('PARTNER_CENTER_PUBLIC_CLIENT')) {
+    if (ways.length > 0) reader.problems.push(`PARTNER_CENTER_PUBLIC_CLIENT: such an app has no secret or certificate; remove ${ways.join(', ')}`);
+    if (!clientId) reader.problems.push('PARTNER_CENTER_CLIENT_ID is missing: the public client whose user signs in');
+    return { clientId, credential: { kind: 'none' } };
+  }
   if (ways.length > 0) {
     if (!clientId) reader.problems.push('PARTNER_CENTER_CLIENT_ID is missing: it belongs to the secret or certificate');
     return { clientId, credential: own };
@@ -56,7 +63,7 @@ export function partnerCenterApp(reader: SettingsReader, crm: AppConfig<Credenti
 }
 
 function appCredential(
-  reader: SettingsReader,
+  reader: WorkerReader,
   secretName: 'COSELL_CLIENT_SECRET' | 'PARTNER_CENTER_CLIENT_SECRET',
   fileName: 'COSELL_CLIENT_CERTIFICATE_FILE' | 'PARTNER_CENTER_CLIENT_CERTIFICATE_FILE',
 ): AppCredential | undefined {

@@ -98,6 +98,8 @@ export interface LinkHead {
   readonly engagementId: string | null;
   readonly state: LinkState;
   readonly due: string | null;
+  /** Why it is parked, codes separated by commas; empty when it is not. */
+  readonly errorCode: string;
 }
 
 /** The state row of a connection. */

@@ -25,6 +25,7 @@ export const errorCatalogue = {
   NETWORK_FAILED: { action: 'retry', actor: 'nobody' },
   OUTCOME_UNKNOWN: { action: 'retry', actor: 'nobody' },
   UNEXPECTED_ANSWER: { action: 'retry', actor: 'nobody' },
+  UNEXPECTED_FAILURE: { action: 'park', actor: 'admin' },
   SETTING_INVALID: { action: 'stop', actor: 'admin' },
   // Partner Center
   PARTNER_CENTER_SIGN_IN: { action: 'stop', actor: 'admin' },

@@ -5,22 +5,23 @@
  */
 import type { Context } from './context';
 import { SyncError } from './errors';
-import { inputsHash, park, parks } from './park';
+import { adminLooksAgainMs, inputsHash, park, parks } from './park';
+import type { Link } from './ports';
 import type { RunResult } from './queue';
-import { commit, crmInstant, Superseded } from './steps';
+import { commit, crmInstant, emptyLink, isDue, Superseded } from './steps';
 
 export async function failed(ctx: Context, key: string, error: unknown): Promise<RunResult> {
   if (error instanceof Superseded) return { next: 'again' };
   ctx.fresh.doubt(key);
-  const known = error instanceof SyncError ? error : new SyncError('SERVICE_UNAVAILABLE', { cause: error, detail: error instanceof Error ? error.name : 'unknown' });
+  const known = error instanceof SyncError ? error : new SyncError('UNEXPECTED_FAILURE', { cause: error, detail: error instanceof Error ? error.name : 'unknown' });
   ctx.log.warn('a deal could not be reconciled', { key, code: known.code, requestId: known.requestId, status: known.status });
+  if (!(error instanceof SyncError)) ctx.log.error('unexpected failure', { key, name: known.detail, stack: error instanceof Error ? error.stack : undefined });
   if (parks(known)) {
     const parked = await parkFailure(ctx, key, known).catch(() => false);
     if (parked) return { next: 'done' };
   }
   ctx.accounts.book('retry', known.code);
   if (await writtenAsDue(ctx, key, known)) return { next: 'done' };
-  if (!(error instanceof SyncError)) ctx.log.error('unexpected failure', { key, name: known.detail, stack: error instanceof Error ? error.stack : undefined });
   return { next: 'later', failed: true, ...(known.retryAfterMs === undefined ? {} : { afterMs: known.retryAfterMs }) };
 }
 
@@ -34,7 +35,7 @@ async function writtenAsDue(ctx: Context, key: string, error: SyncError): Promis
   const failures = (ctx.failures.get(key) ?? 0) + 1;
   ctx.failures.set(key, failures);
   if (failures < failuresInMemory) return false;
-  const link = await ctx.crm.link(key).catch(() => null);
+  const link = (await ctx.crm.link(key).catch(() => null)) ?? newRow(ctx, key);
   if (!link) return false;
   const wait = Math.min(longestDueMs, 30_000 * 2 ** Math.min(link.attempts, 10));
   const set = { due: crmInstant(ctx, Math.max(wait, error.retryAfterMs ?? 0)), attempts: link.attempts + 1, errorCode: error.code, error: error.detail };
@@ -43,14 +44,30 @@ async function writtenAsDue(ctx: Context, key: string, error: SyncError): Promis
   return written !== null;
 }
 
+/** A record or a referral that has no row yet gets one, so that its failure stands somewhere and holds up nothing. */
+function newRow(ctx: Context, key: string): Link | null {
+  const record = ctx.wanted.get(key);
+  if (record) return { ...emptyLink, key, record };
+  const referral = ctx.incoming.get(key);
+  if (!referral) return null;
+  const { id, engagementId, etag, values } = referral;
+  return { ...emptyLink, key, name: values.name ?? '', referralId: id, engagementId, referralEtag: etag, state: 'needsAttention' };
+}
+
 async function parkFailure(ctx: Context, key: string, error: SyncError): Promise<boolean> {
-  const link = await ctx.crm.link(key);
+  const link = (await ctx.crm.link(key)) ?? newRow(ctx, key);
   if (!link) return false;
-  const deal = link.record ? await ctx.crm.deal(link.record) : null;
+  // What a defect of ours stumbles over may be the record itself: then the row alone says so.
+  const read = link.record ? ctx.crm.deal(link.record) : null;
+  const deal = error.code === 'UNEXPECTED_FAILURE' ? ((await read?.catch(() => null)) ?? null) : await read;
   const hash = deal ? inputsHash(ctx, deal, link, link.referralEtag) : '';
-  if (link.parkedHash === hash && link.errorCode === error.code && !deal?.action) return true;
-  // What an admin has to mend does not change the deal's inputs, so it is looked at again by itself.
-  const again = error.actor === 'admin' ? { due: crmInstant(ctx, 60 * 60_000) } : {};
-  await park(ctx, link, deal, { error, hash, set: again });
+  // A referral that has no record yet has none on which a seller could mend anything.
+  const looksAgain = error.actor === 'admin' || link.record === null;
+  if (link.parkedHash === hash && link.errorCode === error.code && !deal?.action) {
+    // Said before; only the hour of the next look is new, or it would be looked at every minute from now on.
+    if (isDue(ctx, link)) await commit(ctx, { link, set: { due: looksAgain ? crmInstant(ctx, adminLooksAgainMs) : null }, events: [], correlationId: ctx.token() });
+    return true;
+  }
+  await park(ctx, link, deal, { error, hash, ...(looksAgain ? { set: { due: crmInstant(ctx, adminLooksAgainMs) } } : {}) });
   return true;
 }

@@ -5,8 +5,10 @@
  * about values; a key too many costs no write.
  */
 import { compareInstants, isGuid } from '../../domain/normalise';
+import { isAged } from './ageing';
 import type { Context } from './context';
 import { rowKeyOf } from './ids';
+import { rowLost } from './lost-rows';
 import type { CrmNews, Deal, RecordRef, Referral } from './ports';
 
 /** Referrals are asked for again over this span: late indexing and clocks that differ (partner side). */
@@ -15,12 +17,19 @@ export const overlapMs = 5 * 60_000;
 /** Keys that a CRM poll names, and whether a feed had to start over. */
 export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: boolean): string[] {
   const keys = new Set<string>();
-  for (const key of news.deletedLinks) ctx.index.remove(key);
+  for (const key of news.deletedLinks) {
+    const record = rowLost(ctx, key);
+    if (record) keys.add(record.id);
+  }
   for (const link of news.links) {
     const known = ctx.seenRows.get(link.key);
     ctx.index.putLink(link);
     // Our own commits come back to us too; a row that somebody else moved is looked at.
-    if (!initial && known !== link.version) keys.add(link.key);
+    // A first read shows every row; what it alone can tell is that the record went while nobody looked, and that the
+    // retention has become shorter since the row's time was set.
+    const orphaned = link.recordDeleted && link.state !== 'crmRecordDeleted' && link.state !== 'archived';
+    const aged = isAged(link, ctx.settings.logRetentionDays, ctx.crm.serverTime());
+    if (initial ? orphaned || aged : known !== link.version) keys.add(link.key);
   }
   for (const deal of news.deals) {
     const key = keyOfDeal(ctx, deal);

@@ -6,6 +6,7 @@
  */
 import type { FieldName } from '../../domain/deal';
 import { fieldMappings, type FieldMapping } from '../../domain/mapping';
+import { hasForgotten, personalFields } from './ageing';
 import type { Shadow } from './ports';
 
 export type FieldRule = Pick<FieldMapping, 'field' | 'direction' | 'wins' | 'compare' | 'frozen' | 'owner'>;
@@ -20,10 +21,17 @@ export function withOverrides(rules: readonly FieldRule[], overrides: readonly P
   return rules.map((rule) => ({ ...rule, ...overrides.find((one) => one.field === rule.field) }));
 }
 
-/** Rules that apply to a linked deal. The notes to Microsoft are the seller's own until the invitation carried them. */
+/**
+ * Rules that apply to a linked deal. The notes to Microsoft are the seller's own until the invitation carried them; of
+ * a deal that is long over, persons are nobody's business any more.
+ */
 export function rulesFor(rules: readonly FieldRule[], shadow: Shadow): readonly FieldRule[] {
+  const forgotten = hasForgotten(shadow);
   return rules.filter(
-    (rule) => !withStatus.has(rule.field) && (rule.field !== 'notesToMicrosoft' || shadow.fields.notesToMicrosoft !== undefined),
+    ({ field }) =>
+      !withStatus.has(field) &&
+      !(forgotten && personalFields.has(field)) &&
+      (field !== 'notesToMicrosoft' || shadow.fields.notesToMicrosoft !== undefined),
   );
 }
 

@@ -1,6 +1,8 @@
 /**
  * Both sides of a link: from what they showed lately where that is certain, else read.
  */
+import { compareInstants } from '../../domain/normalise';
+import { hasForgotten, sideWithout } from './ageing';
 import type { Context } from './context';
 import { planLinked, type Plan, type PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
@@ -25,15 +27,21 @@ export async function referralFor(ctx: Context, link: Link, doubt: boolean): Pro
   const id = link.referralId as string;
   const unsure = doubt || link.pending.pc !== undefined || link.referralEtag === '' || link.shadow.status === undefined;
   const known = ctx.fresh.referral(id);
-  if (!unsure) return known ?? referralFromShadow(link, ctx.partnerCenter.organizationId);
+  // Lists may show a referral as it was before what the row remembers of it (a read by id or our own write).
+  if (!unsure) return known && !isOlder(known, link) ? known : referralFromShadow(link, ctx.partnerCenter.organizationId);
   const referral = await ctx.partnerCenter.get(id);
   ctx.fresh.putReferral(referral, ctx.partnerCenter.organizationId);
   return referral;
 }
 
+function isOlder({ updatedOn }: Referral, { shadow }: Link): boolean {
+  return shadow.referralUpdatedOn !== undefined && compareInstants(updatedOn, shadow.referralUpdatedOn) < 0;
+}
+
 export function microsoftFor(ctx: Context, link: Link): PlanInput['microsoft'] {
   const record = link.engagementId ? ctx.fresh.microsoftRecord(link.engagementId) : null;
-  return record ? microsoftSideOf(record) : link.shadow.microsoft;
+  const side = record ? microsoftSideOf(record) : link.shadow.microsoft;
+  return side && hasForgotten(link.shadow) ? sideWithout(side) : side;
 }
 
 /** The plan, and what it had to leave out because the CRM cannot hold it. */

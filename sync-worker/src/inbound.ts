@@ -13,6 +13,7 @@ import { emptyValue } from './fields';
 import { rowKeyOf } from './ids';
 import type { CrmStage, Deal, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
+import { archive } from './relink';
 import { remarksOf } from './remarks';
 import { joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
@@ -59,6 +60,8 @@ export async function namedRecord(ctx: Context, referral: Referral): Promise<Dea
 
 /** Takes in a referral for which there is no row, or one whose record the CRM has refused so far. */
 export async function takeIn(ctx: Context, referral: Referral, link: Link = { ...emptyLink, key: rowKeyOf(referral.id) }): Promise<RunResult> {
+  const successor = link.version === '' ? await succeed(ctx, referral) : null;
+  if (successor) return successor;
   const named = link.version === '' ? await namedRecord(ctx, referral) : null;
   // A record that names itself here is linked whatever the scope says: it is one of ours.
   if (named && named.shown.referralId !== '' && named.shown.referralId !== undefined && named.shown.referralId !== referral.id) {
@@ -74,7 +77,28 @@ export async function takeIn(ctx: Context, referral: Referral, link: Link = { ..
     return { next: 'done' };
   }
   const type = isLeadKind(verdict.kind) ? 'lead' : 'opportunity';
-  return create(ctx, { referral, link, ref: { type, id: rowKeyOf(referral.id) }, verdict });
+  const ref: RecordRef = { type, id: rowKeyOf(referral.id) };
+  // A deal on hold does not name its record yet: one that was made here before its row was lost is tied again.
+  const made = link.version === '' ? await ctx.crm.deal(ref) : null;
+  if (made?.shown.referralId === referral.id) return adopt(ctx, referral, made);
+  return create(ctx, { referral, link, ref, verdict });
+}
+
+/**
+ * The referral names a record whose row still belongs to an earlier, closed one: it was shared again and the row was
+ * put back since (a restored backup). The open referral takes over, as it did then, or the record would be shared a
+ * third time.
+ */
+async function succeed(ctx: Context, referral: Referral): Promise<RunResult | null> {
+  const head = ctx.index.head(ctx.index.keyOfRecord((referral.values.crmId ?? '').trim().toLowerCase()) ?? '');
+  const own = ctx.partnerCenter.organizationId === '' || referral.organizationId === ctx.partnerCenter.organizationId;
+  if (head?.state !== 'closed' || !own || dealPhase(referral.status, referral.substatus) === 'closed') return null;
+  const link = await ctx.crm.link(head.key);
+  const deal = link?.record ? await ctx.crm.deal(link.record) : null;
+  if (!link || !deal || link.referralId === null || link.referralId === referral.id || link.shadow.createdOn === undefined) return null;
+  if (compareInstants(referral.createdOn, link.shadow.createdOn) <= 0) return null;
+  await archive(ctx, link, deal);
+  return adopt(ctx, referral, deal);
 }
 
 /** Link and merge without a base: equal is adopted, an empty side takes the other's word, else the owner wins. */

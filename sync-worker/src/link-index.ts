@@ -78,6 +78,7 @@ export function headOf(link: Link): LinkHead {
     engagementId: link.engagementId,
     state: link.state,
     due: link.due,
+    errorCode: link.errorCode,
   };
 }
 

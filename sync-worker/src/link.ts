@@ -41,6 +41,10 @@ export interface Shadow {
   readonly reminded?: number;
   readonly kind?: string;
   readonly direction?: 'inbound' | 'outbound';
+  /** When the deal ended or last had news since, ISO UTC of the CRM's clock: its persons are forgotten by this. */
+  readonly endedOn?: string;
+  /** The row has forgotten persons and notes of a deal that is over. */
+  readonly personsForgotten?: boolean;
 }
 
 /** One thing to tell the owner; its id is fixed before it is sent. */

@@ -3,7 +3,7 @@ import { SyncError } from './errors';
 import { createLog } from './log';
 import type { LogLevel } from './log';
 import type { Log } from './ports';
-import { scrub } from './scrub';
+import { hide, scrub } from './scrub';
 
 function collect(level: LogLevel = 'debug'): { log: Log; lines: () => Record<string, unknown>[]; text: () => string } {
   let text = '';
@@ -59,6 +59,13 @@ describe('log', () => {
       headers: { accept: 'application/json' },
       person: { id: '6f1c5a52-0000-4000-8000-000000000001' },
     });
+  });
+
+  test('hides a person also where a foreign object has the address for a name', () => {
+    const { log, text } = collect();
+    log.error('by person', { counts: { 'anna@contoso.com': 2, parked: 1 } });
+    expect(text()).not.toContain('anna');
+    expect(text()).toContain('"parked":1');
   });
 
   test('writes of an error what helps, and nothing that foreign code hung on it', () => {
@@ -187,6 +194,18 @@ describe('scrub', () => {
     ])
       scrub(text);
     expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('a secret of our own settings is taken out whatever it looks like, in a text, in JSON and in a form', () => {
+    const secret = 'correct horse "battery" staple';
+    expect(scrub(`echo: ${secret}`)).toContain(secret);
+    hide(secret);
+    hide('short');
+    const form = new URLSearchParams({ client_secret: secret }).toString();
+    for (const text of [`echo: ${secret}!`, JSON.stringify({ a: secret }), form, `x${secret}${secret}y`]) {
+      expect(scrub(text)).not.toMatch(/horse|battery/);
+    }
+    expect(scrub('a short word')).toBe('a short word');
   });
 
   test('takes anything', () => {

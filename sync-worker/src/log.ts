@@ -84,7 +84,8 @@ function clean(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => clean(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
-      name,
+      // Names are ours, except where a foreign object was given: those may be anything.
+      /^[\w.-]{1,40}$/.test(name) ? name : scrub(name),
       redacted.has(name.toLowerCase()) && inner !== undefined ? '<redacted>' : clean(inner, depth + 1),
     ]),
   );

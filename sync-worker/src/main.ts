@@ -2,9 +2,13 @@
  * Entry point of the worker: `npm start`, and the WebJob's run.js.
  *
  * Reads the settings, starts, ends gracefully when the host says so. Exit code 0: told to stop. 1: something that only
- * an admin can mend; the log's last line says what.
+ * an admin can mend by another setting; the log's last line says what. A refused sign-in to Partner Center is waited for.
  */
 import { readFileSync } from 'node:fs';
+import { openFiles } from './auth/open-files';
+import { signInAgain } from './auth/sign-in-again';
+import { openTokenStore } from './auth/sign-ins';
+import { systemClock } from './clock';
 import { compose } from './compose';
 import { describeConfig, loadConfig } from './config';
 import { isSyncError } from './errors';
@@ -14,11 +18,15 @@ import { stopSignal } from './shutdown';
 async function main(): Promise<void> {
   const config = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
   const log = createLog({ level: config.logLevel, base: { connection: config.connection } });
-  for (const warning of config.warnings) log.warn(warning);
+  for (const warning of [...config.warnings, ...openFiles(config.effective)]) log.warn(warning);
   log.info('settings', { effective: describeConfig(config).split('\n') });
   const stopping = stopSignal({ log });
   try {
-    await compose(config, { log }).run(stopping.signal);
+    const { authorityUrl, partnerCenter } = config;
+    const store = openTokenStore(partnerCenter, { authorityUrl, clock: systemClock, log, random: Math.random });
+    // Put together anew each time: a worker keeps nothing that is not in the CRM (decision D2).
+    const work = (): Promise<void> => compose(config, { log }).run(stopping.signal);
+    await signInAgain(work, { store, clock: systemClock, log }, stopping.signal);
   } catch (error) {
     if (!isSyncError(error)) throw error;
     log.error('the worker ends', { code: error.code, fix: error.message, requestId: error.requestId });

@@ -238,6 +238,9 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
     result.toCrm = merged.forCrm;
     events.push({ direction: 'toCrm', outcome: 'applied', field: rule.field, from: sides.x, to: merged.forCrm });
     result.shadow = { ...result.shadow, crm: input.mode === 'hold' && wantsPc ? baseX : merged.forCrm };
+  } else if (wantsCrm && sides.pcChanged) {
+    // Contacts and users are the CRM's own: what Partner Center says of them from now on is only reported.
+    events.push({ direction: 'toCrm', outcome: 'notSent', field: rule.field, from: sides.x, to: merged.forCrm, code: frozen ?? 'NOT_OURS' });
   }
   return result;
 }

@@ -1,5 +1,7 @@
 /** "Did you mean ...?": the known name with the fewest changed letters, if it is near enough to be meant. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  // Nobody means a setting by a whole page; measuring one would take seconds.
+  if (name.length > longestMeant) return undefined;
   const ranked = known.map((one) => ({ one, distance: distance(name.toUpperCase(), one.toUpperCase()) }));
   const best = ranked.reduce<(typeof ranked)[number] | undefined>(
     (a, b) => (a && a.distance <= b.distance ? a : b),
@@ -7,6 +9,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   );
   return best && best.distance <= Math.max(2, Math.floor(name.length / 4)) ? best.one : undefined;
 }
+
+const longestMeant = 100;
 
 /** Levenshtein: letters to add, drop or change. */
 function distance(a: string, b: string): number {

@@ -10,7 +10,7 @@ import { isSyncError, type SyncError } from './errors';
 import { hashOf } from './hash';
 import type { CrmFinding, CrmWrite, Deal, Link, ShownColumns, SyncEvent } from './ports';
 import { markFor, messageOf, messageOfError, shownDifference, type Message } from './show';
-import { commit } from './steps';
+import { commit, crmInstant } from './steps';
 import { fullValues } from './view';
 
 /** Everything that a verdict about a deal depends on, but for a seller's request, which is tried in any case. Another hash un-parks it. */
@@ -29,6 +29,9 @@ export function inputsHash(ctx: Context, deal: Deal, link: Link, referralEtag: s
 }
 
 const rulesVersion = 1;
+
+/** After which a deal that waits for an admin is tried again. */
+export const adminLooksAgainMs = 60 * 60_000;
 
 export interface Verdict {
   readonly findings?: readonly (Finding | CrmFinding)[];
@@ -54,7 +57,8 @@ export async function park(ctx: Context, link: Link, deal: Deal | null, verdict:
     errorCode: code.slice(0, 100),
     error: (verdict.error?.detail || message.text).slice(0, 4_000),
     parkedHash: verdict.hash,
-    due: null,
+    // What an admin has to mend does not change the deal's inputs, so it is looked at again by itself.
+    due: verdict.error?.actor === 'admin' ? crmInstant(ctx, adminLooksAgainMs) : null,
     shadow: { ...link.shadow, shown: want },
     ...(link.record === null && deal ? { record: deal.ref, name: deal.values.name ?? '' } : {}),
     ...verdict.set,

@@ -7,6 +7,7 @@
 import type { DealValues } from '../../domain/deal';
 import type { ReferralKind } from '../../domain/deal-kind';
 import type { Finding, FindingCode } from '../../domain/finding';
+import { columnsWithout, hasForgotten } from './ageing';
 import type { FieldRule } from './fields';
 import type { CrmFinding, CrmSettings, CrmStage, LinkState, RecordChanges, ReferralChanges, Shadow, SyncEvent, SyncStatus, Unfit } from './ports';
 import { markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
@@ -67,7 +68,7 @@ export function finish(input: PlanInput, ending: Ending): Plan {
   const choosing = stillChoosing(input) && ending.findings.length === 0 && ending.state !== 'closed' && ending.state !== 'paused';
   const state = choosing ? 'needsAttention' : ending.state;
   const message = choosing ? { text: link.shadow.shown?.syncMessage ?? '', code: link.shadow.shown?.syncMessageCode ?? '' } : ending.message;
-  const want = shownColumns({
+  const all = shownColumns({
     referral: { ...input.referral, ...ending.after },
     dealType: kind,
     microsoft: input.microsoft,
@@ -75,6 +76,8 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     message,
     linkTemplate: settings.referralLinkTemplate,
   });
+  // Persons that the row has forgotten stay on the record or not, as its people will have it.
+  const want = hasForgotten(link.shadow) ? columnsWithout(all) : all;
   // A record that is closed and takes no more writes has been told so once; nothing on it is worth another try.
   const sealed = link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && (deal.stage === 'won' || deal.stage === 'lost');
   const tampered = sealed ? [] : tamperedColumns(deal.shown, link.shadow.shown);

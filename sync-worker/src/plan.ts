@@ -47,7 +47,9 @@ export function planLinked(input: PlanInput): Plan {
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
   });
-  const merged = withoutUnfit(all, input.unfit ?? [], link, settings.language);
+  const fitting = withoutUnfit(all, input.unfit ?? [], link, settings.language);
+  const ending = decision.step.kind === 'decline' || decision.step.kind === 'lose';
+  const merged = ending ? withoutInvalid(input, fitting) : fitting;
   const outgoing = outgoingOf(merged, decision, deal.closeReason);
   const findings = [...findingsFor(input, decision, outgoing, merged.toCrm), ...draftWarnings(deal)];
   const blocked = findings.some((found) => !('severity' in found) || isError(found as Finding));
@@ -96,6 +98,25 @@ function findingsFor(input: PlanInput, decision: StageDecision, outgoing: Outgoi
   const sent = new Set(Object.keys(outgoing.patch?.values ?? {}));
   const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
   return [...found, ...validateForShare(values, { kind, ...context }).filter((one) => isError(one) && sent.has((one.field ?? '').split('.')[0] ?? ''))];
+}
+
+/**
+ * Nobody has to mend a deal that is given up: what Partner Center would refuse stays behind, told by an event, and does
+ * not keep the deal from being closed there.
+ */
+function withoutInvalid(input: PlanInput, merged: MergePlan): MergePlan {
+  const values = { ...fullValues(input.deal, input.link.shadow), ...merged.toCrm };
+  const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
+  const invalid = new Map(validateForShare(values, { kind, today: input.today }).filter(isError).map((one) => [(one.field ?? '').split('.')[0] ?? '', one.code]));
+  const left = (field: string | undefined): boolean => field !== undefined && invalid.has(field) && field in merged.toPartnerCenter;
+  // The CRM's value is known and stays; Partner Center goes on showing what it showed.
+  const kept = Object.keys(merged.toPartnerCenter).filter(left).map((field) => [field, { crm: values[field as FieldName], pc: input.link.shadow.fields[field as FieldName]?.pc }]);
+  return {
+    ...merged,
+    fields: { ...merged.fields, ...Object.fromEntries(kept) },
+    toPartnerCenter: Object.fromEntries(Object.entries(merged.toPartnerCenter).filter(([field]) => !left(field))),
+    events: merged.events.map((event): SyncEvent => (event.direction === 'toPartnerCenter' && event.outcome === 'applied' && left(event.field) ? { ...event, outcome: 'notSent', code: invalid.get(event.field ?? '') ?? '' } : event)),
+  };
 }
 
 interface Parts {

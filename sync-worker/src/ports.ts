@@ -27,3 +27,4 @@ export type * from './partner-center-port';
 export type * from './crm-deal';
 export type * from './crm-port';
 export type * from './link';
+export type * from './hand-over-port';

@@ -112,4 +112,18 @@ describe('the queue of keys', () => {
     await stopped;
     expect(runs).toEqual(['a']);
   });
+
+  test('ends when it is told to, though a key asks to run again, and says that the key is not done', async () => {
+    const { make, runs, finish } = manual();
+    const queue = make();
+    queue.add('a');
+    const stopped = queue.stop();
+    let told = false;
+    void queue.settled(['a']).then(() => (told = true));
+    await finish('a', { next: 'again' });
+    await stopped;
+    expect(told).toBe(true);
+    expect(queue.waiting).toEqual(['a']);
+    expect(runs).toEqual(['a']);
+  });
 });

@@ -34,7 +34,7 @@ interface Entry {
   failures: number;
   /** How often it asked to run again at once, without an end in between. */
   turns: number;
-  /** Time at which it may run, in clock milliseconds; 0: at once. */
+  /** Time at which it may run, in monotonic milliseconds (a date that is set back must not keep it waiting); 0: at once. */
   notBefore: number;
   waiters: (() => void)[];
 }
@@ -72,7 +72,7 @@ export class KeyQueue {
 
   /** Puts keys whose waiting time is over back in line; called with each tick of the worker. */
   wake(): void {
-    const now = this.options.clock.now();
+    const now = this.options.clock.monotonic();
     for (const [key, entry] of this.entries) {
       if (entry.notBefore > 0 && entry.notBefore <= now) {
         entry.notBefore = 0;
@@ -85,7 +85,7 @@ export class KeyQueue {
   /** Milliseconds until the next waiting key may run, or null. */
   nextWake(): number | null {
     const waiting = [...this.entries.values()].filter((entry) => entry.notBefore > 0).map((entry) => entry.notBefore);
-    return waiting.length === 0 ? null : Math.max(0, Math.min(...waiting) - this.options.clock.now());
+    return waiting.length === 0 ? null : Math.max(0, Math.min(...waiting) - this.options.clock.monotonic());
   }
 
   get keys(): readonly string[] {
@@ -95,6 +95,10 @@ export class KeyQueue {
   /** Keys known: running, in line or waiting. */
   get size(): number {
     return this.entries.size;
+  }
+
+  get running(): number {
+    return this.active;
   }
 
   get waiting(): readonly string[] {
@@ -139,6 +143,8 @@ export class KeyQueue {
     let result = ended;
     entry.turns = result.next === 'again' ? entry.turns + 1 : 0;
     if (entry.turns > turnsAtOnce) result = { next: 'later', failed: true };
+    // Nothing starts any more: whoever waits for the key is told that it is not done, or stopping would never end.
+    else if (this.stopped && (result.next === 'again' || entry.dirty)) result = { next: 'later', afterMs: 1, failed: false };
     else if (result.next === 'again' || entry.dirty) {
       entry.dirty = false;
       this.ready.push(key);
@@ -148,7 +154,7 @@ export class KeyQueue {
     if (result.next === 'done') this.entries.delete(key);
     else {
       entry.failures = result.failed ? entry.failures + 1 : entry.failures;
-      entry.notBefore = this.options.clock.now() + Math.max(1, result.afterMs ?? this.backOff(entry.failures));
+      entry.notBefore = this.options.clock.monotonic() + Math.max(1, result.afterMs ?? this.backOff(entry.failures));
     }
     const { waiters } = entry;
     entry.waiters = [];

@@ -6,22 +6,24 @@
  * run at any time, any number of times; the second run writes nothing.
  */
 import type { FieldName } from '../../domain/deal';
-import { isGuid, sameText } from '../../domain/normalise';
+import { hasForgotten } from './ageing';
 import type { Context } from './context';
 import { fixOf, isSyncError } from './errors';
 import { failed } from './failure';
 import { dealFor, microsoftFor, planFor, readDeal, referralFor } from './gather';
-import { adopt, takeIn } from './inbound';
+import { grownOld } from './grown-old';
+import { takeIn } from './inbound';
+import { rowLost, tieAgain } from './lost-rows';
 import { unfitMessage } from './remarks';
-import { archive, copyOf, linkToExisting, moveToOpportunity } from './relink';
+import { archive, linkToExisting, moveToOpportunity } from './relink';
 import { deliver } from './notify';
 import { inputsHash, park, parks } from './park';
 import type { Plan, PlanInput } from './plan';
-import type { CrmWrite, Deal, Link, Pending, Referral, Shadow } from './ports';
+import type { CrmWrite, Deal, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { share } from './share';
 import { statusText } from './stage';
-import { commit, crmInstant, emptyLink, guardFor, inOrder } from './steps';
+import { commit, crmInstant, emptyLink, guardFor, inOrder, isDue } from './steps';
 import { fullValues } from './view';
 
 /** Values that may still be under way are remembered as a list, the newest last. */
@@ -43,7 +45,12 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   // Heads of all rows are in memory: a key without one has no row, unless another worker has just made it, in which
   // case the first write finds that out and the key comes back in doubt.
   const found = doubt || ctx.index.head(key) ? await ctx.crm.link(key) : null;
+  // Deleted before the feed told us: a head without a row would pass for the record's tie and let it be shared twice.
+  const untied = found ? null : rowLost(ctx, key);
+  if (untied && untied.id !== key) return run(ctx, untied.id);
   const link = found && (await deliver(ctx, found));
+  const aged = link && (await grownOld(ctx, link));
+  if (aged) return aged;
   if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');
   if (link?.recordDeleted || link?.state === 'crmRecordDeleted') return deleted(ctx, link);
   if (!link || link.referralId === null) return unlinked(ctx, key, link);
@@ -72,7 +79,8 @@ async function unlinked(ctx: Context, key: string, link: Link | null): Promise<R
   const deal = known?.complete ? known : await readDeal(ctx, ref);
   if (!deal) return link ? deleted(ctx, link) : quietEnd(ctx, 'noChange');
   if (!deal.share && !link?.pending.create) return link ? unshared(ctx, link, deal) : quietEnd(ctx, 'noChange');
-  if (!link?.pending.create && isCopy(ctx, deal, key)) return ownOrCopy(ctx, key, deal);
+  const tied = link?.pending.create ? null : await tieAgain(ctx, key, deal);
+  if (tied) return tied;
   return share(ctx, link ?? { ...emptyLink, key }, deal);
 }
 
@@ -86,7 +94,8 @@ async function notMade(ctx: Context, link: Link, doubt: boolean): Promise<RunRes
 }
 
 async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
-  if (deal.action === 'shareAgain' && referral.status === 'Closed') return archive(ctx, link, deal);
+  // A record that takes no writes keeps its request: it is tried when the row is due, not at each look.
+  if (deal.action === 'shareAgain' && referral.status === 'Closed' && (link.errorCode !== 'CRM_REFUSED' || isDue(ctx, link))) return archive(ctx, link, deal);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);
   if (link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link) && deal.action === null) return quietEnd(ctx, 'parked', link.errorCode);
@@ -101,8 +110,9 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
     today: ctx.partnerCenter.serverTime().slice(0, 10),
   });
   const { plan, input } = await planFor(ctx, asked);
-  if (!deal.complete && (judges(plan) || deal.draft !== 'none')) {
-    // A verdict about the whole deal needs the whole deal: account, contacts and people are read too.
+  if (!deal.complete && (judges(plan) || deal.draft !== 'none' || (deal.share && link.state === 'paused'))) {
+    // A verdict about the whole deal needs the whole deal: account, contacts and people are read too. So does the end of
+    // a pause, since nobody kept what happened to solutions and people meanwhile.
     const whole = await readDeal(ctx, deal.ref);
     return whole ? linked(ctx, link, whole, referral) : deleted(ctx, link);
   }
@@ -130,7 +140,7 @@ function judges(plan: Plan): boolean {
 async function withUsers(ctx: Context, input: PlanInput): Promise<PlanInput> {
   const known = JSON.stringify(input.link.shadow.fields.team?.pc ?? []);
   const team = input.referral.values.team;
-  if (!team || JSON.stringify(team) === known) return input;
+  if (!team || JSON.stringify(team) === known || hasForgotten(input.link.shadow)) return input;
   const party = await ctx.crm.match({ team });
   return { ...input, crmUsers: new Set(Object.keys(party.users)) };
 }
@@ -141,7 +151,7 @@ async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string
   let shadow = plan.shadow;
   let etag = referral.etag;
   if (plan.patch) {
-    link = await commit(ctx, { link, set: { pending: withIntent(ctx, link, plan, etag) }, events: [], correlationId: ctx.token() });
+    link = await commit(ctx, { link, set: { pending: withIntent(ctx, link, plan, etag) }, events: overruled(link, plan), correlationId: ctx.token() });
     try {
       const updated = await ctx.partnerCenter.update(referral.id, etag, plan.patch);
       ctx.fresh.putReferral(updated, updated.organizationId);
@@ -169,7 +179,7 @@ async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string
       ...(plan.choosing ? { errorCode: link.errorCode, error: link.error } : {}),
     },
     ...(plan.record ? { record: { ref: deal.ref, version: guardFor(plan.record, deal), changes: plan.record, before: deal } } : {}),
-    events: plan.events,
+    events: plan.patch ? plan.events.filter((event) => !overrules(plan, event)) : plan.events,
     correlationId: ctx.token(),
     verdict: hash,
   });
@@ -201,6 +211,21 @@ async function patchFailed(ctx: Context, input: PlanInput, error: unknown, hash:
   }
   await park(ctx, link, deal, { error, hash, set: { pending } });
   return { next: 'done' };
+}
+
+/** A value of Partner Center's that this very PATCH replaces. */
+function overrules(plan: Plan, { outcome, field }: SyncEvent): boolean {
+  return (outcome === 'conflict' || outcome === 'putBack') && field !== undefined && field in (plan.patch?.values ?? {});
+}
+
+/**
+ * Told with the intent: once the PATCH is done nobody sees the other value any more, and a worker that dies before the
+ * result would take it along. Announced before by an intent with the same value: told already.
+ */
+function overruled(link: Link, plan: Plan): SyncEvent[] {
+  const sent = (field: string): string => JSON.stringify(plan.patch?.values?.[field as FieldName]);
+  const told = (field: string): boolean => (link.pending.pc?.fields[field as FieldName] ?? []).some((value) => JSON.stringify(value) === sent(field));
+  return plan.events.filter((event) => overrules(plan, event) && !told(event.field ?? ''));
 }
 
 /** The row says what is on its way before it goes: without it a seller's undo after a crash would be reverted. */
@@ -240,22 +265,6 @@ function withoutHelp(shadow: Shadow): Shadow {
   return { ...shadow, fields: { ...shadow.fields, helpRequired: { crm: null, pc: null } } };
 }
 
-/** The referral that the record shows may be its own, if the row was lost; else the record is a copy. */
-async function ownOrCopy(ctx: Context, key: string, deal: Deal): Promise<RunResult> {
-  const shown = deal.shown.referralId ?? '';
-  if (ctx.index.keyOfReferral(shown) || !isGuid(shown)) return copyOf(ctx, key, deal);
-  const referral = await ctx.partnerCenter.get(shown);
-  return sameText(referral.values.crmId ?? '', deal.ref.id) ? adopt(ctx, referral, deal) : copyOf(ctx, key, deal);
-}
-
-/** A record that was copied with its columns, or restored without its row, shows a referral that is not its own. */
-function isCopy(ctx: Context, deal: Deal, key: string): boolean {
-  const shown = deal.shown.referralId ?? '';
-  const owner = shown === '' ? undefined : ctx.index.keyOfReferral(shown);
-  const head = owner ? ctx.index.head(owner) : undefined;
-  return shown !== '' && head?.key !== key && head?.state !== 'archived';
-}
-
 async function unshared(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
   if (link.state === 'notShared' || link.state === 'paused') return quietEnd(ctx, 'noChange');
   const shown = { syncStatus: 'notShared', syncMessage: '', syncMessageCode: '' } as const;
@@ -281,10 +290,6 @@ async function deleted(ctx: Context, link: Link): Promise<RunResult> {
   });
   ctx.accounts.book('filtered', 'crmRecordDeleted');
   return { next: 'done' };
-}
-
-function isDue(ctx: Context, link: Link): boolean {
-  return link.due !== null && Date.parse(link.due) <= Date.parse(ctx.crm.serverTime());
 }
 
 function quietEnd(ctx: Context, ending: 'noChange' | 'filtered' | 'parked', reason?: string): RunResult {

@@ -1,6 +1,7 @@
 /**
  * Ties that change: a record copied with its columns, a referral moved to another record, a closed deal shared again.
  */
+import { dueByAge } from './ageing';
 import type { Context } from './context';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
@@ -8,7 +9,7 @@ import type { Deal, Link, RecordRef, ShownColumns } from './ports';
 import type { RunResult } from './queue';
 import { inputsOf } from './requests';
 import { joined, noMessage, notice, shownColumns } from './show';
-import { commit, emptyLink, inOrder } from './steps';
+import { commit, crmInstant, emptyLink, inOrder } from './steps';
 
 /** No referral, no state: what a record shows before it was ever shared. */
 function blank(message = noMessage): Required<ShownColumns> {
@@ -34,8 +35,10 @@ export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<Run
 
 /** Share again: the closed referral moves to an archive row, the record's own row starts anew. */
 export async function archive(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
+  const endedOn = link.shadow.endedOn ?? crmInstant(ctx, 0);
   const archived: Link = {
     ...link,
+    shadow: { ...link.shadow, endedOn },
     key: uuid5(rowKeyOf(link.referralId ?? ''), `archive ${link.referralId ?? ''}`),
     version: '',
     record: null,
@@ -44,7 +47,8 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
     pending: {},
     parkedHash: '',
   };
-  await commit(ctx, {
+  const due = dueByAge(archived, ctx.settings.logRetentionDays);
+  const after = await commit(ctx, {
     link,
     set: {
       ...inOrder,
@@ -56,13 +60,14 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
       shadow: { fields: {}, shown: blank() },
       rawStatus: '',
     },
-    archive: archived,
+    archive: { ...archived, due },
     record: { ref: deal.ref, version: '*', changes: { shown: { ...blank(), syncStatus: 'syncing' }, clearAction: true, share: true }, before: deal },
     events: [{ direction: 'none', outcome: 'applied', code: 'SHARE_AGAIN', field: 'referral', from: link.referralId }],
     correlationId: ctx.token(),
   });
-  ctx.accounts.book('applied');
-  return { next: 'again' };
+  const refused = after.errorCode === 'CRM_REFUSED';
+  ctx.accounts.book(refused ? 'parked' : 'applied', refused ? after.errorCode : undefined);
+  return { next: refused ? 'done' : 'again' };
 }
 
 /**

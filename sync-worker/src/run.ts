@@ -5,7 +5,9 @@
  * only an admin can mend, after which the host starts it again.
  */
 import { isSyncError } from './errors';
-import type { Clock, Log } from './ports';
+import { Nudge } from './nudge';
+import type { Clock, HintFolder, Log } from './ports';
+import type { Report } from './report';
 import type { Worker } from './worker';
 
 export interface RunOptions {
@@ -15,28 +17,85 @@ export interface RunOptions {
   readonly crmPollMs: () => number;
   readonly partnerCenterPollMs: () => number;
   readonly paused: () => boolean;
+  /** Where the web half leaves hints. */
+  readonly hints?: Pick<HintFolder, 'take'> | undefined;
+  /** Keeps an idle sign-in alive: renews it when the last time is long ago. */
+  readonly renewSignIn?: (() => Promise<void>) | undefined;
+  /** Told what the worker is at, for the status page. */
+  readonly report?: Report | undefined;
 }
 
 const minuteMs = 60_000;
 /** How often a worker that waits for another one's lease asks again. */
 const leaseWaitMs = 10_000;
+/** How often the folder of hints is looked into (decision D9). */
+const hintMs = 500;
 
 /** Runs until the signal fires. Rejects with the SyncError that made going on pointless. */
 export async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
+  const { report } = options;
+  const over = new AbortController();
+  const reporting = report?.loop(over.signal);
+  try {
+    await work(options, signal);
+    report?.now('stopped');
+  } catch (error) {
+    report?.now('failed', codeOf(error));
+    throw error;
+  } finally {
+    over.abort();
+    await reporting;
+    await report?.write();
+  }
+}
+
+async function work(options: RunOptions, signal: AbortSignal): Promise<void> {
   const { worker, log } = options;
   if (!(await opened(options, signal))) return;
   log.info('started');
+  options.report?.now('running');
   const ending = new AbortController();
   const stop = (): void => ending.abort();
   signal.addEventListener('abort', stop, { once: true });
   const skip = async (): Promise<void> => undefined;
   const unlessPaused = (work: () => Promise<void>) => (): Promise<void> => (options.paused() ? skip() : work());
+  const nudges = { crm: new Nudge(), partnerCenter: new Nudge() };
   const loops = [
-    loop(options, ending, options.crmPollMs, unlessPaused(() => worker.pollCrm())),
-    loop(options, ending, options.partnerCenterPollMs, unlessPaused(() => worker.pollPartnerCenter())),
-    loop(options, ending, () => minuteMs, () => worker.minute()),
-    loop(options, ending, () => 1_000, async () => worker.queue.wake()),
-    loop(options, ending, () => 24 * 60 * minuteMs, async () => void (await worker.deleteOldEvents())),
+    loop(
+      options,
+      ending,
+      options.crmPollMs,
+      unlessPaused(() => worker.pollCrm()),
+      nudges.crm,
+    ),
+    loop(
+      options,
+      ending,
+      options.partnerCenterPollMs,
+      unlessPaused(() => worker.pollPartnerCenter()),
+      nudges.partnerCenter,
+    ),
+    ...(options.hints ? [loop(options, ending, () => hintMs, hintTaker(options, nudges))] : []),
+    loop(
+      options,
+      ending,
+      () => minuteMs,
+      () => worker.minute(),
+    ),
+    // Paused or not: the sign-in ends when nobody uses it.
+    loop(options, ending, () => 60 * minuteMs, options.renewSignIn ?? skip),
+    loop(
+      options,
+      ending,
+      () => 1_000,
+      async () => worker.queue.wake(),
+    ),
+    loop(
+      options,
+      ending,
+      () => 24 * 60 * minuteMs,
+      async () => void (await worker.deleteOldEvents()),
+    ),
   ];
   const results = await Promise.allSettled(loops);
   signal.removeEventListener('abort', stop);
@@ -52,8 +111,10 @@ async function opened(options: RunOptions, signal: AbortSignal): Promise<boolean
     try {
       if (await options.worker.open()) return true;
       if (!said) options.log.info('another worker holds the lease; waiting');
+      options.report?.now('waiting for the lease');
     } catch (error) {
       if (isSyncError(error) && error.action !== 'retry') throw error;
+      options.report?.now('starting', codeOf(error));
       options.log.warn('not open yet', { name: nameOf(error), code: isSyncError(error) ? error.code : undefined });
     }
     await options.clock.sleep(leaseWaitMs, signal).catch(() => undefined);
@@ -61,10 +122,40 @@ async function opened(options: RunOptions, signal: AbortSignal): Promise<boolean
   return false;
 }
 
-async function loop(options: RunOptions, ending: AbortController, every: () => number, work: () => Promise<void>): Promise<void> {
-  for (let failures = 0; !ending.signal.aborted; ) {
+/** Hints are taken while paused, too, or their folder would fill: what they say, the polls find when work goes on. */
+function hintTaker(options: RunOptions, nudges: Readonly<Record<'crm' | 'partnerCenter', Nudge>>): () => Promise<void> {
+  let said = false;
+  return async () => {
+    const hints = await options.hints?.take().catch((error: unknown) => {
+      // Twice a second it would fill the log; the polls do without.
+      if (!said)
+        options.log.warn('hints cannot be taken; changes are found by polling', {
+          code: codeOf(error),
+          ...(isSyncError(error) ? { detail: error.detail } : {}),
+        });
+      said = true;
+      return undefined;
+    });
+    if (hints === undefined) return;
+    said = false;
+    if (options.paused()) return;
+    const wanted = await options.worker.hint(hints);
+    if (wanted.crm) nudges.crm.give();
+    if (wanted.partnerCenter) nudges.partnerCenter.give();
+  };
+}
+
+async function loop(
+  options: RunOptions,
+  ending: AbortController,
+  every: () => number,
+  turn: () => Promise<void>,
+  nudge?: Nudge,
+): Promise<void> {
+  for (let failures = 0; !ending.signal.aborted;) {
     try {
-      await work();
+      nudge?.taken();
+      await turn();
       failures = 0;
     } catch (error) {
       if (isSyncError(error) && (error.action === 'stop' || error.code === 'LEASE_LOST')) {
@@ -72,12 +163,24 @@ async function loop(options: RunOptions, ending: AbortController, every: () => n
         throw error;
       }
       failures += 1;
-      options.log.warn('a poll failed', { name: nameOf(error), code: isSyncError(error) ? error.code : undefined, failures });
+      options.log.warn('a poll failed', {
+        name: nameOf(error),
+        code: isSyncError(error) ? error.code : undefined,
+        failures,
+      });
     }
-    // A service that fails is asked less and less often, up to five minutes.
+    if (failures === 0 && nudge) {
+      await nudge.rest(options.clock, every(), ending.signal);
+      continue;
+    }
+    // A service that fails is asked less and less often, up to five minutes, whatever hints say.
     const wait = Math.min(5 * minuteMs, every() * 2 ** Math.min(failures, 6));
     await options.clock.sleep(failures > 0 ? wait : every(), ending.signal).catch(() => undefined);
   }
+}
+
+function codeOf(error: unknown): string {
+  return isSyncError(error) ? error.code : nameOf(error);
 }
 
 function nameOf(error: unknown): string {

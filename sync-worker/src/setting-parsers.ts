@@ -1,8 +1,38 @@
 /**
- * How a setting's text becomes a value. Each parser throws a plain Error whose message is the fix,
+ * What a setting is, and how its text becomes a value. Each parser throws a plain Error whose message is the fix,
  * to be put behind the setting's name; none repeats the value, which may be a secret put in the wrong place.
  */
 export type Parse<T> = (text: string) => T;
+
+export interface Setting<T> {
+  /** One sentence for the admin. */
+  readonly about: string;
+  readonly parse: Parse<T>;
+  /** The text that is read when nothing is set. */
+  readonly fallback?: string;
+  /** What the default is called where it is no fixed text. */
+  readonly fallbackNote?: string;
+  readonly required?: boolean;
+  /** Its value is never shown. */
+  readonly secret?: boolean;
+}
+
+export type SettingTable = Readonly<Record<string, Setting<unknown>>>;
+
+export function setting<T>(one: Setting<T>): Setting<T> {
+  return one;
+}
+
+/** A table of settings as docs/configuration.md shows it, heading first. */
+export function settingRows(table: SettingTable): string[][] {
+  const rows = Object.entries(table).map(([name, one]) => {
+    const fallback = one.required
+      ? '**required**'
+      : (one.fallbackNote ?? (one.fallback === undefined ? '' : `\`${one.fallback}\``));
+    return [`\`${name}\``, `${one.about}${one.secret ? ' Secret.' : ''}`, fallback];
+  });
+  return [['Setting', 'What it is for', 'Default'], ...rows];
+}
 
 export const text: Parse<string> = (value) => value;
 
@@ -13,6 +43,22 @@ export const origin: Parse<string> = (value) => {
     throw new Error('give the address only, without a path, like https://contoso.crm.dynamics.com');
   }
   return url.origin;
+};
+
+/** A vault of Microsoft's clouds; an emulator on this machine. A token is sent there, so nothing else will do. */
+export const vault: Parse<string> = (value) => {
+  const url = new URL(origin(value));
+  const known = /^[a-z0-9-]{3,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)$/.test(url.hostname);
+  if (known && url.port === '') return url.origin;
+  if (/^(?:localhost|127(?:\.\d{1,3}){3})$/.test(url.hostname)) return url.origin;
+  throw new Error('must be the address of a Key Vault, like https://contoso.vault.azure.net');
+};
+
+/** Microsoft Learn: Key Vault object identifiers. */
+export const secretName: Parse<string> = (value) => {
+  if (!/^[0-9a-zA-Z-]{1,127}$/.test(value))
+    throw new Error('may hold only letters, digits and -, at most 127 characters');
+  return value;
 };
 
 function address(value: string): URL {

@@ -12,28 +12,18 @@ import {
   number,
   oneOf,
   origin,
+  secretName,
+  setting,
+  settingRows,
   tenant,
   text,
+  vault,
   yesNo,
 } from './setting-parsers';
-import type { Parse } from './setting-parsers';
 
-export interface Setting<T> {
-  /** One sentence for the admin. */
-  readonly about: string;
-  readonly parse: Parse<T>;
-  /** The text that is read when nothing is set. */
-  readonly fallback?: string;
-  /** What the default is called where it is no fixed text. */
-  readonly fallbackNote?: string;
-  readonly required?: boolean;
-  /** Its value is never shown. */
-  readonly secret?: boolean;
-}
+import type { SettingsOf, SettingsReader } from './settings-reader';
 
-function setting<T>(one: Setting<T>): Setting<T> {
-  return one;
-}
+export type { Setting } from './setting-parsers';
 
 export const settings = {
   COSELL_SETTINGS_FILE: setting({
@@ -102,26 +92,65 @@ export const settings = {
     parse: text,
     fallbackNote: 'as for COSELL_CLIENT_ID when the app is the same',
   }),
+  PARTNER_CENTER_PUBLIC_CLIENT: setting({
+    about: '`yes` for an app without secret or certificate (platform Mobile and desktop). Whoever gets hold of its refresh token needs nothing else.',
+    parse: yesNo,
+    fallback: 'no',
+  }),
   PARTNER_CENTER_REFRESH_TOKEN: setting({
-    about: 'Refresh token of the sign-in, as a start; the newest is kept in the token file.',
+    about: 'Refresh token of a sign-in made elsewhere, as a start; the newest is kept in the vault or file. `cosell signin` makes it unnecessary.',
     parse: text,
     secret: true,
   }),
+  PARTNER_CENTER_TOKEN_VAULT: setting({
+    about: 'Key Vault that keeps the newest refresh token, in place of a file: `https://<name>.vault.azure.net`.',
+    parse: vault,
+  }),
+  PARTNER_CENTER_TOKEN_SECRET: setting({
+    about: 'Name of its secret. The connector writes it and disables its old versions; nothing else may use it.',
+    parse: secretName,
+    fallbackNote: '`cosell-partner-center-<connection>`',
+  }),
+  PARTNER_CENTER_TOKEN_VAULT_IDENTITY: setting({
+    about: '`system`, or the client id of a user-assigned identity, that opens the vault.',
+    parse: managedIdentity,
+    fallbackNote: 'whoever signs in to the CRM',
+  }),
   PARTNER_CENTER_TOKEN_FILE: setting({
-    about: 'File that keeps the newest refresh token. Only its owner may read it.',
+    about: 'File that keeps the newest refresh token, and beside it the one before. Only its owner may read them.',
     parse: text,
     fallbackNote: '`.cosell/partner-center-<connection>.json` in the home folder',
+  }),
+  PARTNER_CENTER_SIGN_IN_DAYS: setting({
+    about: 'Days that a sign-in lives without use, for the days left that status page and metrics show.',
+    parse: integer(1, 365),
+    fallback: '90',
   }),
   PARTNER_CENTER_TOKEN_ENDPOINT: setting({
     about: '`v1` asks for the token as the Secure Application Model samples do, should `v2` be refused.',
     parse: oneOf('v2', 'v1'),
     fallback: 'v2',
   }),
+  PARTNER_CENTER_WEBHOOKS_URL: setting({
+    about: 'Address of the API where the webhook is registered; read by `cosell webhooks` only.',
+    parse: origin,
+    fallback: 'https://api.partnercenter.microsoft.com',
+  }),
+  PARTNER_CENTER_WEBHOOKS_RESOURCE: setting({
+    about: 'What the token for that API is for.',
+    parse: origin,
+    fallback: 'https://api.partnercenter.microsoft.com',
+  }),
 
   COSELL_CONNECTION: setting({
     about: 'Name of this pair of CRM and Partner Center account. Letters a-z, digits and -.',
     parse: connectionName,
     fallback: 'default',
+  }),
+  COSELL_SHARED_FOLDER: setting({
+    about: 'Folder through which worker and web half exchange hints and status. Both must see it, nobody else.',
+    parse: text,
+    fallbackNote: '`.cosell/<connection>` in the home folder',
   }),
   COSELL_ADOPT_ENVIRONMENT: setting({
     about: '`yes` once, to let a copied environment talk to Partner Center.',
@@ -178,16 +207,19 @@ export const settings = {
 export type SettingName = keyof typeof settings;
 export type SettingValue<N extends SettingName> = ReturnType<(typeof settings)[N]['parse']>;
 
+/** How the worker reads them. What begins with COSELL_WEB belongs to the web half, which has a table of its own. */
+export const workerSettings: SettingsOf<typeof settings> = {
+  table: settings,
+  owns: /^(?:COSELL|PARTNER_CENTER|DATAVERSE)_/,
+  others: /^COSELL_WEB/,
+};
+export type WorkerReader = SettingsReader<typeof settings>;
+
 export const settingNames = Object.keys(settings) as SettingName[];
 
 /** The table of docs/configuration.md. */
 export function settingsTable(): string {
-  const rows = settingNames.map((name) => {
-    const one: Setting<unknown> = settings[name];
-    const fallback = one.required
-      ? '**required**'
-      : (one.fallbackNote ?? (one.fallback === undefined ? '' : `\`${one.fallback}\``));
-    return `| \`${name}\` | ${one.about}${one.secret ? ' Secret.' : ''} | ${fallback} |`;
-  });
-  return ['| Setting | What it is for | Default |', '| --- | --- | --- |', ...rows].join('\n');
+  const [heading = [], ...rows] = settingRows(settings);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(heading), '| --- | --- | --- |', ...rows.map(line)].join('\n');
 }

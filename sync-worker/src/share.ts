@@ -8,23 +8,24 @@
 import type { DealValues } from '../../domain/deal';
 import { dealKind } from '../../domain/deal-kind';
 import { isError } from '../../domain/finding';
-import { sameText } from '../../domain/normalise';
 import { validateForShare } from '../../domain/validate';
 import { claimFreshMs, quarantineMs, type Context } from './context';
+import { shadowOf, withoutCreate } from './created';
 import { isSyncError } from './errors';
-import { emptyValue } from './fields';
+import { findOwn, isYoung, nowThere } from './own-referral';
 import { inputsHash, park, parks } from './park';
 import { planLinked } from './plan';
-import type { Deal, FieldShadow, Link, MicrosoftSide, Pending, Referral, Shadow, SyncEvent } from './ports';
+import type { Deal, Link, MicrosoftSide, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
+import { noMessage, shownColumns } from './show';
 import { statusText } from './stage';
-import { assertMayCreate, commit, crmInstant, guardFor, inOrder } from './steps';
+import { assertMayCreate, commit, crmInstant, guardFor, inOrder, isDue } from './steps';
 import { microsoftSideOf } from './view';
 
 /** Shares a deal that has no referral yet, or goes on where an earlier attempt stopped. */
 export async function share(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
   const hash = inputsHash(ctx, deal, link, '');
-  if (link.parkedHash === hash && !link.pending.create && deal.action === null) return parkedAlready(ctx, link);
+  if (link.parkedHash === hash && !link.pending.create && !isDue(ctx, link) && deal.action === null) return parkedAlready(ctx, link);
   if (link.pending.create) return resume(ctx, link, deal);
   const quiet = quietFor(ctx, deal);
   if (quiet > 0) return { next: 'later', afterMs: quiet, failed: false };
@@ -124,6 +125,8 @@ async function created(ctx: Context, link: Link, deal: Deal, referral: Referral,
 async function postInvitation(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
   const create = link.pending.create;
   if (!create || !link.engagementId) return { next: 'again' };
+  const own = await visible(ctx, link, referral);
+  if (!own) return { next: 'again' };
   let record: Referral;
   try {
     record = await ctx.partnerCenter.create({
@@ -140,12 +143,32 @@ async function postInvitation(ctx: Context, link: Link, deal: Deal, referral: Re
     if (!parks(error)) throw error;
     // Nothing was sent: the wish for help is open again, and the seller sees why.
     const fields = { ...link.shadow.fields, helpRequired: { crm: null, pc: null } };
-    const shadow = { ...link.shadow, fields };
+    // The own referral is there: the record shows it even though no plan has been made for it yet.
+    const shown = shownColumns({ referral: own, dealType: '', microsoft: undefined, state: 'needsAttention', message: noMessage, linkTemplate: ctx.settings.referralLinkTemplate });
+    const shadow = { ...link.shadow, fields, shown: link.shadow.shown ?? shown };
     const hash = inputsHash(ctx, deal, { ...link, shadow }, link.referralEtag);
     await park(ctx, { ...link, shadow }, deal, { error, hash, set: { pending: withoutCreate(link.pending) } });
     return { next: 'done' };
   }
-  return invited(ctx, link, deal, { referral, record });
+  return invited(ctx, { ...link, referralEtag: own.etag }, deal, { referral: own, record });
+}
+
+/**
+ * A deal that was private until now is switched to shared before Microsoft is invited (Microsoft Learn: manage co-sell
+ * opportunities; upgrading a deal). Null: the referral moved meanwhile, and the key runs again.
+ */
+async function visible(ctx: Context, link: Link, own: Referral): Promise<Referral | null> {
+  if (own.values.visibility === true) return own;
+  try {
+    const updated = await ctx.partnerCenter.update(own.id, own.etag, { values: { visibility: true } });
+    ctx.fresh.putReferral(updated, updated.organizationId);
+    return updated;
+  } catch (error) {
+    if (!isSyncError(error, 'REFERRAL_CHANGED', 'REFERRAL_CLOSED')) throw error;
+    ctx.fresh.forgetReferral(own.id);
+    ctx.fresh.doubt(link.key);
+    return null;
+  }
 }
 
 async function invited(ctx: Context, link: Link, deal: Deal, both: { referral: Referral; record: Referral }): Promise<RunResult> {
@@ -231,37 +254,23 @@ async function resume(ctx: Context, link: Link, deal: Deal): Promise<RunResult> 
 
 async function resumeInvitation(ctx: Context, link: Link, deal: Deal, create: NonNullable<Pending['create']>): Promise<RunResult> {
   const records = await ctx.partnerCenter.engagement(link.engagementId ?? '');
-  const own = records.find((one) => one.id === link.referralId) ?? (await ctx.partnerCenter.get(link.referralId ?? ''));
+  // Lists lag behind: an own record of another version than the row's may be older than what the row remembers.
+  const listed = records.find((one) => one.id === link.referralId && one.etag === link.referralEtag);
+  const own = listed ?? (await ctx.partnerCenter.get(link.referralId ?? ''));
   const record = records.find((one) => one.organizationId === 'msft');
+  // Closed meanwhile: nobody is invited any more, and the closed deal's rules say what becomes of the wish.
+  if (!record && own.status === 'Closed') return uninvited(ctx, link, own);
   if (record) return invited(ctx, link, deal, { referral: own, record });
   if (create.sent && isYoung(ctx, create.at)) return { next: 'later', afterMs: 20_000, failed: false };
   const renewed = await commit(ctx, { link, set: { pending: { ...link.pending, create: { ...create, sent: true, at: ctx.partnerCenter.serverTime() } } }, events: [], correlationId: ctx.token() });
   return postInvitation(ctx, renewed, deal, own);
 }
 
-/** A referral of ours that carries this record's id, made since the POST, less the services' clock differences. */
-async function findOwn(ctx: Context, since: string, recordId: string): Promise<Referral | null> {
-  // Without a service's time in the row the search goes as far back as the connection does.
-  const at = Number.isNaN(Date.parse(since)) ? ctx.baseline : since;
-  const from = new Date(Date.parse(at) - 120_000).toISOString();
-  for await (const page of ctx.partnerCenter.createdSince(from)) {
-    for (const referral of page.referrals) {
-      const free = ctx.index.keyOfReferral(referral.id) === undefined;
-      if (free && referral.organizationId !== 'msft' && sameText(referral.values.crmId ?? '', recordId)) return referral;
-    }
-  }
-  return null;
-}
-
-/** Partner Center's time, or the CRM's where Partner Center tells none. */
-function nowThere(ctx: Context): string {
-  return ctx.partnerCenter.serverTime() || crmInstant(ctx, 0);
-}
-
-function isYoung(ctx: Context, at: string): boolean {
-  const age = Date.parse(nowThere(ctx)) - Date.parse(at);
-  // An age that cannot be told is no licence to post again.
-  return Number.isNaN(age) || age < quarantineMs;
+async function uninvited(ctx: Context, link: Link, own: Referral): Promise<RunResult> {
+  ctx.fresh.putReferral(own, own.organizationId);
+  await commit(ctx, { link, set: { ...inOrder, pending: withoutCreate(link.pending) }, events: [], correlationId: ctx.token() });
+  ctx.fresh.doubt(link.key);
+  return { next: 'again' };
 }
 
 /** Sellers tick the box and go on typing: a share waits until the record was quiet. Milliseconds still to wait. */
@@ -275,24 +284,4 @@ function parkedAlready(ctx: Context, link: Link): RunResult {
   return { next: 'done' };
 }
 
-/**
- * What both sides agree on after a create: the snapshot as it was sent, and each value as the service shows it. When
- * the referral was found later, somebody may have edited it since, so the snapshot stands for both sides.
- */
-function shadowOf(ctx: Context, snapshot: DealValues, referral: Referral, found: boolean): Shadow['fields'] {
-  const fields: Partial<Record<string, FieldShadow>> = {};
-  for (const { field, direction } of ctx.rules) {
-    const crm = snapshot[field] ?? emptyValue(field);
-    const shows = referral.values[field];
-    fields[field] = { crm, pc: shows === undefined || (found && direction === 'both') ? crm : shows };
-  }
-  // Help and notes travel with the invitation; until then nothing of them has been sent.
-  delete fields.notesToMicrosoft;
-  return fields as Shadow['fields'];
-}
-
-function withoutCreate(pending: Pending): Pending {
-  const { create, ...rest } = pending;
-  void create;
-  return rest;
-}
+export { findOwn } from './own-referral';

@@ -95,7 +95,7 @@ export function sameShown(have: string | null | undefined, wrote: string | null 
 }
 
 /** The columns that differ from what the record shows, or null. */
-export function shownDifference(want: Required<ShownColumns>, have: ShownColumns | undefined): ShownColumns | null {
+export function shownDifference(want: ShownColumns, have: ShownColumns | undefined): ShownColumns | null {
   const names = Object.keys(want) as (keyof ShownColumns)[];
   const changed = names.filter((name) => !sameShown(have?.[name], want[name]));
   if (changed.length === 0) return null;

@@ -4,6 +4,7 @@
  * Steps only; what is to be written is decided elsewhere. A step that finds somebody else's write says so and the
  * key runs again from the top: nothing is ever forced.
  */
+import { withAgeing } from './ageing';
 import type { Context } from './context';
 import { SyncError } from './errors';
 import { deliver, withNotes } from './notify';
@@ -68,11 +69,13 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
   // Said before: the hourly try is no news, to the seller or in the log.
   const known = write.link.errorCode === 'CRM_REFUSED' && write.link.error === refusal.message;
   if (!known) ctx.log.warn('the CRM refuses a record', { key: write.link.key, code: refusal.code, reason: refusal.message });
-  const shadow = write.create ? write.link.shadow : withoutRefused(write);
+  // Without the record there is no new start: the row stays with its closed referral, or each try would share once more.
+  const restart = write.archive !== undefined;
+  const shadow = write.create || restart ? write.link.shadow : withoutRefused(write);
   const rowOnly: Omit<CrmWrite, 'link'> = {
     set: {
-      ...write.set,
-      state: closed ? 'closed' : 'needsAttention',
+      ...(restart ? {} : write.set),
+      state: restart ? write.link.state : closed ? 'closed' : 'needsAttention',
       errorCode: 'CRM_REFUSED',
       error: refusal.message,
       due: closed ? null : crmInstant(ctx, refusedAgainMs),
@@ -81,10 +84,10 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
       ...(write.create ? { record: null } : {}),
       ...(write.verdict ? { parkedHash: write.verdict } : {}),
     },
-    events: [...write.events.filter((one) => one.direction !== 'toCrm'), ...(known ? [] : [event])],
+    events: [...(restart ? [] : write.events.filter((one) => one.direction !== 'toCrm')), ...(closed && !known ? neverArrives(write) : []), ...(known ? [] : [event])],
     correlationId: write.correlationId,
   };
-  if (write.record && !write.create && !closed && !known) {
+  if (write.record && !write.create && !restart && !closed && !known) {
     const shown: ShownColumns = { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code };
     // What the record is told is remembered as ours, or it would look edited and be put back.
     const set = { ...rowOnly.set, shadow: { ...shadow, shown: { ...shadow.shown, ...shown } } };
@@ -104,6 +107,12 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
   return deliver(ctx, row.link);
 }
 
+/** A closed deal's record is not tried again: each value that was on its way is told by name. */
+function neverArrives({ events, record }: CrmWrite): SyncEvent[] {
+  const values = new Set(Object.keys(record?.changes.values ?? {}));
+  return events.filter(({ direction, field }) => direction === 'toCrm' && values.has(field ?? '')).map((event) => ({ ...event, outcome: 'notSent', code: 'REFERRAL_CLOSED' }));
+}
+
 /** The row after a refused write: where the CRM writes in steps it has a new version, though nothing of it changed. */
 async function asItStands(ctx: Context, link: Link): Promise<Link> {
   const current = await ctx.crm.link(link.key);
@@ -121,7 +130,10 @@ function withoutRefused(write: CrmWrite): Link['shadow'] {
   const fields = { ...shadow.fields };
   for (const name of Object.keys(write.record?.changes.values ?? {}) as (keyof typeof fields)[]) {
     const before = write.link.shadow.fields[name];
-    if (before) fields[name] = before;
+    const after = fields[name];
+    // A closed deal's record keeps what it shows for good: that both know the other's value ends the matter.
+    if (before && after && write.set.state === 'closed') fields[name] = { crm: before.crm, pc: after.pc };
+    else if (before) fields[name] = before;
     else delete fields[name];
   }
   // Closed is the end: the stage that led there is known, whatever the record still shows.
@@ -131,16 +143,25 @@ function withoutRefused(write: CrmWrite): Link['shadow'] {
 }
 
 function noted(ctx: Context, write: CrmWrite): CrmWrite {
-  return withNotes(write, ctx.settings, crmInstant(ctx, 0), ctx.token);
+  const now = crmInstant(ctx, 0);
+  return withNotes(withAgeing(write, ctx.settings.logRetentionDays, now), ctx.settings, now, ctx.token);
 }
 
 function remember(ctx: Context, write: CrmWrite, link: Link): void {
   ctx.index.putLink(link);
   ctx.seenRows.set(link.key, link.version);
+  forgetWaiting(ctx, link);
   const now = ctx.clock.monotonic();
   // The record's version moved with our write; it is learnt from the feed or a read, never assumed.
   if (write.record) ctx.fresh.forgetDeal(write.record.ref.id, now);
   if (write.create) ctx.fresh.forgetDeal(write.create.ref.id, now);
+}
+
+/** What waited for a row has one: left there it would be taken for news when the row has no referral again (share again). */
+function forgetWaiting(ctx: Context, link: Link): void {
+  if (link.record) ctx.wanted.delete(link.record.id);
+  ctx.lost.delete(link.key);
+  if (link.referralId !== null && ctx.incoming.get(link.key)?.id === link.referralId) ctx.incoming.delete(link.key);
 }
 
 /** The audit text rides along whenever the record is written anyway. */
@@ -165,4 +186,9 @@ export function crmInstant(ctx: Context, inMs: number): string {
 /** The record's version guards a write with a seller's column in it; our own columns are written whatever happened. */
 export function guardFor(changes: RecordChanges, deal: Deal): string {
   return changes.values || changes.mark || changes.stage || changes.takeDraft ? deal.version : '*';
+}
+
+/** The time of the next look that stands on the row has come, by the CRM's clock. */
+export function isDue(ctx: Context, link: Link): boolean {
+  return link.due !== null && Date.parse(link.due) <= Date.parse(ctx.crm.serverTime());
 }

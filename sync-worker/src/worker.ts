@@ -8,8 +8,10 @@ import type { Context } from './context';
 import { Connection, type Watermarks } from './connection';
 import { isSyncError } from './errors';
 import { defaultRules, withOverrides } from './fields';
+import { FeedState } from './feed-state';
 import { keysOfNews, pollPartnerCenter } from './feeds';
-import type { CrmFinding, Log } from './ports';
+import { Hints, type Wanted } from './hints';
+import type { CrmFinding, Hint, LinkHead, Log } from './ports';
 import { KeyQueue } from './queue';
 import { reconcile } from './reconcile';
 import { Rotation } from './rotation';
@@ -33,6 +35,8 @@ const joinedAtOnce = 50;
 
 export class Worker {
   readonly queue: KeyQueue;
+  readonly hints: Hints;
+  readonly feeds: Readonly<Record<keyof Watermarks, FeedState>>;
   private readonly connection: Connection;
   private readonly rotation: Rotation;
   private readonly log: Log;
@@ -53,6 +57,8 @@ export class Worker {
   ) {
     this.log = ctx.log;
     this.queue = new KeyQueue({ run: (key) => reconcile(ctx, key), clock: ctx.clock, concurrency: options.concurrency, random: options.random });
+    this.hints = new Hints(ctx, (key) => this.queue.add(key));
+    this.feeds = { crm: new FeedState(ctx.clock), partnerCenter: new FeedState(ctx.clock) };
     this.connection = new Connection(ctx, options.connection, options.owner);
     this.rotation = new Rotation(ctx);
   }
@@ -67,6 +73,7 @@ export class Worker {
     for await (const page of this.ctx.crm.linkHeads()) for (const head of page) this.ctx.index.put(head);
     this.marks = this.connection.watermarks;
     this.done = this.marks;
+    this.feeds.partnerCenter.resume(this.marks.partnerCenter, this.ctx.partnerCenter.serverTime());
     this.log.info('opened', { links: this.ctx.index.size });
     return true;
   }
@@ -86,11 +93,35 @@ export class Worker {
 
   /** Resolves when the CRM was asked; its keys are worked on meanwhile, so that a slow deal holds up no poll. */
   async pollCrm(): Promise<void> {
+    await this.feeds.crm.watch(() => this.askCrm(), () => this.ctx.crm.serverTime());
+  }
+
+  async pollPartnerCenter(): Promise<void> {
+    await this.feeds.partnerCenter.watch(() => this.askPartnerCenter(), () => this.ctx.partnerCenter.serverTime());
+  }
+
+  /** Looks at what somebody says has changed. Resolves to the feeds that are worth a poll at once. */
+  async hint(hints: readonly Hint[]): Promise<Wanted> {
+    return this.hints.look(hints);
+  }
+
+  private async askCrm(): Promise<void> {
     const asked = this.ctx.clock.monotonic();
     const initial = this.marks.crm === '';
-    const news = await this.ctx.crm.news(this.marks.crm);
+    const news = await this.ctx.crm.news(this.marks.crm).catch((error: unknown) => {
+      // What happened while tracking was off stands in no log: the place is worth nothing when it is on again.
+      if (isSyncError(error, 'CHANGE_TRACKING_OFF')) this.marks = this.done = { ...this.done, crm: '' };
+      throw error;
+    });
     if (news.reset.length > 0) this.ctx.fresh.forgetWholeDeals();
+    const gone = news.deletedLinks.filter((key) => !this.ctx.index.head(key) && !this.ctx.lost.has(key));
     const keys = keysOfNews(this.ctx, news, asked, initial || news.reset.length > 0);
+    if (gone.length > 0 && !initial) {
+      // Whose they were is not known: they were deleted while no worker ran.
+      this.log.warn('link rows are gone that nobody here knew; a full comparison follows', { rows: gone.length });
+      for (const key of gone) this.ctx.lost.set(key, { recordId: '', unfinished: false });
+      this.compareWanted = true;
+    }
     if (news.reset.length > 0 && !initial) {
       this.log.warn('a change feed started over; a full comparison follows', { feeds: news.reset });
       this.compareWanted = true;
@@ -98,14 +129,15 @@ export class Worker {
     keys.push(...(await this.parkedTouched()));
     for (const key of keys) this.queue.add(key);
     this.marks = { ...this.marks, crm: news.watermarks };
-    this.settle(keys, { crm: news.watermarks });
+    this.settle(keys, { crm: news.watermarks }, asked);
   }
 
-  async pollPartnerCenter(): Promise<void> {
+  private async askPartnerCenter(): Promise<void> {
+    const asked = this.ctx.clock.monotonic();
     const { keys, watermark } = await pollPartnerCenter(this.ctx, this.marks.partnerCenter);
     for (const key of keys) this.queue.add(key);
     this.marks = { ...this.marks, partnerCenter: watermark };
-    this.settle(keys, { partnerCenter: watermark });
+    this.settle(keys, { partnerCenter: watermark }, asked);
   }
 
   /** Once a minute: settings, due rows, one engagement in rotation, lease and watermarks, now and then a comparison. */
@@ -131,7 +163,7 @@ export class Worker {
     const all = [...new Set([...keys, ...remote.keys])];
     for (const key of all) this.queue.add(key);
     this.marks = { crm: news.watermarks, partnerCenter: remote.watermark };
-    this.settle(all, this.marks);
+    this.settle(all, this.marks, asked);
     await this.connection.keep(this.done, this.ctx.crm.serverTime());
     this.log.info('compared', { keys: all.length });
   }
@@ -158,14 +190,17 @@ export class Worker {
 
   /**
    * The watermark moves when all that it covers has ended or stands on its row as due; not while a key waits in memory.
-   * One after the other, in the order of the polls.
+   * One after the other, in the order of the polls. `asked`: monotonic start of the poll.
    */
-  private settle(keys: readonly string[], marks: Partial<Watermarks>): void {
+  private settle(keys: readonly string[], marks: Partial<Watermarks>, asked: number): void {
+    const crmTime = this.ctx.crm.serverTime();
     this.settling = this.settling.then(async () => {
       await this.queue.settled(keys);
       if (this.queue.waiting.length > 0) return;
       const first = this.done.crm === '' && marks.crm !== undefined;
       this.done = { ...this.done, ...marks };
+      if (marks.crm !== undefined) this.feeds.crm.done(asked, crmTime);
+      if (marks.partnerCenter !== undefined) this.feeds.partnerCenter.done(asked, marks.partnerCenter);
       // From the first place on a restart need not begin all over; later ones are stored with the lease.
       if (first) await this.connection.keep(this.done).catch((error: unknown) => this.log.warn('the first watermark could not be stored', { name: error instanceof Error ? error.name : 'unknown' }));
     });
@@ -196,7 +231,9 @@ export class Worker {
   /** Rows whose time has come, by the CRM's clock. Resolves nothing: they are in the queue. */
   private addDue(): string[] {
     const now = Date.parse(this.ctx.crm.serverTime());
-    const keys = [...this.ctx.index.all()].filter((head) => head.due !== null && Date.parse(head.due) <= now).map((head) => head.key);
+    const down = this.feeds.partnerCenter.status.failures > 1;
+    const isDue = ({ due, errorCode }: LinkHead): boolean => due !== null && Date.parse(due) <= now && !(down && waitsForService(errorCode));
+    const keys = [...this.ctx.index.all()].filter(isDue).map((head) => head.key);
     for (const key of keys) {
       this.ctx.fresh.doubt(key);
       this.queue.add(key);
@@ -228,6 +265,13 @@ export class Worker {
     const age = last === null ? Infinity : Date.parse(this.ctx.crm.serverTime()) - Date.parse(last);
     if (this.compareWanted || (this.options.compareMs > 0 && age > this.options.compareMs)) await this.compare();
   }
+}
+
+const serviceCodes: ReadonlySet<string> = new Set(['THROTTLED', 'SERVICE_UNAVAILABLE', 'NETWORK_FAILED', 'OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER']);
+
+/** While Partner Center's list does not answer, rows that wait for it need not ask one by one: they are due when it does. */
+function waitsForService(errorCode: string): boolean {
+  return serviceCodes.has(errorCode);
 }
 
 /** A finding as the log has it: the code and its values, and in English what to do. */

@@ -1,13 +1,15 @@
 /** In-app notifications of the signed-in person: rows of `appnotification`, where the organization has the table. */
 import * as React from 'react';
-import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
+import { Button, Link, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
 import { useHost } from './host';
 import { BellIcon } from './icons';
+import { actionsIn, pageOf, type NotificationAction } from './notification-actions';
 
 interface Entry {
   readonly id: string;
   readonly title: string;
   readonly body: string;
+  readonly actions: readonly NotificationAction[];
 }
 
 const everyMilliseconds = 5000;
@@ -16,6 +18,7 @@ export function Bell(): React.ReactElement {
   const host = useHost();
   const { services, switches, words, shell } = host;
   const [entries, setEntries] = React.useState<readonly Entry[]>([]);
+  const [open, setOpen] = React.useState(false);
   const seen = React.useRef<Set<string> | null>(null);
   React.useEffect(() => {
     let gone = false;
@@ -29,6 +32,7 @@ export function Bell(): React.ReactElement {
         id: String(row['appnotificationid']),
         title: String(row['title'] ?? ''),
         body: String(row['body'] ?? ''),
+        actions: actionsIn(row['data']),
       }));
       setEntries(found);
       // What was there when the page opened is in the list; what comes now is announced.
@@ -43,8 +47,14 @@ export function Bell(): React.ReactElement {
       clearInterval(timer);
     };
   }, [services, switches, shell]);
+  const follow = (action: NotificationAction): void => {
+    const { query, ownWindow } = pageOf(action);
+    setOpen(false);
+    if (ownWindow) window.open(`/main.aspx?${new URLSearchParams(query).toString()}`, '_blank', 'noopener');
+    else shell.go(query);
+  };
   return (
-    <Popover>
+    <Popover open={open} onOpenChange={(_, data) => setOpen(data.open)}>
       <PopoverTrigger disableButtonEnhancement>
         <Button
           className="app-button"
@@ -67,6 +77,11 @@ export function Bell(): React.ReactElement {
           <div key={each.id} className="bell-entry">
             <strong>{each.title}</strong>
             <div>{each.body}</div>
+            {each.actions.map((action) => (
+              <Link key={action.title} as="button" className="bell-action" onClick={() => follow(action)}>
+                {action.title}
+              </Link>
+            ))}
           </div>
         ))}
       </PopoverSurface>

@@ -13,6 +13,7 @@ import { Metadata } from './metadata';
 import { complaints, timings } from './pcf-instance';
 import { installRegistry } from './pcf-loader';
 import { Shell } from './shell';
+import { showing } from './show';
 import { styles } from './styles';
 import { needReload, readSwitches, writeSwitches, type Switches } from './switches';
 import { getJson, WebApi } from './web-api';
@@ -60,9 +61,24 @@ async function start(): Promise<void> {
   };
   installRegistry();
   installXrm({ model, services, shell, switches, texts: await readResourceTexts(model) });
+  const root = document.getElementById('app');
+  if (!root) throw new Error('The page has no place for the app');
+  const draw = (): void => {
+    const address = new URLSearchParams(window.location.search);
+    ReactDOM.render(<App host={host} query={Object.fromEntries(address)} />, root);
+  };
+  const tellTime = switches.now === '' && !clockRuns ? readClock : async (): Promise<void> => undefined;
+  const scene = showing({ root, switches, shell, api, draw, tellTime });
   // For tests and for the curious: what was asked of the Web API, and what controls did wrong.
-  (window as { formHost?: unknown }).formHost = { log: api.log, complaints, timings, switches, turn: host.turn };
-  ReactDOM.render(<App host={host} query={Object.fromEntries(query)} />, document.getElementById('app'));
+  (window as { formHost?: unknown }).formHost = {
+    log: api.log,
+    complaints,
+    timings,
+    switches,
+    turn: host.turn,
+    ...scene,
+  };
+  draw();
 }
 
 function turning(switches: Switches): Pick<Host, 'turn' | 'subscribe'> {
@@ -99,12 +115,17 @@ function designOf(switches: Switches): () => object {
 
 /** A standing clock is moved by whoever owns the emulators; the page asks for it. */
 function followClock(): void {
-  setInterval(() => {
-    fetch('/host/clock.json')
-      .then((response) => response.json())
-      .then(({ now }: { now: number }) => setClock(now, false))
-      .catch(() => undefined);
-  }, 1000);
+  // A page that shows nothing has no use for the time.
+  setInterval(() => void (document.getElementById('app')?.hasChildNodes() && readClock()), 1000);
+}
+
+async function readClock(): Promise<void> {
+  try {
+    const { now } = (await (await fetch('/host/clock.json')).json()) as { now: number };
+    setClock(now, false);
+  } catch {
+    // The emulators have ended, or the network is off; the page keeps the time it had.
+  }
 }
 
 start().catch((error: unknown) => {

@@ -4,27 +4,11 @@
  *
  * Read once per table and page. Not counted as requests of controls or scripts: the platform has them.
  */
+import type { ColumnType as KeptColumnType } from '../../dataverse/types';
 import type { HostModel, OptionModel, Words } from '../model';
 
-export type ColumnType =
-  | 'String'
-  | 'Memo'
-  | 'Integer'
-  | 'BigInt'
-  | 'Decimal'
-  | 'Double'
-  | 'Money'
-  | 'Boolean'
-  | 'Picklist'
-  | 'State'
-  | 'Status'
-  | 'DateTime'
-  | 'Lookup'
-  | 'Customer'
-  | 'Owner'
-  | 'Uniqueidentifier'
-  | 'Virtual'
-  | 'EntityName';
+/** Those that the emulator keeps, and two that only a real organization answers. */
+export type ColumnType = KeptColumnType | 'Virtual' | 'EntityName';
 
 export interface Option {
   readonly value: number;

@@ -39,6 +39,13 @@ export const complaints: string[] = [];
 export const timings: { readonly name: string; readonly first: boolean; readonly ms: number }[] = [];
 const states = new Map<string, object>();
 
+/** As when the page was opened: no control left a state, a complaint or a time. */
+export function dropTraces(): void {
+  states.clear();
+  complaints.length = 0;
+  timings.length = 0;
+}
+
 export class PcfInstance {
   private readonly control: ControlInstance;
   private readonly sources = new Map<string, DataSetSource>();

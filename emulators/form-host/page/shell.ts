@@ -74,6 +74,14 @@ export class Shell {
     this.announce();
   }
 
+  /** Whoever waits for an answer gets none: the page that asked is gone. */
+  clear(): void {
+    this.dialogs = [];
+    this.toasts = [];
+    this.progress = null;
+    this.announce();
+  }
+
   private announce(): void {
     for (const listener of [...this.listeners]) listener();
   }

@@ -14,6 +14,7 @@ export const styles = `
 .bell-count { font-size: 11px; line-height: 16px; min-inline-size: 16px; border-radius: 8px; background: #c4314b; color: #fff; padding-inline: 4px; box-sizing: border-box; }
 .bell-list { max-inline-size: min(340px, 90vw); }
 .bell-entry { padding-block: 8px; overflow-wrap: anywhere; }
+.bell-action { margin-inline-end: 12px; }
 .bell-entry + .bell-entry { border-block-start: 1px solid var(--colorNeutralStroke2); }
 .app-body { display: flex; flex: 1; align-items: stretch; min-inline-size: 0; }
 .site-map { inline-size: 220px; flex: none; background: var(--colorNeutralBackground2); padding: 8px; box-sizing: border-box; border-inline-end: 1px solid var(--colorNeutralStroke2); }

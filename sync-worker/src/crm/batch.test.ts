@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BatchUnreadable, readBatch, writeBatch, type BatchItem } from './batch';
+import { BatchUnreadable, readBatch, writeBatch, type BatchItem, type Operation } from './batch';
 
 const root = '/api/data/v9.2/';
 const crlf = (lines: readonly string[]): string => lines.join('\r\n');
@@ -142,5 +142,19 @@ describe('batch bodies', () => {
         expect(read.map((set) => set.map((each) => each.body))).toEqual(sets);
       }),
     );
+  });
+});
+
+describe('what a service gave us', () => {
+  it.each<[string, Operation]>([
+    ['a next link with a line break', { method: 'GET', path: 'accounts?x\r\n\r\nDELETE /api/data/v9.2/accounts(1) HTTP/1.1' }],
+    ['a link with a blank', { method: 'GET', path: 'accounts HTTP/1.1 x' }],
+    ['a version with a line break', { method: 'PATCH', path: 'accounts(1)', headers: { 'If-Match': 'W/"1"\r\nX: y' } }],
+  ])('begins no operation of its own: %s', (_what, operation) => {
+    expect(() => writeBatch([operation], 'batch_1', '/api/data/v9.2/')).toThrow(/UNEXPECTED_ANSWER.*\$batch/);
+  });
+
+  it('is not repeated when it is no batch at all', () => {
+    expect(() => readBatch('jo@contoso.example', '')).toThrow(/^not multipart\/mixed but "no content type"$/);
   });
 });

@@ -6,6 +6,8 @@
  * is answered by one error part in its place ("Execute batch operations using the Web API").
  */
 
+import { SyncError } from '../errors';
+
 /** One request inside a batch. `path` is below the API's root: `accounts(...)`. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -44,6 +46,7 @@ export function isChangeSet(item: BatchItem): item is ChangeSet {
  *
  * @param boundary letters, digits and `_`; must not occur in any body
  * @param root path of the API as the service knows it: '/api/data/v9.2/'
+ * @throws SyncError UNEXPECTED_ANSWER for a path or header that would not stay on its line
  */
 export function writeBatch(items: readonly BatchItem[], boundary: string, root: string): string {
   const lines: string[] = [];
@@ -59,7 +62,18 @@ export function writeBatch(items: readonly BatchItem[], boundary: string, root: 
   return lines.join(crlf);
 }
 
+/** A line break in a path or a condition would begin an operation that nobody asked for. */
+function refuseBreaks(operation: Operation): void {
+  const values = Object.values(operation.headers ?? {});
+  if (/[^!-~\u0080-\uffff]/.test(operation.path) || values.some((value) => /[^ -~\t\u0080-\uffff]/.test(value))) {
+    throw new SyncError('UNEXPECTED_ANSWER', {
+      detail: '$batch: an address or a condition that the service gave holds a line break or a blank',
+    });
+  }
+}
+
 function part(operation: Operation, root: string, contentId: number | undefined): string[] {
+  refuseBreaks(operation);
   const head = ['Content-Type: application/http', 'Content-Transfer-Encoding: binary'];
   if (contentId !== undefined) head.push(`Content-ID: ${contentId}`);
   const headers = Object.entries({ Accept: 'application/json', ...operation.headers }).map(
@@ -92,7 +106,8 @@ export function readBatch(contentType: string, body: string): ItemAnswer[] {
 function splitParts(contentType: string, body: string): string[] {
   const boundary = /boundary="?([^";\s]+)"?/i.exec(contentType)?.[1];
   if (!/multipart\/mixed/i.test(contentType) || boundary === undefined) {
-    throw new BatchUnreadable(`not multipart/mixed but "${contentType.slice(0, 100)}"`);
+    const type = /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(contentType)?.[0] ?? 'no content type';
+    throw new BatchUnreadable(`not multipart/mixed but "${type}"`);
   }
   const parts: string[] = [];
   let start = -1;

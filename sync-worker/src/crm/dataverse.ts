@@ -3,7 +3,7 @@
  *
  * Nothing of Dataverse leaves through the port: versions and watermarks are opaque texts, values are the domain's.
  */
-import { SyncError } from '../errors';
+import { isSyncError, SyncError } from '../errors';
 import type { FieldRule } from '../fields';
 import type { Send } from '../http/types';
 import type { Clock, Crm, CrmFinding, CrmSettings, Log, RecordRef, RecordType, ShownColumns } from '../ports';
@@ -14,7 +14,7 @@ import { createCommitter } from './commit';
 import { createCurrencies } from './currencies';
 import { createDealReader, type DealWithRows } from './deals';
 import { environmentVariables } from './generated/schema';
-import { inactiveKeys, readEnvironment, requireRights, requireSolution, type Environment } from './environment';
+import { inactiveKeys, readEnvironment, requireRights, type Environment } from './environment';
 import { createLinks } from './links';
 import { createNews } from './news';
 import { deleteEvents } from './old-events';
@@ -24,6 +24,7 @@ import { createMatcher } from './party';
 import { Recent } from './recent';
 import { shownAs, unfitValues } from './row-from-changes';
 import { readSettings, readVariables, type AdapterSettings } from './settings';
+import { requireWholeSolution } from './solution-check';
 import { createStateRows } from './state-row';
 import { createWebApi, token } from './web-api';
 
@@ -100,13 +101,20 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
   const check = async (): Promise<{ organizationId: string; findings: readonly CrmFinding[] }> => {
     environment.forget();
     const found = await environment.get();
-    requireSolution(found);
+    await requireWholeSolution(api, found);
     await requireRights(api, found);
     if (!found.isTracked('opportunity')) throw new SyncError('CHANGE_TRACKING_OFF', { detail: 'table opportunity' });
     settings.forget();
     const { findings } = await settings.get();
     const keys = (await inactiveKeys(api)).map((key) => ({ code: 'keyNotActive', params: key }));
     return { organizationId: found.organizationId, findings: [...keys, ...trackingFindings(found), ...findings] };
+  };
+
+  /** A feed that is refused asks for a column or a table that is not there any more: whose it is decides. */
+  const lookAgain = async (): Promise<void> => {
+    environment.forget();
+    settings.forget();
+    await requireWholeSolution(api, await environment.get());
   };
 
   return {
@@ -120,7 +128,8 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
         return await news.news(watermarks);
       } catch (error) {
         // Tracking may be switched on while we wait: the next try looks again.
-        if (error instanceof SyncError && error.code === 'CHANGE_TRACKING_OFF') environment.forget();
+        if (isSyncError(error, 'CHANGE_TRACKING_OFF')) environment.forget();
+        if (isSyncError(error, 'CRM_REFUSED', 'SOLUTION_MISSING')) await lookAgain();
         throw error;
       }
     },

@@ -183,7 +183,10 @@ function valueOf(field: MovableField, row: Row, column: string, settings: Adapte
 /** Absent when the currency is not known yet: a half value would look like an edit. */
 function moneyValue(type: RecordType, row: Row, context: ReadingContext): { dealValue?: Money | null } {
   const { settings, currencies } = context;
-  const amount = decimalOf(row[valueColumnOf(type, settings)]);
+  const value = row[valueColumnOf(type, settings)];
+  // Not in the answer at all: the column is gone, which says nothing about the deal. An empty one is null.
+  if (value === undefined) return {};
+  const amount = decimalOf(value);
   if (amount === null) return { dealValue: null };
   const id = currencyIdOf(type, row, settings);
   const code =

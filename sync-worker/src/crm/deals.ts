@@ -3,6 +3,7 @@
  *
  * Three reads per deal that ride in one batch with those of all deals asked for at the same moment.
  */
+import { contactColumns, userColumns } from '../../../domain/crm-people';
 import type { Deal, RecordRef, RecordType } from '../ports';
 import type { Operation } from './batch';
 import type { Batcher } from './batcher';
@@ -12,7 +13,7 @@ import { currencyIdOf, dealFromRows, type ChildRows } from './deal-from-row';
 import { isMissing, jsonOf, refusal } from './failures';
 import type { Environment } from './environment';
 import { anyOf, asRows, etagOf, expanded, lookupOf, numberOf, query, rowPath, textOf, type Row } from './odata';
-import { accountColumns, contactColumns, userColumns } from './people';
+import { accountColumns } from './people';
 import { idColumn, selectOf } from './record-columns';
 import type { AdapterSettings } from './settings';
 

@@ -66,6 +66,14 @@ describe('refusals of the Web API', () => {
     expect(() => jsonOf({ status: 200, headers: {}, body, contentId: '' }, 'test')).toThrow(/UNEXPECTED_ANSWER/);
   });
 
+  it.each([
+    ['-5', undefined],
+    ['0x10', undefined],
+    ['99999999999', 24 * 3_600_000],
+  ])('take a Retry-After of %s as a wait that can be waited, or none', (seconds, milliseconds) => {
+    expect(refusal(answer(429, '0x80072322', 'wait', { 'retry-after': seconds }), 'read').retryAfterMs).toBe(milliseconds);
+  });
+
   it('are read from a page of a gateway without failing', () => {
     expect(faultOf({ status: 502, body: '<html>bad</html>' })).toEqual({ status: 502, code: null, message: '' });
     expect(refusal({ status: 502, headers: {}, body: '<html>' }, 'test').code).toBe('SERVICE_UNAVAILABLE');

@@ -6,6 +6,7 @@
  * "Service protection API limits".
  */
 import { SyncError, type ErrorCode } from '../errors';
+import { secondsAsked } from '../http/answer';
 import { scrub } from '../scrub';
 import type { PartAnswer } from './batch';
 import { asObject } from './odata';
@@ -34,6 +35,8 @@ export const codes = {
   noSandbox: 0x8004418d | 0,
   unexpected: 0x80040216 | 0,
   userNotInOrganization: 0x80072560 | 0,
+  /** UNVERIFIED over the Web API; listed in "Web service error codes" as UserDisabled. */
+  userDisabled: 0x80040225 | 0,
 } as const;
 
 export interface Fault {
@@ -87,12 +90,12 @@ export function jsonOf(answer: PartAnswer, what: string): Record<string, unknown
 /** The SyncError for an answer with status 400 or more, wherever it came from. */
 export function refusal(answer: Pick<PartAnswer, 'status' | 'body' | 'headers'>, what: string): SyncError {
   const fault = faultOf(answer);
-  const seconds = Number(answer.headers['retry-after']);
+  const wait = secondsAsked(answer.headers['retry-after']);
   const requestId = answer.headers['x-ms-service-request-id'] ?? answer.headers['req_id'];
   return new SyncError(codeFor(fault), {
     status: fault.status,
     detail: detailOf(fault, what),
-    ...(Number.isFinite(seconds) && answer.headers['retry-after'] ? { retryAfterMs: seconds * 1000 } : {}),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
     ...(requestId ? { requestId } : {}),
   });
 }
@@ -116,7 +119,7 @@ const denied: ReadonlySet<number> = new Set(
 function codeFor({ status, code }: Fault): ErrorCode {
   if (status === 429 || (code !== null && throttling.has(code))) return 'THROTTLED';
   if (code !== null && transient.has(code)) return 'SERVICE_UNAVAILABLE';
-  if (status === 401 || code === codes.userNotInOrganization) return 'CRM_SIGN_IN';
+  if (status === 401 || code === codes.userNotInOrganization || code === codes.userDisabled) return 'CRM_SIGN_IN';
   if (code === codes.trackingOff || code === codes.trackingOffRelationship) return 'CHANGE_TRACKING_OFF';
   if (code === codes.versionExpired || code === codes.versionInvalid) return 'WATERMARK_EXPIRED';
   if (status === 403 || (code !== null && denied.has(code))) return 'CRM_DENIED';

@@ -6,6 +6,7 @@
  * reported: the last page lost its delta link), never sends $filter, $orderby, $expand or $top.
  * Source: Microsoft Learn "Use change tracking to synchronize data with external systems".
  */
+import { isGuid } from '../../../domain/normalise';
 import { isSyncError, SyncError } from '../errors';
 import type { Log } from '../ports';
 import type { Operation, PartAnswer } from './batch';
@@ -95,7 +96,7 @@ export function createFeedReader(parts: { api: WebApi; batcher: Batcher; log: Lo
     for (let pages = 0; pages < maxPages; pages += 1) {
       const body = jsonOf(answer, `changes of ${feed.table}`);
       if (!Array.isArray(body['value'])) throw noLinks(feed, 'no value list');
-      const { rows, deleted } = sorted(feed, asRows(body['value']));
+      const { rows, deleted } = sorted(feed, readable(feed, body['value']));
       onRows(feed, rows, deleted, initial);
       const next = nextPath(body, api);
       if (next === null) return { mark: { link: deltaPath(feed, body), columns }, restarted: initial };
@@ -110,6 +111,15 @@ export function createFeedReader(parts: { api: WebApi; batcher: Batcher; log: Lo
       }
     }
     throw noLinks(feed, 'pages without end');
+  };
+
+  /** A row without an id can be looked up nowhere: it must not stop all others, nor may a page of nothing but such pass. */
+  const readable = (feed: Feed, entries: readonly unknown[]): Row[] => {
+    const rows = asRows(entries).filter((row) => isGuid(textOf(row, isDeletion(row) ? 'id' : feed.idColumn)));
+    const unreadable = entries.length - rows.length;
+    if (unreadable > 0 && rows.length === 0) throw noLinks(feed, 'no entry has an id');
+    if (unreadable > 0) log.error('entries of a change feed have no id and are left out', { table: feed.table, unreadable });
+    return rows;
   };
 
   /** Neither link is never "done": going on without would lose every later change. */

@@ -122,11 +122,37 @@ describe('link rows', () => {
   it('that somebody damaged are read without the damaged part, and it is told', () => {
     const told: string[] = [];
     const link = linkFromRow(
-      { cosell_referralid: key, cosell_shadow: '{"fields":', cosell_pending: '[1]' },
+      { cosell_referralid: key, cosell_shadow: '{"fields":', cosell_pending: '[1' },
       (...what) => void told.push(what.join()),
     );
     expect(link).toMatchObject({ shadow: { fields: {} }, pending: {} });
     expect(told).toEqual([`${key},cosell_shadow`, `${key},cosell_pending`]);
+  });
+
+  it.each([
+    ['pending writes without their values', { cosell_pending: '{"pc":{}}' }, 'cosell_pending'],
+    ['pending values that are no list', { cosell_pending: '{"pc":{"etag":"1","since":"","fields":{"name":"x"}}}' }, 'cosell_pending'],
+    ['a field that is null', { cosell_shadow: '{"fields":{"name":null}}' }, 'cosell_shadow'],
+    ['fields that are a text', { cosell_shadow: '{"fields":"name"}' }, 'cosell_shadow'],
+    ['an amount that is a number', { cosell_shadow: '{"fields":{"dealValue":{"crm":5,"pc":null}}}' }, 'cosell_shadow'],
+    ['a team of nobodies', { cosell_shadow: '{"fields":{"team":{"crm":[null],"pc":[]}}}' }, 'cosell_shadow'],
+    ['children that are no list', { cosell_shadow: '{"fields":{},"children":{}}' }, 'cosell_shadow'],
+    ['a tower', { cosell_shadow: `{"fields":{},"x":${'['.repeat(9_000)}${']'.repeat(9_000)}}` }, 'cosell_shadow'],
+  ])('of another shape are read as damaged: %s', (_what, columns, column) => {
+    const told: string[] = [];
+    const link = linkFromRow({ cosell_referralid: key, ...columns }, (_key, which) => void told.push(which));
+    expect(link).toMatchObject({ shadow: { fields: {} }, pending: {} });
+    expect(told).toEqual([column]);
+  });
+
+  it('keep what another version added', () => {
+    const shadow = { fields: { name: { crm: 'a', pc: 'b', since: 4 }, later: { crm: 'x' } }, later: [1] };
+    expect(linkFromRow({ cosell_referralid: key, cosell_shadow: JSON.stringify(shadow) }).shadow).toEqual(shadow);
+  });
+
+  it('with a claim and unreadable pending writes stand for a POST that may have happened', () => {
+    const row = { cosell_referralid: key, cosell_pending: '{"create":', cosell_claimedon: '2026-03-02T09:00:00Z' };
+    expect(linkFromRow(row).pending.create).toMatchObject({ step: 'own', at: '2026-03-02T09:00:00Z', sent: true });
   });
 
   it('fit their columns', () => {
@@ -162,6 +188,7 @@ describe('link rows', () => {
             engagementId: 'e',
             state: 'paused',
             due: '2026-01-01T00:00:00Z',
+            errorCode: 'addressMissing',
           },
           claim: '',
           token: '',
@@ -178,6 +205,7 @@ describe('link rows', () => {
       engagementId: 'e',
       state: 'paused',
       due: '2026-01-01T00:00:00Z',
+      errorCode: 'addressMissing',
     });
   });
 

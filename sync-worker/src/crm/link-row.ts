@@ -9,7 +9,8 @@ import type { Link, LinkHead, LinkState, Pending, RecordRef, RecordType, Shadow 
 import { choiceOf } from './choices';
 import type { Environment } from './environment';
 import { tables } from './generated/schema';
-import { asObject, etagOf, lookupOf, numberOf, rowPath, textOf, type Row } from './odata';
+import { readPending, readShadow } from './link-json';
+import { etagOf, lookupOf, numberOf, rowPath, textOf, type Row } from './odata';
 import { instantOf } from './record-columns';
 
 /** Columns of a whole row, in the feed and in single reads. */
@@ -44,15 +45,15 @@ export const headColumns: readonly string[] = [
   'cosell_engagementid',
   'cosell_state',
   'cosell_due',
+  'cosell_errorcode',
 ];
 
-/** Told when a row's JSON cannot be read; the link then comes without it. */
+/** Told when a row's JSON cannot be read, or is not of the shape that we write; the link then comes without it. */
 export type Damaged = (key: string, column: string) => void;
 
 export function linkFromRow(row: Row, damaged: Damaged = () => undefined): Link {
   const key = textOf(row, 'cosell_referralid').toLowerCase();
   const record = recordOf(row, key);
-  const shadow = json<Shadow>(row, 'cosell_shadow', () => damaged(key, 'cosell_shadow'));
   return {
     key,
     version: etagOf(row),
@@ -71,8 +72,8 @@ export function linkFromRow(row: Row, damaged: Damaged = () => undefined): Link 
     claim: splitClaim(textOf(row, 'cosell_claim')).claim,
     claimedOn: instantOf(textOf(row, 'cosell_claimedon')),
     rawStatus: textOf(row, 'cosell_rawstatus'),
-    shadow: shadow?.fields ? shadow : { fields: {} },
-    pending: json<Pending>(row, 'cosell_pending', () => damaged(key, 'cosell_pending')) ?? {},
+    shadow: shadowOf(row, () => damaged(key, 'cosell_shadow')),
+    pending: pendingOf(row, () => damaged(key, 'cosell_pending')),
   };
 }
 
@@ -87,6 +88,7 @@ export function headFromRow(row: Row): LinkHead {
     engagementId: textOf(row, 'cosell_engagementid') || null,
     state: stateOf(row),
     due: instantOf(textOf(row, 'cosell_due')),
+    errorCode: textOf(row, 'cosell_errorcode'),
   };
 }
 
@@ -112,17 +114,24 @@ export function splitClaim(text: string): { claim: string; token: string } {
   return at < 0 ? { claim: text, token: '' } : { claim: text.slice(0, at), token: text.slice(at + 1) };
 }
 
-function json<T>(row: Row, column: string, broken: () => void): T | undefined {
-  const text = textOf(row, column);
-  if (text === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (asObject(value)) return value as T;
-  } catch {
-    // Reported below: a person must have edited the column, or a restore cut it.
-  }
+/**
+ * Own writes under way. Damaged beside an open claim, a POST may have happened of which nothing is known any more: it
+ * is looked for as after a lost answer, since taken for "none" it would be made twice.
+ */
+function pendingOf(row: Row, broken: () => void): Pending {
+  const text = textOf(row, 'cosell_pending');
+  const pending = text === '' ? {} : readPending(text);
+  if (pending) return pending;
   broken();
-  return undefined;
+  const claimedOn = instantOf(textOf(row, 'cosell_claimedon'));
+  return claimedOn === null ? {} : { create: { step: 'own', at: claimedOn, snapshot: {}, sent: true } };
+}
+
+function shadowOf(row: Row, broken: () => void): Shadow {
+  const text = textOf(row, 'cosell_shadow');
+  const shadow = text === '' ? { fields: {} } : readShadow(text);
+  if (!shadow) broken();
+  return shadow ?? { fields: {} };
 }
 
 const columns: Readonly<Record<string, { readonly type: string; readonly maxLength?: number }>> =

@@ -40,7 +40,7 @@ export function createLinks(parts: {
   const kept = new Recent<{ readonly link: Link; readonly at: number }>(maxKept);
   let moment = 0;
   const damaged = (key: string, column: string): void =>
-    log.warn('a link row holds text that is no JSON', { key, column });
+    log.warn('a link row holds JSON that is cut or of another shape', { key, column });
   const set = async (): Promise<string> => (await parts.environment()).set('cosell_referral');
 
   const seen = (row: Row, asOf = moment): Link => {

@@ -2,28 +2,10 @@
  * Users, contacts and accounts as the deal's people and customer. Pure.
  */
 import { toIsoCountry } from '../../../domain/countries';
+import { contactPerson as contactFrom, userPerson as userFrom } from '../../../domain/crm-people';
 import { customerSizeFor } from '../../../domain/customer-size';
 import type { Address, Customer, Person } from '../../../domain/deal';
 import { numberOf, textOf, type Row } from './odata';
-
-export const userColumns = [
-  'systemuserid',
-  'firstname',
-  'lastname',
-  'fullname',
-  'internalemailaddress',
-  'address1_telephone1',
-  'mobilephone',
-];
-export const contactColumns = [
-  'contactid',
-  'firstname',
-  'lastname',
-  'fullname',
-  'emailaddress1',
-  'telephone1',
-  'mobilephone',
-];
 
 export function accountColumns(countryColumn: string, dunsColumn: string | null): string[] {
   return [
@@ -40,33 +22,8 @@ export function accountColumns(countryColumn: string, dunsColumn: string | null)
   ];
 }
 
-export function userPerson(row: Row): Person {
-  return {
-    ...names(row),
-    phone: textOf(row, 'address1_telephone1') || textOf(row, 'mobilephone'),
-    email: textOf(row, 'internalemailaddress'),
-  };
-}
-
-export function contactPerson(row: Row): Person {
-  return {
-    ...names(row),
-    phone: textOf(row, 'telephone1') || textOf(row, 'mobilephone'),
-    email: textOf(row, 'emailaddress1'),
-  };
-}
-
-/** First and last name; people with only a full name are split at its last blank. */
-function names(row: Row): { firstName: string; lastName: string } {
-  const firstName = textOf(row, 'firstname');
-  const lastName = textOf(row, 'lastname');
-  if (firstName !== '' || lastName !== '') return { firstName, lastName };
-  const full = textOf(row, 'fullname').trim();
-  const at = full.lastIndexOf(' ');
-  return at < 0
-    ? { firstName: '', lastName: full }
-    : { firstName: full.slice(0, at).trim(), lastName: full.slice(at + 1) };
-}
+export const userPerson = (row: Row): Person => userFrom((column) => textOf(row, column));
+export const contactPerson = (row: Row): Person => contactFrom((column) => textOf(row, column));
 
 export function accountCustomer(row: Row, countryColumn: string, dunsColumn: string | null): Customer {
   return {

@@ -100,7 +100,7 @@ export function readSettings(
   };
   const days = (name: VariableName, before: number | undefined): number => {
     const text = given(name);
-    if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+    if (/^\d{1,5}$/.test(text)) return Number(text);
     wrong(name);
     return before ?? Number(defaultOf(name));
   };
@@ -173,8 +173,15 @@ function mappingOf(
       code: 'settingMappingInvalid',
       params: { variable: environmentVariables.mapping.schemaName, detail: error.detail },
     });
-    return last.mapping;
+    return withoutMissing(last.mapping, environment);
   }
+}
+
+/** A column that is gone reads as nothing, and nothing must not pass for a value that somebody emptied. */
+function withoutMissing(mapping: CrmMapping, environment: Environment): CrmMapping {
+  const present = (type: RecordType): CrmMapping['columns'][RecordType] =>
+    Object.fromEntries(Object.entries(mapping.columns[type]).filter(([, column]) => environment.columns(type).has(column)));
+  return { ...mapping, columns: { opportunity: present('opportunity'), lead: present('lead') } };
 }
 
 /** Microsoft's variables take Yes and No; people write the rest. Null: neither. */

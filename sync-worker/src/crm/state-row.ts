@@ -6,7 +6,7 @@ import { connectionIdOf } from '../ids';
 import type { ConnectionState } from '../ports';
 import type { Environment } from './environment';
 import { isMissing, jsonOf, refusal } from './failures';
-import { etagOf, query, rowPath, textOf, type Row } from './odata';
+import { asRows, etagOf, query, rowPath, textOf, type Row } from './odata';
 import { instantOf } from './record-columns';
 import type { WebApi } from './web-api';
 
@@ -67,11 +67,23 @@ export function createStateRows(api: WebApi, environment: () => Promise<Environm
     return stateFromRow(jsonOf(answer, 'state of the connection'));
   };
 
+  /**
+   * Links without a state row: it was deleted. What was not linked before the first of them came before the
+   * connection; what was edited since must not be missed.
+   */
+  const oldestLink = async (): Promise<string | null> => {
+    const set = (await environment()).set('cosell_referral');
+    const path = `${set}${query({ select: 'createdon', orderby: 'createdon asc', top: 1 })}`;
+    const answer = await api.one({ method: 'GET', path }, 'read');
+    return instantOf(textOf(asRows(jsonOf(answer, 'the oldest link')['value'])[0], 'createdon'));
+  };
+
   const connection = async (name: string): Promise<ConnectionState> => {
     const known = await read(name);
     if (known) return known;
     // The service's clock: referrals are compared with the baseline, and ours may be wrong.
-    const body = { cosell_name: name.slice(0, 100), cosell_baseline: instantOf(api.serverTime()) };
+    const baseline = (await oldestLink()) ?? api.serverTime();
+    const body = { cosell_name: name.slice(0, 100), cosell_baseline: instantOf(baseline) };
     const answer = await api.one(
       { method: 'PATCH', path: await path(name), headers: { 'If-None-Match': '*' }, body },
       'conditional',

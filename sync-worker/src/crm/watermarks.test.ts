@@ -26,6 +26,7 @@ describe('watermarks', () => {
     '{"feeds":[]}',
     '{"feeds":{"lead":null}}',
     '{"feeds":{"lead":{"link":"https://evil.example/x","columns":"1"}}}',
+    '{"feeds":{"lead":{"link":"leads?x HTTP/1.1\\r\\nDELETE accounts(1)","columns":"1"}}}',
   ])('begin anew from %s', (text) => {
     expect(readMarks(text)).toEqual({});
   });

@@ -27,7 +27,8 @@ export function readMarks(text: string): Marks {
   for (const [feed, mark] of Object.entries(asObject(asObject(value)?.['feeds']) ?? {})) {
     const given = asObject(mark);
     const link = textOf(given, 'link');
-    if (link !== '' && !link.includes('://')) marks[feed] = { link, columns: textOf(given, 'columns') };
+    // Neither an address nor a link with a line break or blank was written by us.
+    if (link !== '' && !/:\/\/|[^!-~\u0080-\uffff]/.test(link)) marks[feed] = { link, columns: textOf(given, 'columns') };
   }
   return marks;
 }

@@ -5,6 +5,7 @@
  * are the sender's business. Source: Microsoft Learn "Compose HTTP requests and handle errors".
  */
 import { SyncError } from '../errors';
+import { headerInstant } from '../http/answer';
 import type { HttpResponse, Safe, Send } from '../http/types';
 import {
   BatchUnreadable,
@@ -34,7 +35,7 @@ export interface WebApi {
   one(operation: Operation, safe: Safe, correlationId?: string): Promise<PartAnswer>;
   /** One batch; answers in the order of the items. Rejects when the batch as a whole is refused or unreadable. */
   batch(items: readonly BatchItem[], safe: Safe, correlationId?: string): Promise<ItemAnswer[]>;
-  /** Path below the root of a link that the service gave us; null when it points to another origin. */
+  /** Path below the root of a link that the service gave us; null when it points to another origin or is no address. */
   ownPath(link: string): string | null;
   /** ISO UTC of the last answer, '' before the first. */
   serverTime(): string;
@@ -52,8 +53,7 @@ export function createWebApi({ send, baseUrl, random }: WebApiOptions): WebApi {
   let serverTime = '';
 
   const noteTime = (response: HttpResponse): void => {
-    const at = Date.parse(response.headers['date'] ?? '');
-    if (!Number.isNaN(at)) serverTime = new Date(at).toISOString();
+    serverTime = headerInstant(response.headers['date']) || serverTime;
   };
 
   const one = async (operation: Operation, safe: Safe, correlationId?: string): Promise<PartAnswer> => {
@@ -125,6 +125,8 @@ function fitsItem(item: BatchItem, answer: ItemAnswer | undefined): boolean {
 /** The link stays as it came, save its origin: re-encoding would break the service's own token. */
 function ownPath(link: string, origin: string): string | null {
   const prefix = `${origin}${apiRoot}`;
+  // Blanks and control characters: inside a batch a line break would begin another operation.
+  if (/[^!-~\u0080-\uffff]/.test(link)) return null;
   if (link.toLowerCase().startsWith(prefix.toLowerCase())) return link.slice(prefix.length);
   return null;
 }

@@ -33,12 +33,33 @@ function member(value: unknown, name: string): unknown {
 export function retryAfter(response: HttpResponse, clock: Clock): number | undefined {
   const text = response.headers['retry-after']?.trim();
   if (!text) return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const seconds = secondsAsked(text);
+  if (seconds !== undefined) return seconds;
   // Date.parse takes nearly anything for a date ("-1" is a year); an HTTP date ends with its zone.
   const until = /GMT$/i.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(until)) return undefined;
   const sent = Date.parse(response.headers['date'] ?? '');
-  return Math.max(0, until - (Number.isNaN(sent) ? clock.now() : sent));
+  return Math.min(longestAskedMs, Math.max(0, until - (Number.isNaN(sent) ? clock.now() : sent)));
+}
+
+/** No quota of either service lasts longer; a larger number is a fault, and added to a date it gives none. */
+const longestAskedMs = 24 * 3_600_000;
+
+/** Milliseconds of a Retry-After in seconds, at most a day; undefined for a date and for what is no number. */
+export function secondsAsked(text: string | undefined): number | undefined {
+  const seconds = text?.trim() ?? '';
+  return /^\d+(\.\d+)?$/.test(seconds) ? Math.min(longestAskedMs, Number(seconds) * 1000) : undefined;
+}
+
+/**
+ * ISO UTC of a time in a header; '' without one. Years beyond 9999 are none: as a watermark they could not be asked
+ * for again, since their text has another form.
+ */
+export function headerInstant(text: string | undefined): string {
+  // A time without a zone would be read on our machine's clock.
+  const at = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/i.test(text?.trim() ?? '') ? Date.parse(text ?? '') : NaN;
+  const instant = Number.isNaN(at) ? '' : new Date(at).toISOString();
+  return instant.length === 24 ? instant : '';
 }
 
 /** The service's id of this answer, for its support. */

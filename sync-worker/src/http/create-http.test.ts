@@ -122,7 +122,8 @@ describe('an ordinary request', () => {
     const serverClock = createServerClock();
     const send = http({ serverClock });
     expect(serverClock.now()).toBe('');
-    server.answer(json(200, {}, { date: 'Tue, 03 Mar 2026 10:11:12 GMT' }), plain(404, '', { date: 'nonsense' }));
+    server.answer(json(200, {}, { date: 'Tue, 03 Mar 2026 10:11:12 GMT' }), plain(404, '', { date: 'nonsense' }), json(200, {}, { date: 'Fri, 01 Jan 99999 00:00:00 GMT' }));
+    await send(get());
     await send(get());
     await send(get());
     expect(serverClock.now()).toBe('2026-03-03T10:11:12.000Z');

@@ -15,8 +15,8 @@ import { sameOrigin } from './same-origin';
 import { sendBefore } from './send-before';
 import { createServerClock } from './server-clock';
 import type { ServerClock } from './server-clock';
-import { throttle } from './throttle';
-import { timeout } from './timeout';
+import { throttle, type ThrottleMeter } from './throttle';
+import { timeout, type StartTimer } from './timeout';
 import { createTransport } from './transport';
 import type { Send, TokenProvider } from './types';
 
@@ -45,8 +45,12 @@ export interface HttpOptions {
   readonly longestWaitMs?: number;
   /** Told the Date header of every answer. */
   readonly serverClock?: ServerClock;
+  /** Told how often the service asked for fewer requests. */
+  readonly throttleMeter?: ThrottleMeter;
   /** Default: axios, with connections of its own. */
   readonly transport?: Send;
+  /** Default: the machine's timers. Who brings a wire of his own owns its time too. */
+  readonly startTimer?: StartTimer;
 }
 
 export interface HeaderNames {
@@ -79,14 +83,14 @@ export function createHttp(options: HttpOptions): Send {
         ...(options.attempts ? { attempts: options.attempts } : {}),
       }),
       // Everything below happens once per attempt.
-      throttle({ service, clock, log, concurrency: options.concurrency, ...wait }),
+      throttle({ service, clock, log, concurrency: options.concurrency, ...wait, ...(options.throttleMeter ? { meter: options.throttleMeter } : {}) }),
       bearerToken({ token: options.token, signInCode: options.signInCode, answerId }),
       // Everything below happens once per time on the wire.
       sendBefore(clock),
       requestIds({ requestId: headerNames.requestId, correlationId: headerNames.correlationId, newId }),
       redactedLog({ service, clock, log, answerId }),
       (options.serverClock ?? createServerClock()).policy,
-      timeout(options.timeoutMs),
+      timeout(options.timeoutMs, options.startTimer),
     ],
     options.transport ?? createTransport(),
   );

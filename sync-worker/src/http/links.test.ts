@@ -61,6 +61,10 @@ describe('how long to wait', () => {
     expect(asked({ 'retry-after': ' 0.5 ' })).toBe(500);
     expect(asked({ 'retry-after': 'Mon, 02 Mar 2026 09:00:30 GMT' })).toBe(30_000);
     expect(asked({ 'retry-after': 'Mon, 02 Mar 2026 08:00:00 GMT' })).toBe(0);
+    // A wait that makes no date, and one for years, would park a deal for ever.
+    expect(asked({ 'retry-after': '99999999999' })).toBe(24 * 3_600_000);
+    expect(asked({ 'retry-after': 'Wed, 21 Oct 2199 07:28:00 GMT' })).toBe(24 * 3_600_000);
+    expect(asked({ 'retry-after': '-5' })).toBeUndefined();
     expect(asked({ 'retry-after': 'soon' })).toBeUndefined();
     expect(asked({ 'retry-after': '-1' })).toBeUndefined();
     expect(asked({})).toBeUndefined();

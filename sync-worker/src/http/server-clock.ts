@@ -4,6 +4,7 @@
  * Ages and expiries of deals are computed from the services' clocks, never from ours, so a worker
  * with a wrong clock does not expire deals. Whole seconds, as HTTP dates are (RFC 9110, 5.6.7).
  */
+import { headerInstant } from './answer';
 import type { Policy } from './types';
 
 export interface ServerClock {
@@ -18,8 +19,7 @@ export function createServerClock(): ServerClock {
     now: () => last,
     policy: async (request, next) => {
       const response = await next(request);
-      const at = Date.parse(response.headers['date'] ?? '');
-      if (!Number.isNaN(at)) last = new Date(at).toISOString();
+      last = headerInstant(response.headers['date']) || last;
       return response;
     },
   };

@@ -20,6 +20,16 @@ export interface ThrottleOptions {
   readonly concurrency: number;
   /** The longest pause that is sat out here; requests that meet a longer one reject with THROTTLED. Default 60 s. */
   readonly longestWaitMs?: number;
+  /** Told what happens, for the operator's status. */
+  readonly meter?: ThrottleMeter;
+}
+
+/** What a service's throttle has met. One per service, made by whoever wants to show it. */
+export interface ThrottleMeter {
+  /** Requests that were turned away because there were too many. */
+  refused: number;
+  /** `clock.monotonic()` at which the pause that was asked for ends; 0: none so far. */
+  pausedUntil: number;
 }
 
 interface Waiting {
@@ -105,6 +115,7 @@ export function throttle(options: ThrottleOptions): Policy {
     const asked = retryAfter(response, clock);
     if (response.status === 429 || (response.status === 503 && asked !== undefined)) {
       pausedUntil = Math.max(pausedUntil, clock.monotonic() + (asked ?? 0));
+      if (options.meter) Object.assign(options.meter, { refused: options.meter.refused + 1, pausedUntil });
     }
     if (response.status === 429) {
       // Requests that were under way when the limit was last lowered tell nothing new.

@@ -51,7 +51,7 @@ describe('reading one referral', () => {
   it('says that it is hidden or gone', async () => {
     const { partnerCenter } = client(refusal(404, 'itemNotFound'), refusal(403, 'accessDenied'));
     await expect(partnerCenter.get(ids.referral)).rejects.toMatchObject({ code: 'REFERRAL_NOT_FOUND' });
-    await expect(partnerCenter.get(ids.referral)).rejects.toMatchObject({ code: 'PARTNER_CENTER_DENIED' });
+    await expect(partnerCenter.get(ids.referral)).rejects.toMatchObject({ code: 'REFERRAL_NOT_FOUND', status: 403 });
   });
 
   it('turns a failed connection into one of our errors, and lets a shutdown through', async () => {

@@ -84,7 +84,8 @@ export function readFailure(response: HttpResponse, purpose: Purpose, clock: Clo
 function codeOf(response: HttpResponse, envelope: ErrorEnvelope, purpose: Purpose): ErrorCode {
   const { status } = response;
   if (status === 401 || wantsStrongerSignIn(response, envelope)) return 'PARTNER_CENTER_SIGN_IN';
-  if (status === 403) return 'PARTNER_CENTER_DENIED';
+  // Of one referral it says what a 404 says: this user is not shown it, whatever else he may do.
+  if (status === 403) return purpose === 'read' ? 'REFERRAL_NOT_FOUND' : 'PARTNER_CENTER_DENIED';
   if (status === 429) return 'THROTTLED';
   // After an error of the service a POST may have happened all the same.
   if (status >= 500 || status === 408) return purpose === 'create' ? 'OUTCOME_UNKNOWN' : unavailable(status);

@@ -70,6 +70,11 @@ describe('changes since an instant', () => {
     expect(partnerCenter.serverTime()).toBe('2026-03-02T10:11:12.123Z');
   });
 
+  it('do not come with a time that could never be asked for again', async () => {
+    const { partnerCenter } = client(page([], undefined, { timestamp: '+099999-01-01T00:00:00Z', date: 'Fri, 01 Jan 99999 00:00:00 GMT' }));
+    expect((await collect(partnerCenter.updatedSince(start)))[0]?.serverTime).toBe(start);
+  });
+
   it('go on from the last instant rather than from a position, each row once', async () => {
     const first = rows(0, 100, at);
     const { partnerCenter, asked } = client(

@@ -7,6 +7,7 @@
  */
 import { isGuid } from '../../../domain/normalise';
 import { SyncError, isSyncError } from '../errors';
+import { headerInstant } from '../http/answer';
 import type { HttpRequest, HttpResponse, Send } from '../http/types';
 import type { Clock } from '../ports';
 import { failureOf, type Purpose } from './failures';
@@ -79,12 +80,7 @@ export function jsonOf({ body }: HttpResponse): unknown {
 
 /** Time of the service's answer, ISO UTC; empty when it does not say. `timestamp` is documented, `Date` is HTTP's. */
 export function serverTimeOf({ headers }: HttpResponse): string {
-  for (const text of [headers['timestamp'], headers['date']]) {
-    // A time without a zone would be read on our machine's clock.
-    const at = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/i.test(text?.trim() ?? '') ? Date.parse(text ?? '') : NaN;
-    if (!Number.isNaN(at)) return new Date(at).toISOString();
-  }
-  return '';
+  return headerInstant(headers['timestamp']) || headerInstant(headers['date']);
 }
 
 /**

@@ -78,6 +78,8 @@ interface Attempt {
 
 async function refusalOf(tools: UpdateTools, attempt: Attempt, response: HttpResponse): Promise<SyncError> {
   const { error, refusesPath, saysClosed, saysModified } = readFailure(response, 'update', tools.clock);
+  // Hidden, or shown and not to be changed? Only a look tells, and the admin has to mend another thing.
+  if (error.code === 'PARTNER_CENTER_DENIED') return hiddenOr(tools, attempt.id, error);
   const isUnclear = [400, 409, 422].includes(response.status) && !saysModified;
   if (!isUnclear || !isSyncError(error, 'REFERRAL_REJECTED', 'REFERRAL_CHANGED')) return error;
   const now = await readById(tools.requests, attempt.id).catch(() => null);
@@ -89,6 +91,11 @@ async function refusalOf(tools: UpdateTools, attempt: Attempt, response: HttpRes
   const tried = triedField(attempt, error);
   if (tried !== undefined && (await isCulprit(tools, attempt))) return rejected('FIELD_REFUSED', error, tried);
   return rejected('REFERRAL_REJECTED', error, error.field);
+}
+
+async function hiddenOr({ requests }: UpdateTools, id: string, error: SyncError): Promise<SyncError> {
+  const look: unknown = await readById(requests, id).catch((found: unknown) => found);
+  return isSyncError(look, 'REFERRAL_NOT_FOUND') ? look : error;
 }
 
 /** The undocumented path that may have been refused: there is one, and the service named no field. */
