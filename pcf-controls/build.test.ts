@@ -89,36 +89,37 @@ export class ${name} implements ComponentFramework.ReactControl<IInputs, IOutput
 const roomy = { raw: 25_000, gzip: 9_000 };
 
 describe('a build', () => {
-  it('that goes well leaves what is deployed, the same bytes each time, and is not repeated for nothing', async () => {
+  it('that goes well leaves what is deployed, the same bytes in every checkout, and is not repeated for nothing', async () => {
+    const shipped = controlsBuilt(repository).get('ReferralLink');
     const root = emptyRepository();
-    putControl(root, { kebab: 'greeter', name: 'Greeter' });
+    const made = /referral-link[\\/](out|tests|ReferralLink[\\/](generated|strings))$/;
+    cpSync(join(repository, 'pcf-controls/referral-link'), join(root, 'pcf-controls/referral-link'), {
+      recursive: true,
+      filter: (path) => !made.test(path),
+    });
     const lines: string[] = [];
-    const build = (force = false) =>
-      buildControls({ root, force, budgets: { Greeter: roomy }, log: (line) => lines.push(line) });
+    const build = () => buildControls({ root, log: (line) => lines.push(line) });
 
     const [built] = await build();
     expect(built?.files).toEqual([
       'ControlManifest.xml',
       'bundle.js',
-      'strings/Greeter.1028.resx',
-      'strings/Greeter.1033.resx',
-      'strings/Greeter.1036.resx',
-      'strings/Greeter.1053.resx',
+      'strings/ReferralLink.1028.resx',
+      'strings/ReferralLink.1033.resx',
+      'strings/ReferralLink.1036.resx',
+      'strings/ReferralLink.1053.resx',
     ]);
-    const digest = () =>
-      createHash('sha256')
-        .update(readFileSync(join(built?.folder ?? '', 'bundle.js')))
-        .digest('hex');
-    const first = digest();
-    expect([...controlsBuilt(root).keys()]).toEqual(['Greeter']);
+    const digests = (folder = '') =>
+      built?.files.map((path) => createHash('sha256').update(readFileSync(join(folder, path))).digest('hex'));
+    expect(digests(built?.folder)).toEqual(digests(shipped?.folder));
+    expect([...controlsBuilt(root).keys()]).toEqual(['ReferralLink']);
 
     await build();
-    expect(lines.at(-1)).toBe('greeter: unchanged');
-    await build(true);
-    expect(digest()).toBe(first);
+    expect(lines.at(-1)).toBe('referral-link: unchanged');
 
-    putTexts(root, 'pcf-controls/greeter', { Greeter_Name: 'Greeter', value_Name: 'Value', hello: 'Hi' });
-    expect(() => controlsBuilt(root)).toThrow('not built, or changed since: greeter; run npm run pack');
+    const texts = join(root, 'pcf-controls/referral-link/strings/1053.json');
+    writeFileSync(texts, `${readFileSync(texts, 'utf8')}\n`);
+    expect(() => controlsBuilt(root)).toThrow('not built, or changed since: referral-link; run npm run pack');
   }, 300_000);
 
   it('that fails says which control and why, leaves nothing behind, and does not stop the others', async () => {

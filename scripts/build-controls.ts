@@ -3,15 +3,23 @@
  *
  * Wraps Microsoft's pcf-scripts, because since 1.48 that exits with 0 when a build fails: here a failed build leaves
  * nothing behind and says why. Afterwards the gates are checked. A control whose inputs did not change is not built
- * again. Must not decide anything about a solution: solution/ takes what `controlsBuilt` names.
+ * again. Must not decide anything about a solution: solution/stage.ts takes what fits its stamp.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { filesBelow } from '../solution/build-stamp';
+import {
+  controlFits,
+  controlFolders,
+  inputHash,
+  kitSources,
+  sourceFiles,
+  stampControl,
+} from '../solution/control-inputs';
+import type { ControlFolder } from '../solution/control-inputs';
 import { bundleFaults, budgets as shippedBudgets, sizeOf } from './controls-gates';
 import type { Budget } from './controls-gates';
-import { controlFolders, filesBelow, inputHash, kitSources, outputHash, sourceFiles } from './controls-inputs';
-import type { ControlFolder } from './controls-inputs';
 import { withLock } from './controls-lock';
 import { checkKeyUse, languages, readTexts, resx } from './controls-strings';
 
@@ -61,8 +69,8 @@ async function buildControl(control: ControlFolder, options: BuildOptions): Prom
   const { root, log = () => undefined } = options;
   // Tests and `npm run pack` may want the same control at the same time.
   return withLock(join(root, 'build', `control-${control.kebab}.lock`), async () => {
-    const wanted = inputHash(root, control);
-    if (!options.force && isFresh(control, wanted)) {
+    const inputs = inputHash(root, control);
+    if (!options.force && isFresh(root, control)) {
       log(`${control.kebab}: unchanged`);
       return payload(control);
     }
@@ -73,7 +81,7 @@ async function buildControl(control: ControlFolder, options: BuildOptions): Prom
       rmSync(join(control.folder, 'out'), { recursive: true, force: true });
       throw error;
     }
-    writeFileSync(stampPath(control), JSON.stringify({ inputs: wanted, outputs: outputHash(control) }));
+    stampControl(control, inputs);
     const { raw, gzip } = sizeOf(readFileSync(join(control.out, 'bundle.js')));
     log(`${control.kebab}: ${raw} bytes, ${gzip} after gzip`);
     return payload(control);
@@ -126,13 +134,10 @@ async function runPcfScripts(root: string, cwd: string): Promise<string> {
   return output;
 }
 
-const stampPath = ({ folder }: ControlFolder): string => join(folder, 'out', 'built.json');
-
-function isFresh(control: ControlFolder, inputs: string): boolean {
+/** The types that a build writes belong to no package, but without them the sources do not compile. */
+function isFresh(root: string, control: ControlFolder): boolean {
   const types = join(control.folder, control.name, 'generated', 'ManifestTypes.d.ts');
-  if (!existsSync(stampPath(control)) || !existsSync(types)) return false;
-  const stamp = JSON.parse(readFileSync(stampPath(control), 'utf8')) as { inputs: string; outputs: string };
-  return stamp.inputs === inputs && stamp.outputs === outputHash(control);
+  return existsSync(types) && controlFits(root, control);
 }
 
 function payload(control: ControlFolder): BuiltControl {
@@ -149,7 +154,7 @@ function payload(control: ControlFolder): BuiltControl {
  */
 export function controlsBuilt(root: string): Map<string, BuiltControl> {
   const all = controlFolders(root);
-  const stale = all.filter((control) => !isFresh(control, inputHash(root, control))).map(({ kebab }) => kebab);
+  const stale = all.filter((control) => !isFresh(root, control)).map(({ kebab }) => kebab);
   if (stale.length > 0) throw new Error(`not built, or changed since: ${stale.join(', ')}; run npm run pack`);
   return new Map(all.map((control) => [control.name, payload(control)]));
 }

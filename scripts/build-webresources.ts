@@ -5,14 +5,14 @@
  * language, icons as they are. The paths below webresources/out are the names of the web resources. Fails when a
  * script outgrows its budget, and does nothing when no input has changed since the last run.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
+import { stampWebResources, webResourceInputs, webResourcesFit, webResourcesOut } from '../solution/webresource-inputs';
 
 const root = join(__dirname, '..');
-export const outFolder = join(root, 'webresources/out');
+export const outFolder = webResourcesOut(root);
 
 /**
  * Scripts with their global, their budget in bytes (KB = 1000), so that a form does not get slow unnoticed, and the
@@ -139,46 +139,11 @@ function write(out: string, path: string, content: string | Uint8Array): void {
   writeFileSync(target, content);
 }
 
-/** Everything that goes in, this script and the bundler's version included. */
-function inputsHash(): string {
-  const hash = createHash('sha256');
-  for (const folder of ['webresources', 'domain']) {
-    const files = filesBelow(join(root, folder))
-      .map((path) => relative(root, path))
-      .filter((path) => !path.endsWith('.test.ts') && !path.startsWith('webresources/out/'));
-    for (const path of files.sort())
-      hash
-        .update(path)
-        .update('\0')
-        .update(readFileSync(join(root, path)))
-        .update('\0');
-  }
-  return hash
-    .update(readFileSync(__filename))
-    .update(readFileSync(join(root, 'package.json')))
-    .digest('hex');
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Outside of what is staged: everything below webresources/out becomes a web resource. */
-const stamp = join(root, 'build/webresources.sha256');
-
 async function main(): Promise<void> {
-  const hash = inputsHash();
-  const complete = scripts.every(({ name }) => existsSync(join(outFolder, `cosell_/scripts/${name}.js`)));
-  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
-    // Staging judges by time: a checkout or an edit that was undone makes sources look newer than they are.
-    for (const path of filesBelow(outFolder)) utimesSync(path, new Date(), new Date());
-    console.log('Web resources: unchanged');
-    return;
-  }
+  if (webResourcesFit(root)) return console.log('Web resources: unchanged');
+  const inputs = webResourceInputs(root);
   for (const { name, raw, gzip } of await buildWebresources()) console.log(`${name}.js ${raw} bytes, gzip ${gzip}`);
-  write(root, relative(root, stamp), hash);
+  stampWebResources(root, inputs);
 }
 
 if (require.main === module) {

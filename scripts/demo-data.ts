@@ -3,7 +3,7 @@
  * environments have, and two deals to start with when a person plays.
  */
 import type { World } from '../emulators';
-import type { Row } from '../emulators/dataverse';
+import { sampleDeal } from '../emulators/sample-deal';
 
 const catalogue = [
   ['SOL-70421-QLM', 'Larkspur Cold Chain Monitor', 'Larkspur Systems GmbH'],
@@ -34,26 +34,30 @@ export function prepare(world: World): void {
 
 /** One deal that is complete and one that lacks a few things; neither is shared. Answers the complete one's id. */
 export function sampleDeals(world: World): string {
-  const { users, accounts, contacts, currencies } = world.ensureSeed();
+  const seed = world.ensureSeed();
+  const { users, accounts, currencies } = seed;
   const seller = world.dataverse.as(users.seller);
-  const deal = (row: Row): string =>
-    seller.create('opportunity', { transactioncurrencyid: currencies.EUR, estimatedclosedate: '2027-03-31', ...row } as never);
-  const complete = deal({
-    name: 'Cold chain monitoring for 14 warehouses',
-    estimatedvalue: 184_500,
-    customerid: { account: accounts.brueckner } as never,
-    parentaccountid: accounts.brueckner,
-    parentcontactid: contacts.complete,
-    cosell_customerconsent: true,
-    cosell_purchaseintent: 489_100_002,
-    cosell_dealnotes: 'Sensor data of 900 trailers in one view',
-  });
+  const complete = seller.create(
+    'opportunity',
+    sampleDeal(seed, {
+      name: 'Cold chain monitoring for 14 warehouses',
+      estimatedvalue: 184_500,
+      cosell_dealnotes: 'Sensor data of 900 trailers in one view',
+    }),
+  );
   const [monitor] = seller.list('cosell_solution', (row) => row['cosell_solutionidentifier'] === catalogue[0][0]);
   seller.create('cosell_opportunitysolution', {
     cosell_name: catalogue[0][1],
     cosell_opportunityid: complete,
     cosell_solutionid: String(monitor?.['cosell_solutionid']),
   });
-  deal({ name: 'Fleet ledger roll-out', estimatedvalue: 62_000, customerid: { account: accounts.electrique } as never, parentaccountid: accounts.electrique });
+  seller.create('opportunity', {
+    name: 'Fleet ledger roll-out',
+    estimatedvalue: 62_000,
+    transactioncurrencyid: currencies.EUR,
+    estimatedclosedate: '2027-03-31',
+    customerid: { account: accounts.electrique },
+    parentaccountid: accounts.electrique,
+  });
   return complete;
 }

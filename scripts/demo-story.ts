@@ -6,6 +6,7 @@
  */
 import type { SalesSeed, World } from '../emulators';
 import type { Row } from '../emulators/dataverse';
+import { sampleDeal } from '../emulators/sample-deal';
 
 type Say = (line?: string) => void;
 
@@ -37,22 +38,13 @@ export class Story {
 
   private async share(): Promise<string> {
     this.chapter(1, 'Mareike shares a deal and asks Microsoft for help');
-    const { accounts, contacts, currencies } = this.seed;
-    const id = this.seller.create('opportunity', {
-      name: 'Kühlkette für Brückner & Sohn',
-      estimatedvalue: 250_000,
-      transactioncurrencyid: currencies.EUR,
-      estimatedclosedate: '2027-03-31',
-      customerid: { account: accounts.brueckner },
-      parentaccountid: accounts.brueckner,
-      parentcontactid: contacts.complete,
-      cosell_customerconsent: true,
-      cosell_purchaseintent: choice(2),
+    const asked = {
       cosell_dealnotes: 'Temperaturdaten von 900 Anhängern in einer Übersicht',
       cosell_helprequired: choice(1),
       cosell_notestomicrosoft: 'Bitte um eine Referenzarchitektur und den Kontakt zum CIO',
       cosell_syncwithpartnercenter: true,
-    } as never);
+    };
+    const id = this.seller.create('opportunity', sampleDeal(this.seed, asked));
     this.solution(id, 'SOL-70421-QLM');
     await this.until('the referral is in Partner Center and its id on the opportunity', () => this.opportunity(id)['cosell_syncstatus'] === choice(2));
     this.show(id);

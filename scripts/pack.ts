@@ -5,7 +5,6 @@
  * first step that fails, so that dist/ never mixes two builds.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..');
@@ -16,21 +15,9 @@ function run(script: string): void {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-/**
- * Marks what was just found up to date as of now. A build that skips leaves the old times, and the
- * packer, which compares times, would take a fresh checkout's payload for stale for ever.
- */
-function touch(folder: string): void {
-  if (!existsSync(folder)) return;
-  const now = new Date();
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), now, now);
-  }
-}
-
 run('scripts/build-controls.ts');
 run('scripts/build-webresources.ts');
-for (const project of readdirSync(join(root, 'pcf-controls'))) touch(join(root, 'pcf-controls', project, 'out'));
-touch(join(root, 'webresources', 'out'));
 run('solution/pack-cli.ts');
 run('scripts/build-webjob.ts');
+// Last: it names what was just packed.
+run('scripts/sbom.ts');

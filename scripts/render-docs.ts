@@ -7,20 +7,20 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
-import ts from 'typescript';
 import { findingCatalogue, messageKey, type FindingCode } from '../domain/finding';
 import { fieldMappings, notMapped, shownColumns, type FieldMapping } from '../domain/mapping';
-import { defaultSwitches as dataverseSwitches } from '../emulators/dataverse/switches';
 import { controlRoutes } from '../emulators/control';
 import { routes as entraRoutes } from '../emulators/entra/routes';
 import { defaultEntraSwitches } from '../emulators/entra/switches';
+import { routes as keyVaultRoutes } from '../emulators/key-vault/routes';
 import { routes as partnerCenterRoutes } from '../emulators/partner-center/routes';
-import { defaultSwitches as partnerCenterSwitches, switchChoices } from '../emulators/partner-center/switches';
 import { errorCatalogue, fixOf, type ErrorCode, type ErrorEntry } from '../sync-worker/src/errors';
+import { settingRows } from '../sync-worker/src/setting-parsers';
+import { webSettings } from '../sync-worker/src/web/web-settings';
 import { englishMessages, noticeCodes } from '../sync-worker/src/words';
-import { switchNotes } from './switch-notes';
+import { commentedSwitches, dataverseSwitchTable, partnerCenterSwitchTable, tick, type Table } from './switch-tables';
 
-export type Table = readonly (readonly string[])[];
+export type { Table } from './switch-tables';
 
 const root = join(__dirname, '..');
 
@@ -40,11 +40,13 @@ export const sections: Readonly<Record<string, () => Table>> = {
     ...notMapped.map((row) => [tick(row.partnerCenter), row.why]),
   ],
   'environment-variables': environmentVariables,
+  'web-settings': () => settingRows(webSettings),
   'entra-routes': () => routeTable(entraRoutes),
   'entra-switches': () =>
     commentedSwitches('emulators/entra/switches.ts', 'EntraSwitches', { ...defaultEntraSwitches() }),
+  'key-vault-routes': () => routeTable(keyVaultRoutes),
   'partner-center-routes': () => routeTable(partnerCenterRoutes),
-  'partner-center-switches': switchTable,
+  'partner-center-switches': partnerCenterSwitchTable,
   'dataverse-switches': dataverseSwitchTable,
   'control-routes': () => [
     ['Method', 'Path', 'What it does'],
@@ -181,65 +183,6 @@ function routeTable(routes: readonly { method: string; path: string; modelled: s
     ['Method', 'Path', 'Modelled', 'Source'],
     ...routes.map(({ method, path, modelled, source }) => [method, tick(path), modelled, source]),
   ];
-}
-
-function switchTable(): Table {
-  const rows = Object.entries(partnerCenterSwitches()).map(([name, value]) => {
-    const values = switchChoices[name]?.map(String) ?? [typeof value === 'number' ? 'a number' : 'a list'];
-    return [
-      tick(name),
-      values.map((each) => (switchChoices[name] ? tick(each) : each)).join(' '),
-      shownValue(value),
-      switchNotes[name as keyof typeof switchNotes],
-    ];
-  });
-  return [['Switch', 'Values', 'Default', 'What it decides'], ...rows];
-}
-
-function dataverseSwitchTable(): Table {
-  const { limits, ...others } = dataverseSwitches();
-  const file = 'emulators/dataverse/switches.ts';
-  const [heading = [], ...rows] = commentedSwitches(file, 'DataverseSwitches', others);
-  const [, ...limitRows] = commentedSwitches(file, 'LimitSwitches', { ...limits }, 'limits.');
-  return [heading, ...rows, ...limitRows];
-}
-
-/** Switches that are explained where they are declared: type and comment are read from the source. */
-function commentedSwitches(
-  file: string,
-  declaration: string,
-  defaults: Readonly<Record<string, unknown>>,
-  prefix = '',
-): Table {
-  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ES2022, true);
-  const found = source.statements.filter(ts.isInterfaceDeclaration).find((one) => one.name.text === declaration);
-  const members = new Map((found?.members ?? []).map((member) => [member.name?.getText() ?? '', member]));
-  const rows = Object.entries(defaults).map(([name, value]) => {
-    const member = members.get(name);
-    const type = member && ts.isPropertySignature(member) ? (member.type?.getText() ?? '') : '';
-    const comments = member ? ts.getJSDocCommentsAndTags(member) : [];
-    const words = comments
-      .map((comment) => ts.getTextOfJSDocComment(comment.comment) ?? '')
-      .join(' ')
-      .replace(/\s+/g, ' ');
-    return [tick(`${prefix}${name}`), values(type), shownValue(value), words];
-  });
-  return [['Switch', 'Values', 'Default', 'What it decides'], ...rows];
-}
-
-function values(type: string): string {
-  const choices = type.split('|').map((each) => each.trim());
-  if (choices.every((each) => /^('.*'|\d+)$/.test(each)))
-    return choices.map((each) => tick(each.replace(/'/g, ''))).join(' ');
-  return { boolean: 'yes or no', number: 'a number', 'string[]': 'a list' }[type] ?? type;
-}
-
-function shownValue(value: unknown): string {
-  return tick(typeof value === 'string' ? value : JSON.stringify(value));
-}
-
-function tick(text: string | number | null | undefined): string {
-  return text === undefined || text === null || text === '' ? '' : `\`${text}\``;
 }
 
 const marked = /<!-- rendered: ([\w-]+) -->\n([\s\S]*?)<!-- end -->/g;

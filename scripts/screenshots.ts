@@ -5,7 +5,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { choice } from '../tests/browser/deals';
+import {
+  addToCatalogue,
+  answered,
+  begin,
+  deal,
+  fillCatalogue,
+  lackingParts,
+  onHold as dealOnHold,
+  shared,
+  vaccineDeal,
+} from '../tests/browser/deals';
 import { Stage } from '../tests/browser/stage';
 
 const folder = join(__dirname, '..', 'docs', 'images');
@@ -17,12 +27,9 @@ type Taken = Locator | { readonly page: Page; readonly parts: readonly Locator[]
 
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const stage = await Stage.start({
-    startAt: '2026-11-23T08:00:00Z',
-    settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' },
-  });
+  const stage = await Stage.start(begin);
   try {
-    fillCatalogue(stage);
+    wholeCatalogue(stage);
     const pictures: readonly [string, (stage: Stage) => Promise<Taken>][] = [
       ['not-shared', notShared],
       ['visible', visible],
@@ -57,35 +64,25 @@ async function take(what: Taken, path: string): Promise<void> {
   await what.page.screenshot({ path, animations: 'disabled', clip });
 }
 
-function fillCatalogue({ world }: Stage): void {
-  world.partnerCenter.switches['list.includesMicrosoft'] = 'on';
-  const rows = [
-    ['SOL-70421-QLM', 'Larkspur Cold Chain Monitor', 'Larkspur Systems GmbH'],
-    ['SOL-70422-QLM', 'Larkspur Fleet & Yard', 'Larkspur Systems GmbH'],
-    ['SOL-70431-QLM', 'Larkspur Route Planner', 'Larkspur Systems GmbH'],
-    ['Azure IoT', 'Azure IoT', 'Microsoft'],
-  ] as const;
-  for (const [id, name, publisher] of rows) {
-    world.seller.create('cosell_solution', {
-      cosell_name: name,
-      cosell_solutionidentifier: id,
-      cosell_solutiontype: 'Name',
-      cosell_publishername: publisher,
-    });
-  }
+/** More than the tests need, so that a search finds some and leaves others. */
+function wholeCatalogue(stage: Stage): void {
+  fillCatalogue(stage);
+  addToCatalogue(stage, 'SOL-70431-QLM', 'Larkspur Route Planner');
+  addToCatalogue(stage, 'Azure IoT', 'Azure IoT', 'Microsoft');
 }
 
-function deal({ world }: Stage, changes: Record<string, unknown> = {}, solutions?: readonly string[]): string {
-  const named = { name: 'Cold chain monitoring for 14 warehouses', cosell_dealnotes: 'Sensor data of 900 trailers' };
-  return world.opportunity({ ...named, ...changes } as never, solutions);
-}
+/** The tests' deal, in the language of the page that shows the pictures. */
+const inEnglish = {
+  name: 'Cold chain monitoring for 14 warehouses',
+  cosell_dealnotes: 'Sensor data of 900 trailers',
+};
 
 /** One section of the tab. */
 const section = (page: Page, name: string): Locator => page.locator(`[data-section="cosell_section_${name}"]`);
 const panel = (page: Page): Locator => section(page, 'panel');
 
 async function notShared(stage: Stage): Promise<Taken> {
-  const page = await stage.open('opportunity', deal(stage), {}, 1200);
+  const page = await stage.open('opportunity', deal(stage, inEnglish), {}, 1200);
   return {
     page,
     parts: [page.getByRole('banner'), panel(page), section(page, 'solutions')],
@@ -93,9 +90,7 @@ async function notShared(stage: Stage): Promise<Taken> {
 }
 
 async function visible(stage: Stage): Promise<Taken> {
-  const id = deal(stage);
-  stage.world.share(id);
-  await stage.world.sync();
+  const id = await shared(stage, inEnglish);
   const page = await stage.open('opportunity', id, {}, width);
   await page.getByRole('switch', { name: 'Visible to Microsoft’s sellers' }).click();
   await page.getByRole('dialog').getByText('Brückner').first().waitFor();
@@ -103,7 +98,7 @@ async function visible(stage: Stage): Promise<Taken> {
 }
 
 async function solutions(stage: Stage): Promise<Taken> {
-  const page = await stage.open('opportunity', deal(stage), {}, width);
+  const page = await stage.open('opportunity', deal(stage, inEnglish), {}, width);
   await page.getByRole('textbox', { name: 'Quantity' }).fill('14');
   const box = page.getByRole('combobox', { name: 'Search for solutions to add' });
   await box.click();
@@ -114,13 +109,7 @@ async function solutions(stage: Stage): Promise<Taken> {
 }
 
 async function checklist(stage: Stage): Promise<Taken> {
-  const lacking = {
-    parentcontactid: null,
-    estimatedvalue: null,
-    cosell_customerconsent: false,
-    cosell_purchaseintent: null,
-  };
-  const id = deal(stage, { ...lacking, cosell_helprequired: choice(2) });
+  const id = deal(stage, { ...inEnglish, ...lackingParts });
   const page = await stage.open('opportunity', id, {}, width);
   await page.getByRole('button', { name: 'Check what is missing' }).click();
   await page.getByText('No customer contact is chosen', { exact: false }).waitFor();
@@ -129,15 +118,7 @@ async function checklist(stage: Stage): Promise<Taken> {
 
 let sharedId = '';
 async function synced(stage: Stage): Promise<Taken> {
-  const { world } = stage;
-  sharedId = deal(stage, { cosell_helprequired: choice(2) });
-  world.share(sharedId);
-  await world.sync();
-  const answer = { crmId: '7-3XKQ91ZT', notes: 'Happy to join the proof of concept in January.' };
-  world.partnerCenter.microsoft.accept(world.referralOf(sharedId).engagementId, answer);
-  await world.sync();
-  world.seller.update('opportunity', sharedId, { estimatedvalue: 310_000 });
-  await world.sync();
+  sharedId = await answered(stage, inEnglish);
   return panel(await stage.open('opportunity', sharedId, {}, width));
 }
 
@@ -146,18 +127,7 @@ async function history(stage: Stage): Promise<Taken> {
 }
 
 async function onHold(stage: Stage): Promise<Taken> {
-  const { world } = stage;
-  const referral = world.partnerCenter.microsoft.createDeal({
-    name: 'Vaccine logistics',
-    value: 80_000,
-    currency: 'EUR',
-    closingDate: '2027-05-14',
-    solutions: ['SOL-70421-QLM'],
-    notes: 'Customer asked for a reference.',
-  });
-  await world.sync();
-  const row = world.opportunities().find((each) => each['cosell_referralidentifier'] === referral.id);
-  return panel(await stage.open('opportunity', String(row?.['opportunityid']), {}, width));
+  return panel(await stage.open('opportunity', await dealOnHold(stage, vaccineDeal), {}, width));
 }
 
 main().catch((error: unknown) => {

@@ -4,8 +4,8 @@
  *
  * `npm test -- <jest arguments>` runs only jest with those arguments.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,23 +16,50 @@ let passed = 0;
 let failed = 0;
 
 const bin = (name) => join(root, 'node_modules', name);
-const step = (title, script, args) => {
-  console.log(`\n> ${title}`);
-  const run = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
-  if (run.status === 0) passed += 1;
+const done = (title, status, output = '') => {
+  console.log(`\n> ${title}${output.trim() === '' ? '' : `\n${output.trimEnd()}`}`);
+  if (status === 0) passed += 1;
   else {
     failed += 1;
     console.log(`FAILED: ${title}`);
   }
 };
+const run = ([title, script, args]) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (output += part));
+    child.on('close', (status) => {
+      done(title, status, output);
+      resolve();
+    });
+  });
+/** Each of these keeps one core busy, and CI has two. */
+const runTwoAtATime = async (steps) => {
+  const waiting = [...steps];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await run(next);
+  };
+  await Promise.all([work(), work()]);
+};
 
 if (only.length === 0) {
   // Before the types: a control's build writes the types of its manifest.
-  step('pack', bin('tsx/dist/cli.mjs'), ['scripts/pack.ts']);
-  for (const program of ['.', 'pcf-controls', 'webresources', 'emulators/form-host/page']) {
-    step(`types of ${program}`, bin('typescript/bin/tsc'), ['--noEmit', '-p', program]);
-  }
-  step('lint', bin('eslint/bin/eslint.js'), ['.', '--max-warnings', '0']);
+  console.log('\n> pack');
+  const pack = spawnSync(process.execPath, [bin('tsx/dist/cli.mjs'), 'scripts/pack.ts'], { cwd: root, stdio: 'inherit' });
+  done('pack', pack.status);
+  // What did not change since the last run is not looked at again.
+  const kept = join(root, 'build', 'checks');
+  mkdirSync(kept, { recursive: true });
+  const cache = ['--cache', '--cache-strategy', 'content', '--cache-location', join(kept, 'eslint.json')];
+  await runTwoAtATime([
+    ['lint', bin('eslint/bin/eslint.js'), ['.', '--max-warnings', '0', ...cache]],
+    ...['.', 'pcf-controls', 'webresources', 'emulators/form-host/page'].map((program) => {
+      const info = join(kept, `${program === '.' ? 'root' : program.replaceAll('/', '-')}.tsbuildinfo`);
+      const args = ['--noEmit', '--incremental', '--tsBuildInfoFile', info, '-p', program];
+      return [`types of ${program}`, bin('typescript/bin/tsc'), args];
+    }),
+  ]);
 }
 
 console.log('\n> tests');

@@ -22,7 +22,7 @@ import { checkTables } from './check-tables';
 import { checkVariables } from './check-variables';
 import { checkViews } from './check-views';
 import { contentTypesPart, uncovered } from './content-types';
-import { distinct, type Finding } from './finding';
+import { distinct, SolutionRefused, type Finding } from './finding';
 import { openZip, type Package } from './package';
 import { readZip, textOf, type Tree } from './tree';
 import { MalformedXml } from './xml';
@@ -67,12 +67,20 @@ export function checkVariant(tree: Tree, variant: Variant): Finding[] {
 
 /** All that is wrong with a packed solution, the zip's own hygiene included. */
 export function checkZip(zip: Uint8Array): Finding[] {
-  const tree = readZip(zip);
+  try {
+    return checkParts(readZip(zip));
+  } catch (error) {
+    if (!(error instanceof SolutionRefused)) throw error;
+    return [...error.findings];
+  }
+}
+
+function checkParts(tree: Tree): Finding[] {
   const findings: Finding[] = [];
   const found = (code: string, file: string, message: string): number => findings.push({ code, file, message });
 
   for (const path of tree.keys()) {
-    if (/\\|^\/|(^|\/)\.\.?(\/|$)/.test(path))
+    if (/\\|^\/|^[A-Za-z]:|(^|\/)\.\.?(\/|$)/.test(path))
       found('PART_NAME', path, 'part names have forward slashes and no dots or root');
   }
   const types = textOf(tree, contentTypesPart);

@@ -31,7 +31,8 @@ const matrix: [string, string, string | undefined, string | undefined, string | 
   ['change what was synchronized', 'Writecosell_syncevent', undefined, undefined, 'Global'],
   ['delete old sync events', 'Deletecosell_syncevent', undefined, undefined, 'Global'],
   ['see the solution catalogue', 'Readcosell_solution', 'Global', 'Global', 'Global'],
-  ['edit the solution catalogue', 'Writecosell_solution', undefined, 'Global', 'Global'],
+  ['add a solution to the catalogue', 'Createcosell_solution', undefined, 'Global', 'Global'],
+  ['edit the solution catalogue', 'Writecosell_solution', undefined, 'Global', undefined],
   ['edit the taxonomy', 'Writecosell_taxonomy', undefined, 'Global', undefined],
   ['hold the lease', 'Writecosell_syncstate', undefined, undefined, 'Global'],
   ['read the settings', 'ReadEnvironmentVariableDefinition', 'Global', 'Global', 'Global'],
@@ -40,7 +41,9 @@ const matrix: [string, string, string | undefined, string | undefined, string | 
   ['create an opportunity for an inbound referral', 'CreateOpportunity', undefined, undefined, 'Global'],
   ['delete an opportunity', 'DeleteOpportunity', undefined, undefined, undefined],
   ['give an account to its owner', 'AssignAccount', undefined, undefined, 'Global'],
+  ['change an account', 'WriteAccount', undefined, undefined, undefined],
   ['delete an account', 'DeleteAccount', undefined, undefined, undefined],
+  ['change a contact', 'WriteContact', undefined, undefined, undefined],
 ];
 
 test.each(matrix)('to %s one needs %s', (_what, privilege, ...levels) => {

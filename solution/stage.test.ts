@@ -1,47 +1,53 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkSolution } from './check';
+import { controlFolders, inputHash, stampControl } from './control-inputs';
 import { sourceFolder, standInTree } from './fixture';
 import { PayloadNotBuilt, stage, withoutPayload } from './stage';
 import { readTree, textOf, type Tree } from './tree';
+import { stampWebResources, webResourceInputs } from './webresource-inputs';
 
-/** A checkout in which everything was built an hour after it was written. */
+/** A checkout in which everything was built. */
 let root: string;
-const then = new Date('2026-01-01T10:00:00Z');
-const built = new Date('2026-01-01T11:00:00Z');
-const later = new Date('2026-01-01T12:00:00Z');
 
 const controls = ['cosell-panel', 'solution-picker', 'referral-timeline', 'referral-link'];
 const constructorOf = (kebab: string): string =>
   kebab.replace(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
-function put(path: string, content: Uint8Array | string, time: Date): void {
+function put(path: string, content: Uint8Array | string): void {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
-  utimesSync(file, time, time);
+}
+
+/** As the builds do when they end. */
+function stamp(): void {
+  for (const control of controlFolders(root)) stampControl(control, inputHash(root, control));
+  stampWebResources(root, webResourceInputs(root));
 }
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'cosell-stage-'));
   const whole = standInTree();
   cpSync(sourceFolder, join(root, 'solution', 'src'), { recursive: true });
-  put('domain/rules.ts', 'export {};', then);
-  put('pcf-controls/kit/shell.tsx', 'export {};', then);
-  put('webresources/opportunity.ts', 'export {};', then);
+  put('domain/rules.ts', 'export {};');
+  put('pcf-controls/kit/shell.tsx', 'export {};');
+  put('webresources/opportunity.ts', 'export {};');
   for (const kebab of controls) {
-    put(`pcf-controls/${kebab}/pcfconfig.json`, '{}', then);
-    put(`pcf-controls/${kebab}/${constructorOf(kebab)}/index.ts`, 'export {};', then);
-    put(`pcf-controls/${kebab}/out/controls/${constructorOf(kebab)}/bundle.js.LICENSE.txt`, 'MIT', built);
+    put(`pcf-controls/${kebab}/pcfconfig.json`, '{}');
+    put(`pcf-controls/${kebab}/${constructorOf(kebab)}/ControlManifest.Input.xml`, '<manifest/>');
+    put(`pcf-controls/${kebab}/${constructorOf(kebab)}/index.ts`, "export * from '../../../domain/rules';");
+    put(`pcf-controls/${kebab}/out/controls/${constructorOf(kebab)}/bundle.js.LICENSE.txt`, 'MIT');
   }
   for (const [path, bytes] of whole) {
     const control = /^Controls\/cosell_Cosell\.(\w+)\/(.+)(?<!\.data\.xml)$/.exec(path);
     const kebab = controls.find((name) => constructorOf(name) === control?.[1]);
-    if (kebab) put(`pcf-controls/${kebab}/out/controls/${control?.[1]}/${control?.[2]}`, bytes, built);
+    if (kebab) put(`pcf-controls/${kebab}/out/controls/${control?.[1]}/${control?.[2]}`, bytes);
     else if (/^WebResources\/(?!.+\.data\.xml$)/.test(path))
-      put(path.replace('WebResources', 'webresources/out'), bytes, built);
+      put(path.replace('WebResources', 'webresources/out'), bytes);
   }
+  stamp();
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -100,14 +106,38 @@ test.each([
     ],
   ],
 ])('an edit %s makes its bundle stale', (_what, path, expected) => {
-  put(path, 'export const edited = true;', later);
+  put(path, 'export const edited = true;');
   expect([...problems()].sort()).toEqual([...expected].sort());
 });
 
 test('an edit of a test makes nothing stale', () => {
-  put('pcf-controls/cosell-panel/tests/panel.test.tsx', '', later);
-  put('domain/rules.test.ts', '', later);
+  put('pcf-controls/cosell-panel/tests/panel.test.tsx', '');
+  put('domain/rules.test.ts', '');
   expect(problems()).toEqual([]);
+});
+
+test('what was built is not what is packed when somebody changed it by hand', () => {
+  put('webresources/out/cosell_/scripts/lead.js', 'alert(1)');
+  put('pcf-controls/referral-link/out/controls/ReferralLink/bundle.js', 'alert(1)');
+  expect(problems()).toEqual([
+    'pcf-controls/referral-link changed after it was built',
+    'webresources changed after it was built',
+  ]);
+});
+
+test('times say nothing: neither a fresh checkout nor an edit that was undone makes anything stale', () => {
+  const late = new Date('2099-01-01T00:00:00Z');
+  for (const path of ['pcf-controls/kit/shell.tsx', 'webresources/opportunity.ts'])
+    utimesSync(join(root, path), late, late);
+  const before = readFileSync(join(root, 'domain/rules.ts'));
+  put('domain/rules.ts', 'export const edited = true;');
+  put('domain/rules.ts', before);
+  expect(problems()).toEqual([]);
+});
+
+test('a stamp that was cut off says nothing', () => {
+  put('pcf-controls/solution-picker/out/built.json', '{"inputs":');
+  expect(problems()).toEqual(['pcf-controls/solution-picker changed after it was built']);
 });
 
 describe('without payload', () => {

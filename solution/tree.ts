@@ -6,7 +6,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { unzip } from './unzip';
 
 /** Path with forward slashes, relative to the root of the tree, to content. */
 export type Tree = ReadonlyMap<string, Uint8Array>;
@@ -24,9 +24,9 @@ export function readTree(dir: string): Tree {
   return new Map(paths.sort().map((path) => [path, new Uint8Array(readFileSync(join(dir, path)))]));
 }
 
-/** Reads a packed solution. */
+/** Reads a packed solution. Throws `SolutionRefused` when it cannot be unpacked. */
 export function readZip(zip: Uint8Array): Tree {
-  const parts = Object.entries(unzipSync(zip)).filter(([path]) => !path.endsWith('/'));
+  const parts = Object.entries(unzip(zip)).filter(([path]) => !path.endsWith('/'));
   return new Map(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

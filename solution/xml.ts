@@ -13,8 +13,48 @@ export class MalformedXml extends Error {
   override readonly name = 'MalformedXml';
 }
 
-/** Parses one document; anything that a conforming parser would reject throws `MalformedXml`. */
+/** Deeper than any form of Dataverse; what follows documents by recursion could not climb a tower. */
+const deepest = 200;
+
+/**
+ * Parses one document; anything that a conforming parser would reject throws `MalformedXml`, and so do document types
+ * (entities, foreign files), which the server's parser prohibits, and towers of elements.
+ */
 export function parseXml(text: string): Document {
+  if (/<!DOCTYPE/i.test(text)) throw new MalformedXml('a document type is not allowed');
+  if (depthOf(text) > deepest) throw new MalformedXml(`elements are nested deeper than ${deepest}`);
+  return parse(text);
+}
+
+/** How deep tags are nested, in one walk over the text: a tower would be too high for a parser or a recursion. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
+    const next = text.charAt(at + 1);
+    if (next === '/') depth -= 1;
+    // Comments, texts and instructions are no tags; marks inside of them can only make it look a little deeper.
+    if (!/[A-Za-z_]/.test(next)) continue;
+    at = endOfTag(text, at);
+    if (at < 0) return most;
+    if (text.charAt(at - 1) !== '/') most = Math.max(most, (depth += 1));
+  }
+  return most;
+}
+
+/** Place of the tag's `>`, those within attribute values left out; -1 when there is none. */
+function endOfTag(text: string, from: number): number {
+  let quote = '';
+  for (let at = from; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '>') return at;
+    else if (char === '"' || char === "'") quote = char;
+  }
+  return -1;
+}
+
+function parse(text: string): Document {
   let problem: string | undefined;
   try {
     const parser = new DOMParser({ onError: (_level, message) => (problem ??= String(message)) });

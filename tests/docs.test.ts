@@ -11,9 +11,7 @@ import { startDataverse, seedSales } from '../emulators/dataverse';
 import { EmulatorClock } from '../emulators/kit/clock';
 import { FaultPlan } from '../emulators/kit/faults';
 import { Journal } from '../emulators/kit/journal';
-import { packSolution } from '../solution/pack';
-import { readTree } from '../solution/tree';
-import { withoutPayload } from '../solution/without-payload';
+import { managedSolution } from '../solution/kept-pack';
 import { cellsOf, renderInto, sections, sectionsIn, tableOf } from '../scripts/render-docs';
 import { readMapping } from '../sync-worker/src/crm/mapping';
 import { errorCatalogue } from '../sync-worker/src/errors';
@@ -158,9 +156,7 @@ describe('emulators', () => {
       authenticate: () => ({ applicationId: 'c05e11c0-1111-4000-8000-000000000001' }),
     });
     try {
-      dataverse.installSolution(
-        packSolution(withoutPayload(readTree(join(root, 'solution', 'src'))), { managed: true, version: '0.1.0.0' }),
-      );
+      dataverse.installSolution(managedSolution());
       seedSales(dataverse);
       const seller = dataverse.as(dataverse.users.seller);
       const answers: Record<string, number> = {};

@@ -19,28 +19,23 @@ import {
 } from '../emulators';
 import type { Row } from '../emulators/dataverse';
 import type { JournalEntry } from '../emulators/kit/journal';
-import { packSolution } from '../solution/pack';
-import { readTree } from '../solution/tree';
-import { withoutPayload } from '../solution/without-payload';
+import { sampleDeal } from '../emulators/sample-deal';
 import { compose, type Composed } from '../sync-worker/src/compose';
 import { loadConfig } from '../sync-worker/src/config';
 import type { Context } from '../sync-worker/src/context';
 import type { Clock, Log } from '../sync-worker/src/ports';
 import type { Worker } from '../sync-worker/src/worker';
+import { leaksOf } from './leaks';
+import { configure, strangers } from './outgoing';
+import { seededRandom } from './seeded-random';
+import { managedSolution } from './managed-solution';
 import { writesOf } from './writes';
 
-let packed: Uint8Array | undefined;
-/** The managed solution, packed once per test file. */
-export function managedSolution(): Uint8Array {
-  packed ??= packSolution(withoutPayload(readTree(join(__dirname, '..', 'solution', 'src'))), {
-    managed: true,
-    version: '0.1.0.0',
-  });
-  return packed;
-}
-
+export { managedSolution };
 export interface WorldOptions {
   readonly startAt?: string;
+  /** How far the services' clocks are ahead of the world's, in milliseconds. */
+  readonly skewMs?: { readonly dataverse?: number; readonly partnerCenter?: number };
   /** In place of the solution without its controls, scripts and forms. */
   readonly solutionZip?: Uint8Array;
   readonly dataverse?: Partial<DataverseEmulator['switches']>;
@@ -55,15 +50,7 @@ export class World {
   worker!: Worker;
   context!: Context;
   readonly logs: string[] = [];
-  /** The same every run (mulberry32). */
-  private seedState = 20_261_123;
-  private readonly random = (): number => {
-    this.seedState = (this.seedState + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.seedState ^ (this.seedState >>> 15), 1 | this.seedState);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-
+  private readonly random = seededRandom(20_261_123);
   private constructor(
     private readonly emulators: Emulators,
     readonly seed: SalesSeed,
@@ -73,7 +60,7 @@ export class World {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const clock = new EmulatorClock(options.startAt ?? '2026-11-23T08:00:00Z');
-    const emulators = await startEmulators({ clock, solutionZip: options.solutionZip ?? managedSolution() });
+    const emulators = await startEmulators({ clock, solutionZip: options.solutionZip ?? managedSolution(), ...(options.skewMs ? { skewMs: options.skewMs } : {}) });
     Object.assign(emulators.dataverse.switches, options.dataverse ?? {});
     Object.assign(emulators.partnerCenter.switches, options.partnerCenter ?? {});
     emulators.partnerCenter.catalogue.add({
@@ -86,6 +73,7 @@ export class World {
       name: 'Larkspur Fleet & Yard',
       publisherName: 'Larkspur Systems GmbH',
     });
+    configure(Object.values(emulators.urls));
     const world = new World(emulators, emulators.seed as SalesSeed, mkdtempSync(join(tmpdir(), 'cosell-')), options);
     for (const [name, value] of Object.entries(options.settings ?? {})) world.setting(name, value);
     await world.startWorker();
@@ -103,6 +91,12 @@ export class World {
   }
   get entra(): Emulators['entra'] {
     return this.emulators.entra;
+  }
+  /** Started when first asked for. */
+  async keyVault(): ReturnType<Emulators['keyVault']> {
+    const vault = await this.emulators.keyVault();
+    configure([vault.url]);
+    return vault;
   }
   get dataverse(): DataverseEmulator {
     return this.emulators.dataverse;
@@ -186,20 +180,7 @@ export class World {
 
   /** A complete co-sell-ready opportunity; not yet shared unless told so. */
   opportunity(changes: Row = {}, solutions: readonly string[] = ['SOL-70421-QLM']): string {
-    const { accounts, contacts, currencies } = this.seed;
-    const id = this.seller.create('opportunity', {
-      name: 'Kühlkette für Brückner & Sohn',
-      estimatedvalue: 250_000,
-      transactioncurrencyid: currencies.EUR,
-      estimatedclosedate: '2027-03-31',
-      customerid: { account: accounts.brueckner },
-      parentaccountid: accounts.brueckner,
-      parentcontactid: contacts.complete,
-      cosell_customerconsent: true,
-      cosell_purchaseintent: 489100002,
-      cosell_dealnotes: 'Temperaturdaten von 900 Anhängern',
-      ...changes,
-    } as never);
+    const id = this.seller.create('opportunity', sampleDeal(this.seed, changes));
     for (const solution of solutions) this.addSolution(id, solution);
     return id;
   }
@@ -269,10 +250,18 @@ export class World {
       });
   }
 
+  /** Ends the world, and fails the test whose worker wrote down what must not be, or asked a host of nobody's. */
   async stop(): Promise<void> {
     this.faults.clear();
+    const faults = [...this.leaks(), ...strangers().map((origin) => `a request went to ${origin}, which nobody configured`)];
     await this.emulators.stop();
     rmSync(this.folder, { recursive: true, force: true });
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+  }
+
+  /** Secrets and persons in what the worker said so far: log, events, what rows keep of errors, its files. */
+  leaks(): string[] {
+    return leaksOf({ list: (table) => this.seller.list(table), referrals: this.partnerCenter.referrals(), logs: this.logs, folder: this.folder });
   }
 
   private workerClock(): Clock {

@@ -6,6 +6,7 @@
  * co-sell connector" and the connection role table.
  */
 import { toIsoCountry } from '../domain/countries';
+import { contactPerson, userPerson } from '../domain/crm-people';
 import type { Customer, DealValues, Money, Person, Solution } from '../domain/deal';
 import { dealKind, type DealKind } from '../domain/deal-kind';
 import { stripMark } from '../domain/text';
@@ -182,29 +183,8 @@ function customerOf(account: Row, countryColumn: string): Customer {
   };
 }
 
-function asUser(row: Row | undefined): Person[] {
-  if (!row) return [];
-  const phone = textIn(row, 'address1_telephone1') || textIn(row, 'mobilephone');
-  return [{ ...namesOf(row), phone, email: textIn(row, 'internalemailaddress') }];
-}
-
-function asContact(row: Row | undefined): Person[] {
-  if (!row) return [];
-  const phone = textIn(row, 'telephone1') || textIn(row, 'mobilephone');
-  return [{ ...namesOf(row), phone, email: textIn(row, 'emailaddress1') }];
-}
-
-/** People with only a full name are split at its last blank. */
-function namesOf(row: Row): Pick<Person, 'firstName' | 'lastName'> {
-  const firstName = textIn(row, 'firstname');
-  const lastName = textIn(row, 'lastname');
-  if (firstName !== '' || lastName !== '') return { firstName, lastName };
-  const full = textIn(row, 'fullname').trim();
-  const at = full.lastIndexOf(' ');
-  return at < 0
-    ? { firstName: '', lastName: full }
-    : { firstName: full.slice(0, at).trim(), lastName: full.slice(at + 1) };
-}
+const asUser = (row: Row | undefined): Person[] => (row ? [userPerson((column) => textIn(row, column))] : []);
+const asContact = (row: Row | undefined): Person[] => (row ? [contactPerson((column) => textIn(row, column))] : []);
 
 function onePerEmail(people: readonly Person[]): Person[] {
   const seen = new Set<string>();

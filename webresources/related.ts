@@ -4,6 +4,7 @@
  * Reads by id, table after table, without joins: a deal costs a handful of small reads, 250 deals hardly more, and
  * each answer says the same in both implementations of `Records`.
  */
+import { contactColumns, userColumns } from '../domain/crm-people';
 import { parseSolutionDraft } from '../domain/solution-draft';
 import { own } from './columns';
 import { findByIds, refIn, textIn, type Records, type Ref, type Row } from './records';
@@ -28,16 +29,6 @@ export interface ConnectedPerson {
   readonly categories: readonly number[];
 }
 
-const userSelect = [
-  'systemuserid',
-  'firstname',
-  'lastname',
-  'fullname',
-  'internalemailaddress',
-  'address1_telephone1',
-  'mobilephone',
-];
-const contactSelect = ['contactid', 'firstname', 'lastname', 'fullname', 'emailaddress1', 'telephone1', 'mobilephone'];
 const accountSelect = [
   'accountid',
   'name',
@@ -88,8 +79,8 @@ export async function readRelated(records: Records, deals: readonly Row[], setti
   const country = accountSelect.includes(settings.country) ? [] : [settings.country];
   const [accounts, contacts, users, currencies, catalogue, categories] = await Promise.all([
     byId('account', refs('account', 'parentaccountid', 'customerid'), [...accountSelect, ...country]),
-    byId('contact', [...refs('contact', 'parentcontactid', 'customerid'), ...connected('contact')], contactSelect),
-    byId('systemuser', [...refs('systemuser', 'ownerid'), ...connected('systemuser')], userSelect),
+    byId('contact', [...refs('contact', 'parentcontactid', 'customerid'), ...connected('contact')], contactColumns),
+    byId('systemuser', [...refs('systemuser', 'ownerid'), ...connected('systemuser')], userColumns),
     byId('transactioncurrency', refs('transactioncurrency', settings.currency), [
       'transactioncurrencyid',
       'isocurrencycode',

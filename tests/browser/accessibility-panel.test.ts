@@ -9,6 +9,7 @@ import { Stage } from './stage';
 
 jest.setTimeout(90_000);
 let stage: Stage;
+const giveBack = (page: Page): Promise<void> => stage.release(page);
 beforeAll(async () => {
   stage = await Stage.start(begin);
   fillCatalogue(stage);
@@ -68,7 +69,7 @@ test.each(states)('$title can be used by everybody', async ({ record, reach }) =
     const page = await stage.open('opportunity', id, query);
     await reach(page);
     return page;
-  });
+  }, giveBack);
   expect(found).toEqual(noViolations);
   expect(stage.pageErrors).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { Stage, type Query } from './stage';
 
 jest.setTimeout(90_000);
 let stage: Stage;
+const giveBack = (page: Page): Promise<void> => stage.release(page);
 let partnerCenter: PartnerCenterPage;
 beforeAll(async () => {
   stage = await Stage.start(begin);
@@ -29,7 +30,7 @@ async function everybodyCanUse(id: string, reach: (page: Page) => Promise<unknow
     const page = await stage.open('opportunity', id, { ...query, ...more });
     await reach(page);
     return page;
-  });
+  }, giveBack);
   expect(found).toEqual(noViolations);
   expect(stage.pageErrors).toEqual([]);
 }

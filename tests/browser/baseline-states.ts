@@ -5,7 +5,17 @@
  * All records are made before the first picture, in one order, so that identifiers and times are the same every run.
  */
 import type { Locator, Page } from 'playwright-core';
-import { choice, coldChain, fleetYard } from './deals';
+import {
+  answered,
+  begin,
+  coldChain,
+  deal,
+  dealWithoutSolution,
+  fillCatalogue,
+  lackingParts,
+  onHold,
+  vaccineDeal,
+} from './deals';
 import type { Query, Stage } from './stage';
 
 export interface Records {
@@ -99,57 +109,14 @@ export const states: readonly State[] = [
 ];
 
 /** The world of the pictures; pass it to `Stage.start`. */
-export const baselineWorld = {
-  startAt: '2026-11-23T08:00:00Z',
-  settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' },
-} as const;
+export const baselineWorld = begin;
 
-export async function makeRecords({ world }: Stage): Promise<Records> {
-  world.partnerCenter.switches['list.includesMicrosoft'] = 'on';
-  for (const [identifier, name] of [
-    ['SOL-70421-QLM', coldChain],
-    ['SOL-70422-QLM', fleetYard],
-  ] as const) {
-    world.seller.create('cosell_solution', {
-      cosell_name: name,
-      cosell_solutionidentifier: identifier,
-      cosell_solutiontype: 'Name',
-      cosell_publishername: 'Larkspur Systems GmbH',
-    });
-  }
-  const help = { cosell_helprequired: choice(2) };
-  const notShared = world.opportunity();
-  const lacking = world.opportunity(
-    {
-      ...help,
-      parentcontactid: null,
-      estimatedvalue: null,
-      cosell_customerconsent: false,
-      cosell_purchaseintent: null,
-    },
-    [],
-  );
-  const synced = world.opportunity(help);
-  world.share(synced);
-  await world.sync();
-  const { engagementId } = world.referralOf(synced);
-  const answer = { crmId: '7-3XKQ91ZT', notes: 'Happy to join the proof of concept in January.' };
-  world.partnerCenter.microsoft.accept(engagementId, answer);
-  await world.sync();
-  world.seller.update('opportunity', synced, { estimatedvalue: 310_000 });
-  await world.sync();
-  const referral = world.partnerCenter.microsoft.createDeal({
-    name: 'Vaccine logistics',
-    value: 80_000,
-    currency: 'EUR',
-    closingDate: '2027-05-14',
-    solutions: ['SOL-70421-QLM'],
-    notes: 'Customer asked for a reference.',
-  });
-  await world.sync();
-  const row = world.opportunities().find((each) => each['cosell_referralidentifier'] === referral.id);
-  if (!row) throw new Error('The deal of Microsoft did not come in');
-  return { notShared, lacking, synced, onHold: String(row['opportunityid']) };
+export async function makeRecords(stage: Stage): Promise<Records> {
+  fillCatalogue(stage);
+  const notShared = deal(stage);
+  const lacking = dealWithoutSolution(stage, lackingParts);
+  const synced = await answered(stage);
+  return { notShared, lacking, synced, onHold: await onHold(stage, vaccineDeal) };
 }
 
 /** Opens the state and takes its picture, as PNG. */

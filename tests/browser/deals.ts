@@ -20,18 +20,27 @@ export const begin: WorldOptions = {
   partnerCenter: { 'list.includesMicrosoft': 'on' },
 };
 
+/** The administrator has imported one more solution. */
+export function addToCatalogue(
+  { world }: Stage,
+  identifier: string,
+  name: string,
+  publisher = 'Larkspur Systems GmbH',
+): void {
+  world.seller.create('cosell_solution', {
+    cosell_name: name,
+    cosell_solutionidentifier: identifier,
+    cosell_solutiontype: 'Name',
+    cosell_publishername: publisher,
+  });
+}
+
 /** The administrator has imported these two solutions and `more` invented ones. */
-export function fillCatalogue({ world }: Stage, more = 0): void {
-  const add = (identifier: string, name: string): void =>
-    void world.seller.create('cosell_solution', {
-      cosell_name: name,
-      cosell_solutionidentifier: identifier,
-      cosell_solutiontype: 'Name',
-      cosell_publishername: 'Larkspur Systems GmbH',
-    });
-  add('SOL-70421-QLM', coldChain);
-  add('SOL-70422-QLM', fleetYard);
-  for (let n = 1; n <= more; n++) add(`SOL-${10_000 + n}-AAA`, `Catalogue item ${String(n).padStart(4, '0')}`);
+export function fillCatalogue(stage: Stage, more = 0): void {
+  addToCatalogue(stage, 'SOL-70421-QLM', coldChain);
+  addToCatalogue(stage, 'SOL-70422-QLM', fleetYard);
+  for (let n = 1; n <= more; n++)
+    addToCatalogue(stage, `SOL-${10_000 + n}-AAA`, `Catalogue item ${String(n).padStart(4, '0')}`);
 }
 
 /** A complete deal that is not shared. */
@@ -61,6 +70,30 @@ export async function needingAttention(stage: Stage): Promise<string> {
   return shared(stage, { name: 'No contact yet', cosell_helprequired: choice(2), parentcontactid: null });
 }
 
+/** Help of Microsoft is wanted; contact, value, consent and intent are what the checklist then asks for. */
+export const lackingParts: Row = {
+  cosell_helprequired: choice(2),
+  parentcontactid: null,
+  estimatedvalue: null,
+  cosell_customerconsent: false,
+  cosell_purchaseintent: null,
+};
+
+/** Microsoft has accepted and answered, and the seller has raised the value since. */
+export async function answered(stage: Stage, changes: Row = {}): Promise<string> {
+  const { world } = stage;
+  const id = await shared(stage, { cosell_helprequired: choice(2), ...changes });
+  const answer = { crmId: '7-3XKQ91ZT', notes: 'Happy to join the proof of concept in January.' };
+  world.partnerCenter.microsoft.accept(world.referralOf(id).engagementId, answer);
+  await world.sync();
+  world.seller.update('opportunity', id, { estimatedvalue: 310_000 });
+  await world.sync();
+  return id;
+}
+
+/** What Microsoft's own deal of the pictures is called and asks. */
+export const vaccineDeal = { name: 'Vaccine logistics', notes: 'Customer asked for a reference.' };
+
 export async function closed(stage: Stage): Promise<string> {
   const id = await shared(stage, { name: 'Given up' });
   stage.world.partnerCenter.portal.close(stage.world.referralOf(id).id, 'Lost', 'Budget');
@@ -69,14 +102,17 @@ export async function closed(stage: Stage): Promise<string> {
 }
 
 /** Microsoft's own deal, waiting for the seller's answer. */
-export async function onHold(stage: Stage): Promise<string> {
+export async function onHold(
+  stage: Stage,
+  asked: { readonly name: string; readonly notes?: string } = { name: 'Sent by Microsoft' },
+): Promise<string> {
   const { world } = stage;
   const referral = world.partnerCenter.microsoft.createDeal({
-    name: 'Sent by Microsoft',
     value: 80_000,
     currency: 'EUR',
     closingDate: '2027-05-14',
     solutions: ['SOL-70421-QLM'],
+    ...asked,
   });
   await world.sync();
   const [row] = world.opportunities().filter((each) => each['cosell_referralidentifier'] === referral.id);

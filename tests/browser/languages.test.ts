@@ -73,15 +73,13 @@ const collect = `(() => {
 const plain = (text: string): string => text.replace(/\s*\d[\d/:., APM]*\s*/g, ' # ').trim();
 
 async function textsIn(state: string, lang: number): Promise<string[]> {
-  const page = await stage.page(1280, 1400);
-  await page.goto(stage.host.recordUrl('opportunity', records[state], lang === 1033 ? {} : { lang: String(lang) }));
-  await page.locator('[data-tab=cosell_tab]').click();
+  const page = await stage.open('opportunity', records[state], lang === 1033 ? {} : { lang: String(lang) });
   await page.locator('[data-control$=CosellPanel] [role=switch]').first().waitFor();
   await stage.settled(page);
   await states[state]?.(page, panelWords(lang));
   await stage.settled(page);
   const texts = await page.evaluate<string[]>(collect);
-  await page.close();
+  await stage.release(page);
   expect(texts.length).toBeGreaterThan(40);
   return texts;
 }

@@ -8,14 +8,14 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page, type Request } from 'playwright-core';
 import { startFormHost, type FormHost } from '../../emulators/form-host';
-import { packSolution } from '../../solution/pack';
+import { keptPack } from '../../solution/kept-pack';
 import { stage } from '../../solution/stage';
 import { World, type WorldOptions } from '../world';
 
 let packed: Uint8Array | undefined;
 /** The managed solution as a customer gets it, with controls, scripts and forms. Built by `npm run pack`. */
 export function wholeSolution(): Uint8Array {
-  packed ??= packSolution(stage(), { managed: true, version: '0.1.0.0' });
+  packed ??= keptPack(stage());
   return packed;
 }
 
@@ -43,12 +43,6 @@ export async function launch(named?: string): Promise<Browser> {
   });
 }
 
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly roles: readonly string[];
-}
-
 export type Query = Readonly<Record<string, string>>;
 
 export class Stage {
@@ -57,6 +51,9 @@ export class Stage {
   /** What a page reported as an error of its own; a test that expects none asks for it. */
   readonly pageErrors: string[] = [];
   private readonly underWay = new WeakMap<Page, Set<Request>>();
+  /** Pages that stay open between tests, by what the form host reads once when a page starts; and those in use. */
+  private readonly kept = new Map<string, Page>();
+  private readonly inUse = new Set<Page>();
 
   private constructor(
     readonly world: World,
@@ -91,14 +88,64 @@ export class Stage {
     return new Stage(world, host, await launch(browser));
   }
 
-  /** A page on a record (or on a new one) with its co-sell tab open. `query`: switches of the form host. */
-  async open(table: string, id?: string, query: Query = {}, width = 1280): Promise<Page> {
-    const page = await this.page(width);
-    await page.goto(this.host.recordUrl(table, id, query));
-    await page.waitForLoadState('networkidle');
-    await this.coSellTab(page).click();
+  /**
+   * A page on a record (or on a new one) with its co-sell tab open. `query`: switches of the form host.
+   *
+   * It is a page of an earlier test when there is one, drawn anew: to load the platform's scripts takes six times as
+   * long as to open a record. Nothing of the earlier test is left but what a seller's browser keeps, too.
+   */
+  async open(table: string, id?: string, query: Query = {}, width = 1280, height = 1000): Promise<Page> {
+    const page = await this.at(this.host.recordUrl(table, id, query), query, { width, height });
+    await page.locator('[data-tab=cosell_tab]').click();
     await this.settled(page);
     return page;
+  }
+
+  private async at(address: string, query: Query, size: { width: number; height: number }): Promise<Page> {
+    const key = ['person', 'lang', 'rtl', 'now', 'runtime'].map((name) => query[name] ?? '').join();
+    const old = this.kept.get(key);
+    if (old && !old.isClosed() && !this.inUse.has(old)) {
+      this.inUse.add(old);
+      // The browser draws hidden pages once a second at most.
+      await old.bringToFront();
+      await old.setViewportSize(size);
+      await old.mouse.move(0, 0);
+      // Answers that are still on their way belong to the test before.
+      if (this.underWay.get(old)?.size) await this.settled(old);
+      await old.evaluate(`formHost.show(${JSON.stringify(address)})`);
+      return old;
+    }
+    const page = await this.page(size.width, size.height);
+    await page.goto(address);
+    // A second page of the same kind, beside one in use, ends with its test.
+    if (!old || old.isClosed()) this.kept.set(key, page);
+    this.inUse.add(page);
+    return page;
+  }
+
+  /** As a person does who is done with them. One that is torn down open leaves the rest of the page hidden to readers. */
+  private async closeDialogs(page: Page): Promise<void> {
+    const dialogs = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+    const before = await dialogs.count();
+    for (let open = before; open > 0; open--) {
+      await page.keyboard.press('Escape');
+      await dialogs.nth(open - 1).waitFor({ state: 'detached', timeout: 1_000 });
+    }
+    // The focus goes back and the page is shown to readers again a moment later.
+    if (before > 0) await page.getByRole('tab').first().waitFor();
+  }
+
+  /** The page is not looked at any more: it rests, and may be opened anew. */
+  async release(page: Page): Promise<void> {
+    if (page.isClosed() || ![...this.kept.values()].includes(page)) return void (await page.close());
+    try {
+      await this.closeDialogs(page);
+      await page.evaluate('formHost.rest()');
+      this.inUse.delete(page);
+    } catch {
+      // It stands elsewhere, or is broken: not one to open anything in.
+      await page.close();
+    }
   }
 
   async page(width = 1280, height = 1000): Promise<Page> {
@@ -142,14 +189,15 @@ export class Stage {
     await page.getByRole('status').filter({ hasText: '- Saved' }).waitFor();
   }
 
-  /** Ends the pages of a test; the world stays. */
+  /** Ends what a test had open; the world stays. */
   async clear(): Promise<void> {
-    await Promise.all(this.context?.pages().map((page) => page.close()) ?? []);
+    const resting = [...this.kept.values()].filter((page) => !this.inUse.has(page));
+    const open = this.context?.pages().filter((page) => !resting.includes(page)) ?? [];
+    await Promise.all(open.map((page) => this.release(page)));
     this.pageErrors.length = 0;
   }
 
   async stop(): Promise<void> {
-    await this.clear();
     await this.browser.close();
     await this.host.stop();
     await this.world.stop();

@@ -3,8 +3,6 @@
  *
  * What an admin, a seller or a second worker does goes through the emulator's own door, not through the adapter.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   seedSales,
   startDataverse,
@@ -16,8 +14,7 @@ import {
 import { EmulatorClock } from '../../emulators/kit/clock';
 import { FaultPlan } from '../../emulators/kit/faults';
 import { Journal, type JournalEntry } from '../../emulators/kit/journal';
-import { packSolution, readTree, solutionVersion } from '../../solution/pack';
-import { withoutPayload } from '../../solution/without-payload';
+import { managedSolution } from '../../solution/kept-pack';
 import { createDataverse, type DataverseCrm, type DataverseOptions } from '../../sync-worker/src/crm/dataverse';
 import { createHttp } from '../../sync-worker/src/http/create-http';
 import type { Send } from '../../sync-worker/src/http/types';
@@ -44,18 +41,7 @@ export interface DataverseWorld {
   stop(): Promise<void>;
 }
 
-let packed: Uint8Array | undefined;
-
-/** The managed solution, packed once per test file. */
-export function managedSolution(): Uint8Array {
-  const root = join(__dirname, '..', '..');
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  packed ??= packSolution(withoutPayload(readTree(join(root, 'solution', 'src'))), {
-    managed: true,
-    version: solutionVersion(version),
-  });
-  return packed;
-}
+export { managedSolution };
 
 export interface WorldOptions {
   readonly switches?: Partial<Omit<DataverseSwitches, 'limits'>>;

@@ -1,12 +1,11 @@
 /**
  * Which controls there are, what each is made of, and whether what was built is still what the sources say.
  *
- * A hash of the inputs instead of file times: git sets no times, and a stale bundle inside a packed solution is a
- * fault that nobody sees until a seller does.
+ * Here and not beside the build in scripts/, because staging asks the same question.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
+import { filesBelow, hashOf, isNoSource, stampSays, writeStamp } from './build-stamp';
 
 export interface ControlFolder {
   /** Name of the folder under pcf-controls. */
@@ -52,10 +51,8 @@ export function sourceFiles({ folder, name }: ControlFolder): string[] {
 }
 
 export function kitSources(root: string): string[] {
-  return filesBelow(join(root, 'pcf-controls', 'kit')).filter((path) => /\.tsx?$/.test(path) && !isTest(path));
+  return filesBelow(join(root, 'pcf-controls', 'kit')).filter((path) => /\.tsx?$/.test(path) && !isNoSource(path));
 }
-
-const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.includes(`${sep}testing${sep}`);
 
 /** Changes whenever something changes that the bundle, the manifest or the texts are made of. */
 export function inputHash(root: string, control: ControlFolder): string {
@@ -63,26 +60,30 @@ export function inputHash(root: string, control: ControlFolder): string {
     join(control.folder, 'out'),
     join(control.folder, 'tests'),
     join(control.folder, control.name, 'strings'),
+    join(control.folder, control.name, 'generated'),
   ];
-  made.push(join(control.folder, control.name, 'generated'));
   const own = filesBelow(control.folder, made);
   const usesDomain =
     existsSync(join(control.folder, 'strings', 'use-messages.json')) || sourceFiles(control).some(importsDomain);
-  const domain = usesDomain ? filesBelow(join(root, 'domain')).filter((path) => !isTest(path)) : [];
-  const shared = filesBelow(join(root, 'pcf-controls', 'kit')).filter((path) => !isTest(path));
+  const domain = usesDomain ? filesBelow(join(root, 'domain')) : [];
+  const shared = filesBelow(join(root, 'pcf-controls', 'kit'));
   const base = [join(root, 'pcf-controls', 'tsconfig.control.json'), ...ownTools].filter((path) => existsSync(path));
-  const hash = createHash('sha256');
-  for (const path of [...own, ...shared, ...domain, ...base]) {
-    // The place of the checkout is no input, and neither is the separator of the machine.
-    hash.update(relative(root, path).split(sep).join('/')).update('\0').update(readFileSync(path)).update('\0');
-  }
-  for (const tool of tools) hash.update(`${tool}@${versionOf(root, tool)}\0`);
-  return hash.digest('hex');
+  const sources = [...own, ...shared, ...domain].filter((path) => !isNoSource(path));
+  return hashOf(
+    root,
+    [...sources, ...base],
+    tools.map((tool) => `${tool}@${versionOf(root, tool)}`),
+  );
 }
 
-const ownTools = ['build-controls', 'controls-gates', 'controls-inputs', 'controls-strings'].map((name) =>
-  join(__dirname, `${name}.ts`),
-);
+/** The build's own scripts, of the checkout that this file is in. */
+const ownTools = [
+  'scripts/build-controls.ts',
+  'scripts/controls-gates.ts',
+  'scripts/controls-strings.ts',
+  'solution/build-stamp.ts',
+  'solution/control-inputs.ts',
+].map((path) => join(__dirname, '..', path));
 
 /** What turns sources into bytes. */
 const tools = [
@@ -104,21 +105,19 @@ function versionOf(root: string, name: string): string {
 
 const importsDomain = (path: string): boolean => /from '[./]+\/domain\//.test(readFileSync(path, 'utf8'));
 
-/** Sorted, so that the hash does not depend on the order of a directory. */
-export function filesBelow(folder: string, except: readonly string[] = []): string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (except.includes(path)) return [];
-    return entry.isDirectory() ? filesBelow(path, except) : [path];
-  });
+/** Digest of everything that would be deployed. */
+function outputHash({ out }: ControlFolder): string {
+  return hashOf(out, filesBelow(out));
 }
 
-/** Digest of everything that would be deployed. */
-export function outputHash({ out }: ControlFolder): string {
-  const hash = createHash('sha256');
-  for (const path of filesBelow(out))
-    hash.update(relative(out, path).split(sep).join('/')).update('\0').update(readFileSync(path));
-  return hash.digest('hex');
+const stampPath = ({ folder }: ControlFolder): string => join(folder, 'out', 'built.json');
+
+/** @param inputs `inputHash` from before the build: what was edited while it ran is not in the bundle */
+export function stampControl(control: ControlFolder, inputs: string): void {
+  writeStamp(stampPath(control), { inputs, outputs: outputHash(control) });
+}
+
+/** Whether what was built is still what the sources say, and was not changed since. */
+export function controlFits(root: string, control: ControlFolder): boolean {
+  return stampSays(stampPath(control), { inputs: inputHash(root, control), outputs: outputHash(control) });
 }

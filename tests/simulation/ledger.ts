@@ -1,0 +1,136 @@
+/**
+ * Who wrote what when: every value that a deal's field has ever shown on either side, in the order in which it showed.
+ *
+ * Looked up in the services' own stores after each step and each write, so it is told nothing by the worker. Values
+ * are texts that are the same for both sides when they mean the same.
+ */
+import type { Row } from '../../emulators/dataverse';
+import type { Referral } from '../../emulators';
+import type { Services } from './services';
+
+export type Side = 'crm' | 'pc';
+export type By = 'seller' | 'portal' | 'microsoft' | 'admin' | 'worker' | 'start' | 'clock';
+
+export interface Version {
+  readonly sequence: number;
+  readonly at: number;
+  readonly value: string;
+  readonly by: By;
+}
+
+export interface Edit extends Version {
+  readonly side: Side;
+  readonly entity: string;
+  readonly field: string;
+}
+
+/** Fields that are kept the same on both sides; members of lists count as fields of their own. */
+export type Values = Readonly<Record<string, string>>;
+
+export class Ledger {
+  private readonly histories = new Map<string, Map<string, Version[]>>();
+  private readonly seen = { crm: -1, pc: '' };
+  sequence = 0;
+
+  constructor(
+    private readonly services: Services,
+    private readonly now: () => number,
+  ) {}
+
+  /** Notes what shows now and did not before. */
+  observe(by: By): void {
+    const { dataverse, partnerCenter } = this.services;
+    const { version } = dataverse.store;
+    if (version !== this.seen.crm) {
+      this.seen.crm = version;
+      for (const [id, row] of dataverse.store.table('opportunity').rows)
+        this.note('crm', id, crmValues(this.services, id, row.values), by);
+    }
+    const referrals = partnerCenter.referrals();
+    const stamp = referrals.map((one) => one.eTag).join();
+    if (stamp === this.seen.pc) return;
+    this.seen.pc = stamp;
+    for (const referral of referrals) this.note('pc', referral.id, partnerCenterValues(referral), by);
+  }
+
+  history(side: Side, entity: string, field: string): readonly Version[] {
+    return this.histories.get(`${side}/${entity}`)?.get(field) ?? [];
+  }
+
+  fields(side: Side, entity: string): readonly string[] {
+    return [...(this.histories.get(`${side}/${entity}`)?.keys() ?? [])];
+  }
+
+  /** Every change that a person made to what was there already. */
+  edits(): Edit[] {
+    const found: Edit[] = [];
+    for (const [key, fields] of this.histories) {
+      const [side = '', entity = ''] = key.split('/');
+      for (const [field, versions] of fields) {
+        for (const version of versions.slice(1)) {
+          if (version.by === 'seller' || version.by === 'portal')
+            found.push({ ...version, side: side as Side, entity, field });
+        }
+      }
+    }
+    return found;
+  }
+
+  private note(side: Side, entity: string, values: Values, by: By): void {
+    const key = `${side}/${entity}`;
+    const fields = this.histories.get(key) ?? new Map<string, Version[]>();
+    this.histories.set(key, fields);
+    const first = fields.size === 0;
+    const sequence = ++this.sequence;
+    const add = (field: string, value: string): void => {
+      const versions = fields.get(field);
+      if (!versions) {
+        const version = { sequence, at: this.now(), value, by };
+        // What a member was before anybody spoke of it: absent.
+        fields.set(field, first ? [version] : [{ ...version, value: '', by: 'start', sequence: 0 }, version]);
+      } else if (versions.at(-1)?.value !== value) versions.push({ sequence, at: this.now(), value, by });
+    };
+    for (const [field, value] of Object.entries(values)) add(field, value);
+    for (const field of fields.keys()) if (!(field in values)) add(field, '');
+  }
+}
+
+export function crmValues({ dataverse }: Pick<Services, 'dataverse'>, id: string, row: Row): Values {
+  const { store } = dataverse;
+  const currency =
+    store.get('transactioncurrency', String(row['transactioncurrencyid'] ?? ''))?.values['isocurrencycode'] ?? '';
+  const values: Record<string, string> = {
+    name: String(row['name'] ?? '').replace(/^[\s\u2714\u2716]+|[\s\u2714\u2716]+$/g, ''),
+    dealValue: row['estimatedvalue'] == null ? '' : `${Number(row['estimatedvalue'])} ${String(currency)}`,
+    closeDate: String(row['estimatedclosedate'] ?? '').slice(0, 10),
+    dealNotes: String(row['cosell_dealnotes'] ?? ''),
+    visibility: row['cosell_referralvisibility'] === true ? 'yes' : '',
+  };
+  for (const child of store.table('cosell_opportunitysolution').referencing('cosell_opportunityid', id)) {
+    const solution = store.get('cosell_opportunitysolution', child)?.values['cosell_solutionid'];
+    const solutionId = store.get('cosell_solution', String(solution))?.values['cosell_solutionidentifier'];
+    if (solutionId) values[`solution ${String(solutionId)}`] = 'yes';
+  }
+  const people = new Set<string>([String(row['ownerid'] ?? '')]);
+  for (const child of store.table('connection').referencing('record1id', id))
+    people.add(String(store.get('connection', child)?.values['record2id'] ?? ''));
+  for (const person of people) {
+    const email = store.get('systemuser', person)?.values['internalemailaddress'];
+    if (email) values[`member ${String(email).toLowerCase()}`] = 'yes';
+  }
+  return values;
+}
+
+export function partnerCenterValues(referral: Referral): Values {
+  const { details } = referral;
+  const values: Record<string, string> = {
+    name: (referral.name ?? '').trim(),
+    dealValue: details.dealValue == null ? '' : `${Number(details.dealValue)} ${String(details.currency)}`,
+    closeDate: String(details.closingDateTime ?? '').slice(0, 10),
+    dealNotes: details.notes ?? '',
+    visibility: referral.consent.consentToShareReferralWithMicrosoftSellers ? 'yes' : '',
+  };
+  for (const { id } of details.requirements.solutions) values[`solution ${id}`] = 'yes';
+  for (const { email } of referral.team) if (email) values[`member ${email.toLowerCase()}`] = 'yes';
+  return values;
+}

@@ -1,0 +1,127 @@
+/**
+ * No edit is lost: each one ends on the other side, or was followed by a later word of a person who could have seen
+ * it, or stands in an event that says why not (rule B15).
+ */
+import type { Row } from '../../emulators/dataverse';
+import { outcome, rowState } from './codes';
+import type { Edit, Side, Version } from './ledger';
+import { isLeftAlone, type Pair } from './oracle';
+import type { SimWorld } from './world';
+
+export function judgeEdits(world: SimWorld, pairs: readonly Pair[]): void {
+  for (const edit of world.ledger.edits()) {
+    const pair = pairs.find((one) => (edit.side === 'crm' ? one.record?.id : one.referral?.id) === edit.entity);
+    if (!pair?.record || !pair.referral || isOutOfScope(world, edit, pair)) continue;
+    const why = lost(world, edit, pair);
+    if (why)
+      world.violate(
+        'an edit is lost',
+        `${edit.by} wrote ${edit.field} = ${JSON.stringify(edit.value)} at ${(edit.at / 1000).toFixed(3)} on ${edit.side} ${edit.entity.slice(0, 8)}: ${why}`,
+      );
+  }
+}
+
+/** Where a rule says that the edit stays where it was made. */
+function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row }: Pair): boolean {
+  if (isLeftAlone(world, edit.field) || edit.field === 'visibility') return true;
+  const state = Number(row['cosell_state']);
+  // Sync is off, or the record is gone (B10); parked deals wait with a reason (B2).
+  if (record?.values['cosell_syncwithpartnercenter'] !== true) return true;
+  if (state === rowState.needsAttention || state === rowState.archived || state === rowState.crmRecordDeleted)
+    return true;
+  // While a referral is New, the CRM's edits stay there (B6).
+  if (edit.side === 'crm' && state === rowState.onHold) return true;
+  // Made before there was anything on the other side: the share itself carried it, or it is a draft.
+  const other = otherHistory(world, edit, { record, referral } as Pair);
+  const born = other[0]?.sequence ?? Infinity;
+  if (edit.side === 'crm' && edit.sequence < born && other.length > 0) return true;
+  // Without what was agreed before, one who left a list looks like one who never came.
+  if (edit.value === '' && (world.forgotten > 0 || world.restores.length > 0)) return true;
+  // A restored database has forgotten what was written after its backup was taken.
+  return world.restores.some(({ from, to }) => edit.sequence > from && edit.sequence <= to && edit.side === 'crm');
+}
+
+function otherHistory(world: SimWorld, { side, field }: Edit, { record, referral }: Pair): readonly Version[] {
+  return side === 'crm'
+    ? world.ledger.history('pc', referral?.id ?? '', field)
+    : world.ledger.history('crm', record?.id ?? '', field);
+}
+
+function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
+  const own = world.ledger.history(edit.side, edit.entity, edit.field);
+  const other = otherHistory(world, edit, pair);
+  const ends = [own.at(-1)?.value ?? '', other.at(-1)?.value ?? ''];
+  if (ends[0] === edit.value && ends[1] === edit.value) return null;
+  // The same person's side has said something else since.
+  if (own.some((later) => later.sequence > edit.sequence && isPerson(later))) return null;
+  // Somebody on the other side has said something else after he could see it.
+  const shown =
+    other.findLast((version) => version.sequence <= edit.sequence)?.value === edit.value
+      ? edit.sequence
+      : (other.find((version) => version.sequence > edit.sequence && version.value === edit.value)?.sequence ??
+        Infinity);
+  if (other.some((later) => later.sequence > shown && isPerson(later))) return null;
+  if (isTold(world, edit, pair)) return null;
+  if (isBackToAgreed(edit, own, other)) return null;
+  if (
+    edit.side === 'pc' &&
+    world.restores.some(
+      ({ from, to }) =>
+        edit.sequence <= to && other.some((one) => one.sequence > from && one.sequence <= to && isPerson(one)),
+    )
+  )
+    return null;
+  return `the sides show ${JSON.stringify(ends)} and no event speaks of it`;
+}
+
+/**
+ * Back to a value that the other side had shown already, and that somebody there had then changed: whoever compares
+ * states sees no change here and one there, unless he was quick enough to see what was in between.
+ */
+function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Version[]): boolean {
+  const before = (versions: readonly Version[]): Version | undefined =>
+    versions.find(({ value, sequence }) => value === edit.value && sequence < edit.sequence);
+  const shown = before(other);
+  return (
+    before(own) !== undefined &&
+    shown !== undefined &&
+    other.some((later) => later.sequence > shown.sequence && isPerson(later))
+  );
+}
+
+function isPerson({ by }: Version): boolean {
+  return by === 'seller' || by === 'portal';
+}
+
+const told: readonly number[] = [outcome.conflict, outcome.putBack, outcome.notSent, outcome.parked];
+
+/** An event about this field and this value, written since. */
+function isTold(world: SimWorld, edit: Edit, pair: Pair): boolean {
+  const events = world.services.dataverse.store.table('cosell_syncevent').rows.values();
+  const [list, member] = edit.field.split(' ');
+  const field = list === 'solution' ? 'solutions' : list === 'member' ? 'team' : list;
+  for (const { values } of events) {
+    if (!belongs(values, pair) || values['cosell_field'] !== field || !told.includes(Number(values['cosell_outcome'])))
+      continue;
+    const texts = [values['cosell_oldvalue'], values['cosell_newvalue']].map((text) => String(text ?? ''));
+    if (
+      member !== undefined
+        ? field === 'team' || texts.some((text) => text.includes(member))
+        : texts.some((text) => speaksOf(text, edit))
+    )
+      return true;
+  }
+  return false;
+}
+
+function belongs(event: Row, { record, key }: Pair): boolean {
+  return event['cosell_opportunityid'] === record?.id || event['cosell_referralrowid'] === key;
+}
+
+function speaksOf(text: string, { field, value }: { field: string; value: string }): boolean {
+  if (value === '') return text === '' || text === 'null';
+  if (field !== 'dealValue') return text.includes(value);
+  return new RegExp(`\\b${value.split(' ')[0] ?? ''}\\b`).test(text);
+}
+
+export type { Side };

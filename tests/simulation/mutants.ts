@@ -1,0 +1,239 @@
+/**
+ * Mistakes that the worker does not make: each is the worker with one place changed. The simulation must find every
+ * one of them within the stated number of worlds, or it proves nothing about the worker that has none.
+ *
+ * `find` stands exactly once in its file; a test checks it, so that the list cannot rot.
+ */
+export interface Mutant {
+  readonly name: string;
+  /** Below sync-worker/src. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** What goes wrong with it. */
+  readonly why: string;
+  /** Worlds within which it must be found. */
+  readonly seeds: number;
+  /** Worlds that are known to find it, for the short run: one of them must. */
+  readonly known: readonly number[];
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'no intent before PATCH',
+    file: 'reconcile.ts',
+    find: 'set: { pending: withIntent(ctx, link, plan, etag) }',
+    replace: 'set: {}',
+    why: "a crash between the PATCH and its commit makes the seller's undo look like an old value",
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'no claim before POST',
+    file: 'share.ts',
+    find: "const claimed = await claim(ctx, link, deal, { step: 'own', at: nowThere(ctx), snapshot, sent: true });",
+    replace:
+      "const claimed: Link = { ...link, record: deal.ref, pending: { ...link.pending, create: { step: 'own', at: nowThere(ctx), snapshot, sent: true } } };",
+    why: 'a crash after the POST leaves a referral that nobody remembers',
+    seeds: 300,
+    known: [],
+  },
+  {
+    name: 'watermark saved early',
+    file: 'worker.ts',
+    find: 'await this.queue.settled(keys);\n      if (this.queue.waiting.length > 0) return;',
+    replace: '',
+    why: 'a crash forgets what was read and not yet done',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'shadow saved before the write',
+    file: 'reconcile.ts',
+    find: 'set: { pending: withIntent(ctx, link, plan, etag) }',
+    replace: 'set: { pending: withIntent(ctx, link, plan, etag), shadow: plan.shadow }',
+    why: 'a PATCH that never arrived passes for delivered',
+    seeds: 300,
+    known: [],
+  },
+  {
+    name: 'no If-Match on the row',
+    file: 'crm/prepare.ts',
+    find: "headers: { 'If-Match': link.version }",
+    replace: "headers: { 'If-Match': '*' }",
+    why: 'two workers overwrite what the other one remembered',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'no If-Match on PATCH',
+    file: 'partner-center/requests.ts',
+    find: "const conditions = { 'If-Match': etag, Prefer: 'return=representation' };",
+    replace: "const conditions = { Prefer: 'return=representation' };",
+    why: "a colleague's edit in the portal is overwritten unseen",
+    seeds: 20,
+    known: [],
+  },
+  {
+    name: 'echo not recognised',
+    file: 'merge.ts',
+    find: 'if (pcMoved && sentToPc.some((value) => same(value, y))) {',
+    replace: 'if (pcMoved && sentToPc.length < 0) {',
+    why: 'our own value, arrived without an answer, passes for an edit of the portal',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'ambiguous delivery is an ordinary conflict',
+    file: 'merge.ts',
+    find: 'const ambiguous = pcMoved && crmMoved && sentToPc.some((value) => same(value, x));',
+    replace: 'const ambiguous = false;',
+    why: 'a value typed over a delivered one loses to the older one',
+    seeds: 1500,
+    known: [],
+  },
+  {
+    name: 'lease ignored',
+    file: 'connection.ts',
+    find: 'if (!free) return false;',
+    replace: '',
+    why: 'two machines work at once all the time',
+    seeds: 300,
+    known: [],
+  },
+  {
+    name: 'terminal check removed',
+    file: 'plan.ts',
+    find: "const mode = decision.phase === 'closed' ? 'closed' : ",
+    replace: 'const mode = ',
+    why: 'closed referrals are patched',
+    seeds: 100,
+    known: [],
+  },
+  {
+    name: 'hold ignored',
+    file: 'plan.ts',
+    find: "decision.phase === 'hold' && !accepting ? 'hold' : 'open';",
+    replace: "'open';",
+    why: 'a deal that nobody accepted is edited',
+    seeds: 300,
+    known: [],
+  },
+  {
+    name: 'quarantine after a lost POST removed',
+    file: 'own-referral.ts',
+    find: 'return Number.isNaN(age) || age < quarantineMs;',
+    replace: 'return Number.isNaN(age);',
+    why: 'a referral that the lists do not show yet is made again',
+    seeds: 300,
+    known: [],
+  },
+  {
+    name: 'posts before the feed was read to its end',
+    file: 'steps.ts',
+    find: 'if (!ctx.feedComplete) throw',
+    replace: 'if (ctx.feedComplete === null) throw',
+    why: 'a referral that exists already is made again',
+    seeds: 1500,
+    known: [],
+  },
+  {
+    name: 'one-way guard removed',
+    file: 'merge.ts',
+    find: "if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';",
+    replace: '',
+    why: 'a shared deal is switched back to private',
+    seeds: 100,
+    known: [],
+  },
+  {
+    name: 'park hash ignored',
+    file: 'share.ts',
+    find: 'if (link.parkedHash === hash && !link.pending.create && !isDue(ctx, link) && deal.action === null) return parkedAlready(ctx, link);',
+    replace: '',
+    why: 'a parked deal is parked again at every look',
+    seeds: 200,
+    known: [],
+  },
+  {
+    name: 'pending list dropped',
+    file: 'reconcile.ts',
+    find: 'fields[name as FieldName] = [...list, value].slice(-pendingLimit);',
+    replace: 'fields[name as FieldName] = [value];\n    void list;',
+    why: 'the first of two values under way is forgotten when the second is announced',
+    seeds: 3000,
+    known: [],
+  },
+  {
+    name: 'snapshot of a create is not its base',
+    file: 'created.ts',
+    find: "(found && direction === 'both') ? crm : shows",
+    replace: 'found === null ? crm : shows',
+    why: 'an edit made while a lost POST was looked for is lost',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'random id in place of the derived one',
+    file: 'inbound.ts',
+    find: 'const ref: RecordRef = { type, id: rowKeyOf(referral.id) };',
+    replace: 'const ref: RecordRef = { type, id: ctx.token() };',
+    why: 'a deal that comes in is made twice',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'deleted child not noticed',
+    file: 'crm/news.ts',
+    find: 'if (ref) touch(gathered, ref);',
+    replace: 'if (ref) continue;',
+    why: 'a solution that the seller took off stays in Partner Center',
+    seeds: 200,
+    known: [],
+  },
+  {
+    name: 'lost delta token answered by silence',
+    file: 'worker.ts',
+    find: 'this.compareWanted = true;\n    }\n    keys.push',
+    replace: '}\n    keys.push',
+    why: 'what changed while the token was lost is never looked at',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'dirty flag of the queue ignored',
+    file: 'queue.ts',
+    find: 'entry.dirty = true;',
+    replace: 'entry.dirty = false;',
+    why: 'an edit that comes while its deal is worked on is not looked at',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'no look for the own referral',
+    file: 'own-referral.ts',
+    find: "if (free && referral.organizationId !== 'msft'",
+    replace: "if (free && referral.organizationId === 'nobody'",
+    why: 'after the quarantine a lost POST is made again though it had arrived',
+    seeds: 600,
+    known: [],
+  },
+  {
+    name: 'POST repeated after a network error',
+    file: 'partner-center/requests.ts',
+    find: "accepted({ ...withBody('POST', root, body), safe: 'once' }, 'create')",
+    replace: "accepted({ ...withBody('POST', root, body), safe: 'conditional' }, 'create')",
+    why: 'a referral is made twice when its answer is lost',
+    seeds: 100,
+    known: [],
+  },
+  {
+    name: 'read-only columns are not put back',
+    file: 'plan-finish.ts',
+    find: 'const shown = shownDifference(want, { ...(link.shadow.shown ?? {}), ...deal.shown });',
+    replace: 'const shown = shownDifference(want, { ...deal.shown, ...(link.shadow.shown ?? {}) });',
+    why: 'what a seller writes into a column of ours stays there',
+    seeds: 300,
+    known: [],
+  },
+];

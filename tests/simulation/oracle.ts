@@ -1,0 +1,167 @@
+/**
+ * What must be true of a world in which nobody acts and nothing fails any more.
+ *
+ * Written from the rules (B1 to B15), not from the worker: it reads the services' stores and what the ledger saw, and
+ * asks the worker nothing. Fields that a rule leaves alone are left alone here, each with the rule's name.
+ */
+import type { Referral } from '../../emulators';
+import type { Row } from '../../emulators/dataverse';
+import { rowState } from './codes';
+import { judgeEdits } from './lost-edits';
+import { crmValues, partnerCenterValues } from './ledger';
+import type { SimWorld } from './world';
+
+/** A row that ties a record to a referral, with both as they stand. */
+export interface Pair {
+  readonly key: string;
+  readonly row: Row;
+  readonly record: { readonly id: string; readonly values: Row } | null;
+  readonly referral: Referral | null;
+}
+
+export function judge(world: SimWorld): void {
+  const pairs = pairsOf(world);
+  for (const pair of pairs) {
+    parkedWithReason(world, pair);
+    sidesEqual(world, pair);
+  }
+  sharedInTheEnd(world, pairs);
+  nothingTwice(world);
+  nobodyForgotten(world, pairs);
+  judgeEdits(world, pairs);
+  booksBalance(world);
+}
+
+export function pairsOf(world: SimWorld): Pair[] {
+  const { store } = world.services.dataverse;
+  return [...store.table('cosell_referral').rows].map(([key, { values: row }]) => {
+    const recordId = String(row['cosell_recordid'] ?? '').toLowerCase();
+    const record = store.get('opportunity', recordId);
+    const referral = world.services.partnerCenter.referral(String(row['cosell_referralidentifier'] ?? ''));
+    return { key, row, record: record ? { id: recordId, values: record.values } : null, referral: referral ?? null };
+  });
+}
+
+function nameOf(pair: Pair): string {
+  return `record ${pair.record?.id.slice(0, 8) ?? '-'} referral ${pair.referral?.id.slice(0, 8) ?? '-'} row ${pair.key.slice(0, 8)} state ${Number(pair.row['cosell_state']) - rowState.notShared} error ${String(pair.row['cosell_errorcode'] ?? '')}`;
+}
+
+/** A parked deal says why, to the admin and to the seller (rules B2, D13). */
+function parkedWithReason(world: SimWorld, pair: Pair): void {
+  if (pair.row['cosell_state'] !== rowState.needsAttention) return;
+  if (!pair.row['cosell_errorcode']) world.violate('parked without a reason', nameOf(pair));
+  if (pair.record && pair.record.values['cosell_syncwithpartnercenter'] && !pair.record.values['cosell_syncmessage'])
+    world.violate('parked without a word to the seller', nameOf(pair));
+}
+
+/** Deals in order are the same on both sides, field by field. */
+function sidesEqual(world: SimWorld, pair: Pair): void {
+  const { record, referral, row } = pair;
+  if (!record || !referral || row['cosell_state'] !== rowState.synced) return;
+  if (record.values['cosell_syncwithpartnercenter'] !== true)
+    return world.violate('synced, but not shared', nameOf(pair));
+  if (referral.status !== 'Active')
+    return world.violate(
+      'synced, but the referral is not active',
+      `${nameOf(pair)} ${referral.status}/${referral.substatus}`,
+    );
+  if (record.values['statecode'] !== 0) return world.violate('closed in the CRM only', nameOf(pair));
+  if (record.values['cosell_referralidentifier'] !== referral.id)
+    world.violate(
+      'the record shows another referral',
+      `${nameOf(pair)} shows ${String(record.values['cosell_referralidentifier'])}`,
+    );
+  if (referral.externalReferenceId?.toLowerCase() !== record.id)
+    world.violate('the referral names another record', `${nameOf(pair)} names ${referral.externalReferenceId}`);
+  for (const field of differences(world, pair)) world.violate('sides differ', `${nameOf(pair)} ${field}`);
+}
+
+/** Fields that both sides should show alike and do not. */
+export function differences(world: SimWorld, { record, referral }: Pair): string[] {
+  if (!record || !referral) return [];
+  const crm = crmValues(world.services, record.id, record.values);
+  const pc = partnerCenterValues(referral);
+  const fields = [...new Set([...Object.keys(crm), ...Object.keys(pc)])];
+  return fields
+    .filter((field) => (crm[field] ?? '') !== (pc[field] ?? '') && !isLeftAlone(world, field))
+    .map(
+      (field) => `${field}: CRM ${JSON.stringify(crm[field] ?? '')}, Partner Center ${JSON.stringify(pc[field] ?? '')}`,
+    );
+}
+
+export function isLeftAlone(world: SimWorld, field: string): boolean {
+  // The service takes no other name after creation (rule B3: "if refused it is create-only on that connection").
+  if (field === 'name') return world.plan.switches['patch.extraPaths'] === 'none';
+  // Sellers of Partner Center who are no CRM users are reported (NO_CRM_USER), and a CRM's owner is never removed.
+  return field.startsWith('member ') && !field.includes('benno');
+}
+
+/** Who ticked the box has a referral, or is told why not (rules B1, B2). */
+function sharedInTheEnd(world: SimWorld, pairs: readonly Pair[]): void {
+  for (const [id, { values }] of world.services.dataverse.store.table('opportunity').rows) {
+    if (values['cosell_syncwithpartnercenter'] !== true) continue;
+    const pair = pairs.find(({ record }) => record?.id === id);
+    if (!pair) world.violate('shared, but nobody knows it', `record ${id}`);
+    else if (pair.row['cosell_state'] === rowState.syncing || pair.row['cosell_state'] === rowState.notShared)
+      world.violate('a share without an end', nameOf(pair));
+    else if (!pair.referral && pair.row['cosell_state'] !== rowState.needsAttention)
+      world.violate('shared without a referral', nameOf(pair));
+  }
+}
+
+function nothingTwice(world: SimWorld): void {
+  const { store } = world.services.dataverse;
+  const owners = new Map<string, string>();
+  for (const [id, { values }] of store.table('opportunity').rows) {
+    const shown = String(values['cosell_referralidentifier'] ?? '');
+    if (shown === '') continue;
+    const other = owners.get(shown);
+    if (
+      other &&
+      values['cosell_syncwithpartnercenter'] === true &&
+      store.get('opportunity', other)?.values['cosell_syncwithpartnercenter'] === true
+    )
+      world.violate('two records of one referral', `${shown}: ${other}, ${id}`);
+    owners.set(shown, id);
+  }
+  const accounts = new Map<string, number>();
+  for (const { values } of store.table('account').rows.values())
+    accounts.set(String(values['name']), (accounts.get(String(values['name'])) ?? 0) + 1);
+  for (const [name, count] of accounts)
+    if (/^(Neukunde|Adatum)/.test(name) && count > 1)
+      world.violate('two accounts of one customer', `${count} x ${name}`);
+}
+
+/** What came in for us is somewhere: a record, or a row that says why not (rules B5, B13). */
+function nobodyForgotten(world: SimWorld, pairs: readonly Pair[]): void {
+  const [state] = [...world.services.dataverse.store.table('cosell_syncstate').rows.values()];
+  const baseline = Date.parse(String(state?.values['cosell_baseline'] ?? ''));
+  for (const referral of world.services.partnerCenter.referrals()) {
+    // Private deals stay in Partner Center while only co-sell deals sync.
+    if (
+      referral.type !== 'Shared' ||
+      referral.status === 'Closed' ||
+      !(Date.parse(referral.createdDateTime) >= baseline)
+    )
+      continue;
+    const named = referral.externalReferenceId?.toLowerCase();
+    // Its record was deleted while it was being shared: the record's row says so, and nobody makes it again (B10, B13).
+    const deletedHere = pairs.some(
+      ({ row }) => row['cosell_state'] === rowState.crmRecordDeleted && row['cosell_recordid'] === named,
+    );
+    // When that row is deleted as well, nothing is left to know it by; it comes in again when it changes.
+    const nothingLeft =
+      world.forgotten > 0 && named !== undefined && !world.services.dataverse.store.get('opportunity', named);
+    if (!deletedHere && !nothingLeft && !pairs.some((pair) => pair.referral?.id === referral.id))
+      world.violate('a referral that nobody knows', referral.id);
+  }
+}
+
+/** Everything that was seen has ended somewhere (rule B12). */
+function booksBalance(world: SimWorld): void {
+  for (const { name, composed } of world.processes) {
+    const { seen, endings } = composed.worker.balance();
+    const booked = Object.values(endings).reduce((sum, count) => sum + count, 0);
+    if (seen !== booked) world.violate('books', `${name} has seen ${seen} and booked ${booked}`);
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * A plan becomes a history, and the history a verdict.
+ */
+import { newDeal } from './actors-seller';
+import { rowState } from './codes';
+import { judge } from './oracle';
+import { planOf, type Plan } from './plan';
+import { setting } from './services';
+import { SimWorld, type Violation } from './world';
+import type { WorkerCode } from './wire';
+
+export interface Result {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  /** The same for the same history. */
+  readonly traceHash: string;
+  readonly calls: number;
+  readonly edits: number;
+  readonly lines: readonly string[];
+}
+
+const minuteMs = 60_000;
+/** After people have gone: the quarantine of a share, a lease of a dead worker, an hour after which what was refused is tried again. */
+const longestQuietMs = 100 * minuteMs;
+
+export async function simulate(seed: number, code: WorkerCode, keepTrace = false): Promise<Result> {
+  return simulatePlan(planOf(seed), code, keepTrace);
+}
+
+export async function simulatePlan(plan: Plan, code: WorkerCode, keepTrace = false): Promise<Result> {
+  const world = await SimWorld.start(plan, code, keepTrace);
+  plan.deals.forEach((kind, number) => world.deals.push(newDeal(world, kind, number)));
+  world.ledger.observe('start');
+  world.scheduler.at(500, () => world.launch('alpha'));
+  for (const step of plan.steps) world.scheduler.at(step.at, () => world.step(step));
+  await world.runUntil(plan.activeMs);
+  await settle(world);
+  return {
+    seed: plan.seed,
+    violations: world.violations,
+    traceHash: world.traceHash.toString(16).padStart(8, '0'),
+    calls: world.calls,
+    edits: world.ledger.edits().length,
+    lines: world.lines,
+  };
+}
+
+/** Nobody acts, nothing fails: both sides must come to agree, and then nothing may be written any more. */
+async function settle(world: SimWorld): Promise<void> {
+  if (world.violations.length > 0) return;
+  world.quiet = true;
+  world.trace('== quiet');
+  setting(world.services.dataverse, world.services.base.seed, 'cosell_pause', 'no');
+  for (const process of world.processes.slice(1)) world.gone(process);
+  const end = world.scheduler.now + longestQuietMs;
+  let still = 0;
+  while (world.violations.length === 0 && still < 2) {
+    const { writes } = world;
+    await world.runUntil(world.scheduler.now + minuteMs);
+    still = world.writes === writes && isSettled(world) ? still + 1 : 0;
+    if (world.scheduler.now > end) {
+      if (world.writes !== writes)
+        world.violate('never at rest', `still writing ${longestQuietMs / minuteMs} minutes after everybody left`);
+      break;
+    }
+  }
+  if (world.violations.length === 0) judge(world);
+  for (const process of [...world.processes]) world.gone(process);
+}
+
+function isSettled(world: SimWorld): boolean {
+  const [process, ...others] = world.processes;
+  if (!process || others.length > 0) return false;
+  const { worker, context } = process.composed;
+  if (!context.feedComplete || worker.queue.size > 0 || context.index.size === 0)
+    return (
+      worker.queue.size === 0 &&
+      context.feedComplete &&
+      world.services.dataverse.store.table('cosell_referral').rows.size === 0
+    );
+  const soon = world.time + 65 * minuteMs;
+  for (const { values } of world.services.dataverse.store.table('cosell_referral').rows.values()) {
+    if (values['cosell_state'] === rowState.crmRecordDeleted) continue;
+    const pending = String(values['cosell_pending'] ?? '');
+    if (pending.includes('"create"') || pending.includes('"pc"')) return false;
+    const due = Date.parse(String(values['cosell_due'] ?? ''));
+    if (due <= soon && !String(values['cosell_errorcode'] ?? '').includes('CRM_REFUSED')) return false;
+  }
+  return true;
+}

@@ -1,0 +1,69 @@
+import { mutated, sourceOf } from './bundle';
+import { campaign, explain, told } from './campaign';
+import { mutants } from './mutants';
+import { planOf } from './plan';
+import { simulate, simulatePlan } from './run';
+import { shrink } from './shrink';
+import * as code from './worker-code';
+
+/** Worlds of the short run; thousands more: npm run simulate -- --seeds 10000 --workers 2. */
+const shortRun = Array.from({ length: 40 }, (_, index) => 7_000 + index);
+
+describe('the simulation', () => {
+  test('the same seed makes the same history, to the last byte that was sent', async () => {
+    for (const seed of [3, 18, 20_001]) {
+      const first = await simulate(seed, code);
+      expect(await simulate(seed, code)).toEqual(first);
+    }
+    expect((await simulate(4, code)).traceHash).not.toBe((await simulate(3, code)).traceHash);
+  });
+
+  test('nothing is lost and nothing is made twice in the worlds of the short run', async () => {
+    const tally = await campaign(shortRun, code);
+    const explained = await Promise.all(tally.failed.slice(0, 1).map(({ seed }) => explain(seed, code)));
+    expect(
+      explained.map(
+        (found) =>
+          found &&
+          [...found.result.violations.map(({ rule, detail }) => `${rule}: ${detail}`), told(found.plan)].join('\n'),
+      ),
+    ).toEqual([]);
+    expect(tally).toMatchObject({ worlds: shortRun.length, failed: [] });
+    // A simulation in which nobody does anything proves nothing.
+    expect(tally.edits).toBeGreaterThan(shortRun.length * 4);
+  });
+
+  test('a failing history is cut down to the steps that it needs', async () => {
+    const plan = planOf(18);
+    const wanted = plan.steps[3];
+    const shorter = await shrink(plan, async ({ steps }) => steps.some(({ unique }) => unique === wanted?.unique));
+    expect(shorter.steps.map(({ unique }) => unique)).toEqual([wanted?.unique]);
+    expect([shorter.faults, shorter.kills, shorter.deals]).toEqual([[], [], []]);
+  });
+
+  test('a world without people and faults comes to rest at once', async () => {
+    const { violations } = await simulatePlan({ ...planOf(1), steps: [], faults: [], kills: [] }, code);
+    expect(violations).toEqual([]);
+  });
+});
+
+describe('mistakes that the simulation must find', () => {
+  test.each(mutants)('$name: the place that it changes stands exactly once in $file', (mutant) => {
+    expect(sourceOf(mutant).split(mutant.find)).toHaveLength(2);
+    expect(sourceOf(mutant).replace(mutant.find, () => mutant.replace)).not.toBe(sourceOf(mutant));
+  });
+
+  test.each(mutants)('$name is found: $why', async (mutant) => {
+    const changed = await mutated(mutant);
+    for (const seed of mutant.known) {
+      const { violations } = await simulate(seed, changed);
+      if (violations.length > 0) {
+        expect((await simulate(seed, code)).violations).toEqual([]);
+        return;
+      }
+    }
+    throw new Error(
+      `the known worlds do not find it any more; npm run simulate -- --mutants "${mutant.name}" finds others`,
+    );
+  });
+});

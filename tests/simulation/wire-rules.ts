@@ -1,0 +1,85 @@
+/**
+ * Rules that every single request must keep, whatever happens around it: judged by the service's own state at the
+ * moment when the request arrives, and by its answer.
+ */
+import type { Referral } from '../../emulators';
+import type { SimWorld } from './world';
+import type { Exchange } from './wire';
+
+/** Fields that Partner Center freezes: what the worker's own rules say must never be seen in a PATCH. */
+const neverPatched = [
+  '/customerProfile/name',
+  '/customerProfile/address',
+  '/consent/consentToToShareInfoWithOthers',
+  '/consent/consentToContact',
+  '/inviteContext',
+  '/target',
+  '/type',
+  '/qualification',
+];
+
+export function watchWire(world: SimWorld, exchange: Exchange): void {
+  const { service, request, reply, call } = exchange;
+  if (service !== 'partnerCenter') return;
+  const about = `#${call} ${request.method} ${request.url} ${reply.status} ${String(request.body ?? '').slice(0, 300)} -> ${String(reply.body).slice(0, 300)}`;
+  if (request.method === 'PATCH') {
+    const condition = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'if-match')?.[1];
+    if (!condition || condition === '*') world.violate('unconditional PATCH', about);
+    for (const { path, value } of operationsOf(request.body)) {
+      if (neverPatched.some((frozen) => path.startsWith(frozen))) world.violate('frozen field sent', about);
+      if (path.endsWith('consentToShareReferralWithMicrosoftSellers') && value !== true)
+        world.violate('one-way switch turned back', about);
+    }
+  }
+  const refusedWrite =
+    request.method !== 'GET' &&
+    (reply.status === 400 ||
+      reply.status === 422 ||
+      (reply.status === 409 && !/resourceModified/.test(String(reply.body))));
+  if (refusedWrite && !isKnownRisk(world, exchange)) world.violate('refused by Partner Center', about);
+  if (reply.status === 501 || reply.status === 500) world.violate('not modelled', about);
+  if (request.method !== 'GET') oneOpenReferral(world, about);
+}
+
+/** After this a closed referral is known to a worker that polls, whatever its lists lag behind. */
+const newsTakesMs = 150_000;
+
+function isKnownRisk(world: SimWorld, { request, reply }: Exchange): boolean {
+  // Only the name may be tried where the service does not take it.
+  if (
+    world.plan.switches['patch.extraPaths'] === 'none' &&
+    request.method === 'PATCH' &&
+    /name/.test(String(request.body))
+  )
+    return true;
+  // An invitation cannot be made conditional: a deal may be closed, or Microsoft invited in the portal, just before it arrives.
+  const engagement = /"engagementId":"([^"]+)"/.exec(String(request.body))?.[1];
+  const own = world.services.partnerCenter.referrals().find((one) => one.engagementId === engagement);
+  // Without its row nobody knows of an invitation that the lists do not show yet; the service refuses the second one.
+  const forgotten = world.forgotten > 0 || world.restores.length > 0;
+  if (/inviteExists/.test(String(reply.body)) && forgotten && world.plan.listLagMs > 0) return true;
+  return (
+    /The deal is closed/.test(String(reply.body)) &&
+    own !== undefined &&
+    world.time - Date.parse(own.closedDateTime ?? '') < newsTakesMs
+  );
+}
+
+/** At most one open referral of ours for a record (rule B15, decision D7). */
+function oneOpenReferral(world: SimWorld, about: string): void {
+  const open = new Map<string, Referral[]>();
+  for (const referral of world.services.partnerCenter.referrals()) {
+    const named = referral.externalReferenceId?.toLowerCase();
+    if (!named || referral.status === 'Closed') continue;
+    open.set(named, [...(open.get(named) ?? []), referral]);
+  }
+  for (const [record, referrals] of open) {
+    if (referrals.length > 1)
+      world.violate('two open referrals', `${record}: ${referrals.map((one) => one.id).join(', ')} after ${about}`);
+  }
+}
+
+function operationsOf(body: string | undefined): readonly { path: string; value: unknown }[] {
+  const parsed: unknown = JSON.parse(body ?? '[]');
+  return Array.isArray(parsed) ? (parsed as { path: string; value: unknown }[]) : [];
+}

@@ -1,0 +1,301 @@
+/**
+ * One simulated world: both services, the workers' processes that come and go, people who act by plan, and what was
+ * seen. It knows how things happen; whether they are right is the oracle's business.
+ */
+import type { Composed } from '../../sync-worker/src/compose';
+import { act } from './actors';
+import { Ledger } from './ledger';
+import type { Plan, Step } from './plan';
+import { guidsFrom, hash, numberOf, randomFrom } from './random';
+import { Scheduler } from './scheduler';
+import { services, startsAt, type Services } from './services';
+import { watchWire } from './wire-rules';
+import { wireOf, type Exchange, type Incarnation, type WireParts, type WorkerCode } from './wire';
+
+export interface Violation {
+  readonly rule: string;
+  readonly detail: string;
+}
+
+/** A worker's process. */
+export interface Process extends Incarnation {
+  readonly owner: string;
+  readonly composed: Composed;
+  readonly stop: AbortController;
+  /** What its clock is off by, in milliseconds. */
+  wrong: number;
+}
+
+export class SimWorld {
+  readonly scheduler: Scheduler;
+  readonly ledger: Ledger;
+  readonly violations: Violation[] = [];
+  readonly lines: string[] = [];
+  readonly errors: string[] = [];
+  processes: Process[] = [];
+  /** Ids in the order in which the deals came into being. */
+  deals: string[] = [];
+  /** What an admin kept of the CRM, and when. */
+  backup: { readonly image: ReturnType<Services['dataverse']['image']>; readonly sequence: number } | null = null;
+  /** Sequences between which the CRM forgot what it knew. */
+  readonly restores: { readonly from: number; readonly to: number }[] = [];
+  /** Until here a link row was deleted: what both sides had agreed on is not known any more. */
+  forgotten = 0;
+  /** Nothing goes wrong any more and nobody acts. */
+  quiet = false;
+  writes = 0;
+  calls = 0;
+  traceHash = 0x811c9dc5;
+  private started = 0;
+  /** Processes that ended by themselves though nothing goes wrong any more. */
+  private ends = 0;
+  private skipped = 0;
+  private readonly parts: WireParts;
+
+  private constructor(
+    readonly plan: Plan,
+    readonly code: WorkerCode,
+    readonly services: Services,
+    private readonly keepTrace: boolean,
+    scheduler: Scheduler,
+  ) {
+    this.scheduler = scheduler;
+    this.ledger = new Ledger(services, () => scheduler.now);
+    this.parts = {
+      seed: plan.seed,
+      scheduler,
+      code,
+      servers: services.servers,
+      faults: new Map(plan.faults.map((fault) => [fault.call, fault])),
+      kills: new Map(plan.kills.map((kill) => [kill.call, kill])),
+      latencyMs: plan.latencyMs,
+      nextCall: () => (this.quiet ? Infinity : ++this.calls),
+      trace: (line, more) => this.trace(line, more),
+      executed: (exchange) => this.executed(exchange),
+      kill: (incarnation) => this.die(incarnation as Process, 'at a request'),
+    };
+  }
+
+  static async start(plan: Plan, code: WorkerCode, keepTrace = false): Promise<SimWorld> {
+    const scheduler = new Scheduler((sequence) => numberOf(plan.seed, `turn ${sequence}`));
+    const made = await services(() => scheduler.now, plan.switches);
+    (made.partnerCenter.switches as Record<string, unknown>)['index.lagMs'] = plan.listLagMs;
+    const world = new SimWorld(plan, code, made, keepTrace, scheduler);
+    world.setClocks();
+    return world;
+  }
+
+  get seller(): ReturnType<Services['dataverse']['as']> {
+    return this.services.dataverse.as(this.services.base.seed.users.seller);
+  }
+
+  /** Milliseconds since 1970 by the services' clocks. */
+  get time(): number {
+    return Date.parse(startsAt) + this.skipped + this.scheduler.now;
+  }
+
+  trace(line: string, more = ''): void {
+    const text = `${(this.scheduler.now / 1000).toFixed(3)} ${line}`;
+    this.traceHash = hash(text, this.traceHash);
+    if (this.keepTrace) this.lines.push(more ? `${text}\n        ${more}` : text);
+  }
+
+  violate(rule: string, detail: string): void {
+    this.trace(`VIOLATION ${rule}: ${detail}`);
+    if (this.violations.length < 20) this.violations.push({ rule, detail });
+  }
+
+  /** A step of the plan, now. */
+  step(step: Step): void {
+    const done = act(this, step);
+    if (done === null) return;
+    this.trace(`* ${step.who} ${done}`);
+    this.ledger.observe(step.who === 'worker' ? 'admin' : step.who);
+  }
+
+  /** A new process; it takes the lease when it can. */
+  launch(owner: string, wrong = 0): Process {
+    const number = ++this.started;
+    const incarnation = { name: `${owner}${number}`, alive: true, requests: 0 };
+    const random = randomFrom(hash(`${this.plan.seed} process ${number}`));
+    const process = { ...incarnation, owner, wrong, stop: new AbortController() } as Process & { composed: Composed };
+    const config = this.code.loadConfig(environment, () => {
+      throw new Error('no file here');
+    });
+    process.composed = this.code.compose(config, {
+      owner,
+      random,
+      newId: guidsFrom(hash(`${this.plan.seed} ids ${number}`)),
+      clock: {
+        now: () => this.time + process.wrong,
+        monotonic: () => this.scheduler.now,
+        sleep: (milliseconds, signal) => this.sleep(process, milliseconds, signal),
+      },
+      log: this.log(process),
+      wires: {
+        dataverse: wireOf(this.parts, process, 'dataverse'),
+        partnerCenter: wireOf(this.parts, process, 'partnerCenter'),
+      },
+    });
+    this.processes.push(process);
+    this.trace(`+ ${process.name} starts`);
+    this.runProcess(process);
+    return process;
+  }
+
+  /** Dead from this moment on; its host starts another one. */
+  die(process: Process, why: string): void {
+    if (!process.alive) return;
+    this.trace(`- ${process.name} dies ${why}`);
+    this.gone(process);
+    if (process.owner === 'alpha' || process.owner === 'gamma') this.replace(process);
+  }
+
+  /** Ends without a replacement. */
+  gone(process: Process): void {
+    process.alive = false;
+    this.processes = this.processes.filter((other) => other !== process);
+  }
+
+  /** Stops all processes and lets so much time pass that nobody notices. */
+  outage(milliseconds: number): void {
+    for (const process of this.processes) this.gone(process);
+    this.skipped += milliseconds;
+    this.setClocks();
+    this.scheduler.after(1_000, () => this.launch('alpha'));
+  }
+
+  async runUntil(end: number): Promise<void> {
+    await this.scheduler.runUntil(
+      end,
+      () => this.setClocks(),
+      () => this.violations.length === 0,
+    );
+  }
+
+  private setClocks(): void {
+    this.services.clock.set(this.time);
+  }
+
+  private replace({ name }: Process): void {
+    const chance = numberOf(this.plan.seed, `after ${name}`);
+    const owner = chance < 0.2 ? 'gamma' : 'alpha';
+    this.scheduler.after(300 + chance * 12_000, () => {
+      if (!this.processes.some((one) => one.owner === 'alpha' || one.owner === 'gamma')) this.launch(owner);
+    });
+  }
+
+  private runProcess(process: Process): void {
+    const { worker, context } = process.composed;
+    const busy = (): boolean => !this.quiet;
+    const { clock, log } = context;
+    this.code
+      .run(
+        {
+          worker,
+          clock,
+          log,
+          crmPollMs: () => (busy() ? 5_000 : 30_000),
+          partnerCenterPollMs: () => (busy() ? 9_000 : 60_000),
+          paused: () => context.settings.paused,
+        },
+        process.stop.signal,
+      )
+      .then(
+        () => this.ended(process, 'stopped'),
+        (error: unknown) => this.ended(process, error instanceof Error ? error.message : String(error)),
+      );
+  }
+
+  private ended(process: Process, how: string): void {
+    if (!process.alive) return;
+    this.trace(`- ${process.name} ended: ${how}`);
+    const balance = process.composed.worker.balance();
+    const sum = Object.values(balance.endings).reduce((total, count) => total + count, 0);
+    if (sum !== balance.seen) this.violate('books', `${process.name} has seen ${balance.seen} and booked ${sum}`);
+    this.gone(process);
+    this.ends += this.quiet ? 1 : 0;
+    if (this.ends > 8) return this.violate('no worker stays', how);
+    if (process.owner !== 'beta') this.replace(process);
+  }
+
+  private executed(exchange: Exchange): void {
+    const { store } = this.services.dataverse;
+    const written =
+      exchange.service === 'partnerCenter' ? exchange.request.method !== 'GET' : store.version !== this.crmVersion;
+    this.crmVersion = store.version;
+    watchWire(this, exchange);
+    if (!written) return;
+    this.ledger.observe('worker');
+    if (!onlyLease(exchange)) this.writes += 1;
+    else if (exchange.reply.status < 300)
+      for (const one of this.leases.keys()) if (one.name === exchange.worker) this.leases.set(one, this.time);
+  }
+
+  private crmVersion = 0;
+  /** When each living process last held the lease for sure, by its own successful write of the state row. */
+  private readonly leases = new Map<Process, number>();
+
+  /** Nobody starts to work while another machine holds the lease. */
+  private opened(process: Process): void {
+    for (const [other, at] of this.leases) {
+      const holds = other.alive && other.owner !== process.owner && this.time < at + leaseMs;
+      if (holds) this.violate('two machines at work', `${process.name} opened while ${other.name} holds the lease`);
+    }
+    this.leases.set(process, this.time);
+  }
+
+  private sleep(process: Process, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) return Promise.reject(this.code.abortError());
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        cancel();
+        reject(this.code.abortError());
+      };
+      const wake = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      const cancel = this.scheduler.after(milliseconds, wake, process);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  private log(process: Process): Composed['context']['log'] {
+    const write =
+      (level: string) =>
+      (message: string, fields?: Record<string, unknown>): void => {
+        if (!process.alive) return;
+        if (this.keepTrace && level !== 'debug')
+          this.lines.push(
+            `${(this.scheduler.now / 1000).toFixed(3)}     ${process.name} ${level}: ${message} ${JSON.stringify(fields ?? {})}`,
+          );
+        if (message === 'opened') this.opened(process);
+        if (level === 'error') this.violate('unexpected error', `${message} ${JSON.stringify(fields ?? {})}`);
+      };
+    return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  }
+}
+
+/** How long a lease lasts after it was last written, less what a request may take. */
+const leaseMs = 100_000;
+
+function onlyLease({ service, request }: Exchange): boolean {
+  const body = request.body ?? '';
+  const paths = [...body.matchAll(/^(POST|PATCH|DELETE|PUT) (\S+) HTTP/gm)].map((match) => match[2] ?? '');
+  return (
+    service === 'dataverse' &&
+    (request.url.includes('cosell_syncstate') ||
+      (paths.length > 0 && paths.every((path) => path.includes('cosell_syncstate'))))
+  );
+}
+
+const environment: Readonly<Record<string, string>> = {
+  DATAVERSE_URL: 'https://contoso.crm.test',
+  PARTNER_CENTER_URL: 'https://api.partner.test',
+  COSELL_TENANT_ID: '7d1c0f5a-3333-4000-8000-00000000c05e',
+  COSELL_CLIENT_ID: 'c05e11c0-1111-4000-8000-000000000001',
+  COSELL_CLIENT_SECRET: 'simulated',
+  PARTNER_CENTER_REFRESH_TOKEN: 'simulated',
+  PARTNER_CENTER_TOKEN_FILE: '/nowhere/token.json',
+};
