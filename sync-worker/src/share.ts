@@ -109,7 +109,8 @@ async function created(ctx: Context, link: Link, deal: Deal, referral: Referral,
   };
   const common = { referralId: referral.id, engagementId: referral.engagementId, referralEtag: referral.etag, shadow };
   const event: SyncEvent = { direction: 'toPartnerCenter', outcome: 'applied', code: 'SHARED', field: 'referral', to: referral.id };
-  if (kind !== 'coSell') return finishShare(ctx, { ...link, ...common }, link, { deal, referral, microsoft: undefined, events: [event] });
+  // Found only now, and closed in the meantime: nobody is invited to it any more.
+  if (kind !== 'coSell' || referral.status === 'Closed') return finishShare(ctx, { ...link, ...common }, link, { deal, referral, microsoft: undefined, events: [event] });
   // The row alone moves on; the record's columns are written once, with the result of both steps.
   const create: NonNullable<Pending['create']> = { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot, sent: true };
   const next = await commit(ctx, {

@@ -10,6 +10,7 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page, t
 import { startFormHost, type FormHost } from '../../emulators/form-host';
 import { keptPack } from '../../solution/kept-pack';
 import { stage } from '../../solution/stage';
+import { configure } from '../outgoing';
 import { World, type WorldOptions } from '../world';
 
 let packed: Uint8Array | undefined;
@@ -85,6 +86,8 @@ export class Stage {
       clock,
       clockRuns: false,
     });
+    // Playwright fetches from it on a test's behalf; no worker was told of it.
+    configure([host.url]);
     return new Stage(world, host, await launch(browser));
   }
 

@@ -206,4 +206,19 @@ describe('found by the simulation', () => {
     expect(world.referralOf(id).details.requirements.solutions).toHaveLength(2);
     await world.expectSilence();
   });
+
+  test('a share whose answer was lost and whose referral was closed before it was found invites nobody', async () => {
+    const id = world.opportunity();
+    world.faults.next({ service: 'partnerCenter', method: 'POST', kind: 'resetAfter' });
+    world.share(id, help);
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    const [made] = world.partnerCenter.referrals();
+    world.partnerCenter.portal.close(String(made?.id), 'Won');
+    const mark = world.journal.mark();
+    await world.sync(61);
+    expect(world.requests(mark, 'partnerCenter').filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(world.get(id)).toMatchObject({ cosell_referralidentifier: made?.id, cosell_syncstatus: closed });
+    await world.expectSilence();
+  });
 });

@@ -46,7 +46,8 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
       return `${step.what}s`;
     case 'outage': {
       const days = pick(() => step.choice, [1, 3, 9, 20]);
-      world.outage(days * 86_400_000);
+      // People go on working before somebody starts it again.
+      world.outage(days * 86_400_000, 1_000 + step.choice * 40_000);
       return `has no worker for ${days} days`;
     }
     case 'setting':

@@ -5,18 +5,22 @@ import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Mutant } from './mutants';
+import type { Change, Mutant } from './mutants';
 import type { WorkerCode } from './wire';
 
 const root = join(__dirname, '..', '..');
 
-export function sourceOf({ file }: Pick<Mutant, 'file'>): string {
+export function sourceOf({ file }: Pick<Change, 'file'>): string {
   return readFileSync(join(root, 'sync-worker', 'src', file), 'utf8');
+}
+
+export function changesOf(mutant: Mutant): readonly Change[] {
+  return mutant.also ? [mutant, mutant.also] : [mutant];
 }
 
 /** Bundles the worker, changed as the mutant says, in memory: nothing is written. */
 export async function mutated(mutant: Mutant): Promise<WorkerCode> {
-  const changed = join(root, 'sync-worker', 'src', mutant.file);
+  const changes = new Map(changesOf(mutant).map((change) => [join(root, 'sync-worker', 'src', change.file), change]));
   const { outputFiles } = await build({
     entryPoints: [join(__dirname, 'worker-code.ts')],
     write: false,
@@ -30,11 +34,10 @@ export async function mutated(mutant: Mutant): Promise<WorkerCode> {
       {
         name: 'mutant',
         setup: ({ onLoad }) => {
-          onLoad({ filter: /\.ts$/ }, ({ path }) =>
-            path === changed
-              ? { contents: sourceOf(mutant).replace(mutant.find, () => mutant.replace), loader: 'ts' }
-              : undefined,
-          );
+          onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            const change = changes.get(path);
+            return change && { contents: sourceOf(change).replace(change.find, () => change.replace), loader: 'ts' };
+          });
         },
       },
     ],

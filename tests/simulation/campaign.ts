@@ -1,7 +1,7 @@
 /**
  * Many worlds, one after the other: what failed, how fast it went, and the shortest history of a failure.
  */
-import { planOf, type Plan } from './plan';
+import { planOf, type Counted, type Plan } from './plan';
 import { simulate, simulatePlan, type Result } from './run';
 import { shrink } from './shrink';
 import type { WorkerCode } from './wire';
@@ -59,7 +59,11 @@ export function told({ deals, steps, faults, kills, listLagMs, latencyMs, switch
       (step) =>
         `  at ${(step.at / 1000).toFixed(1)} s ${step.who} ${step.what} (deal ${step.deal}, ${step.field}, ${step.unique})`,
     ),
-    ...faults.map(({ call, kind }) => `  request ${call}: ${kind}`),
-    ...kills.map(({ call, when }) => `  request ${call}: the worker dies ${when} it`),
+    ...faults.map(({ of, call, kind }) => `  ${nameOf(of)} ${call}: ${kind}`),
+    ...kills.map(({ of, call, when }) => `  ${nameOf(of)} ${call}: the worker dies ${when} it`),
   ].join('\n');
+}
+
+function nameOf(of: Counted): string {
+  return of === 'all' ? 'request' : 'write to Partner Center';
 }

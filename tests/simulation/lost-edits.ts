@@ -75,18 +75,16 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
 }
 
 /**
- * Back to a value that the other side had shown already, and that somebody there had then changed: whoever compares
- * states sees no change here and one there, unless he was quick enough to see what was in between.
+ * Back to a value that the other side had shown already, and replaced by what somebody there wrote after that: whoever
+ * compares states sees no change here and one there, unless he was quick enough to see what was in between.
  */
 function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Version[]): boolean {
   const before = (versions: readonly Version[]): Version | undefined =>
     versions.find(({ value, sequence }) => value === edit.value && sequence < edit.sequence);
   const shown = before(other);
-  return (
-    before(own) !== undefined &&
-    shown !== undefined &&
-    other.some((later) => later.sequence > shown.sequence && isPerson(later))
-  );
+  const next = own.find(({ sequence }) => sequence > edit.sequence);
+  if (!before(own) || !shown || !next) return false;
+  return other.some((later) => later.sequence > shown.sequence && isPerson(later) && later.value === next.value);
 }
 
 function isPerson({ by }: Version): boolean {

@@ -4,12 +4,17 @@
  *
  * `find` stands exactly once in its file; a test checks it, so that the list cannot rot.
  */
-export interface Mutant {
-  readonly name: string;
+export interface Change {
   /** Below sync-worker/src. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+}
+
+export interface Mutant extends Change {
+  readonly name: string;
+  /** A second guard behind the first one, which has to fall too. */
+  readonly also?: Change;
   /** What goes wrong with it. */
   readonly why: string;
   /** Worlds within which it must be found. */
@@ -138,12 +143,17 @@ export const mutants: readonly Mutant[] = [
     known: [],
   },
   {
-    name: 'one-way guard removed',
+    name: 'one-way guards removed',
     file: 'merge.ts',
     find: "if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';",
     replace: '',
+    also: {
+      file: 'partner-center/write-changes.ts',
+      find: "if (values.visibility === false) throw refused('visibility', 'a visible deal cannot be hidden again');",
+      replace: '',
+    },
     why: 'a shared deal is switched back to private',
-    seeds: 100,
+    seeds: 300,
     known: [],
   },
   {
@@ -193,11 +203,11 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'lost delta token answered by silence',
-    file: 'worker.ts',
-    find: 'this.compareWanted = true;\n    }\n    keys.push',
-    replace: '}\n    keys.push',
+    file: 'crm/news.ts',
+    find: 'if (result.restarted) reset.add(feed.table);',
+    replace: '',
     why: 'what changed while the token was lost is never looked at',
-    seeds: 600,
+    seeds: 1500,
     known: [],
   },
   {

@@ -96,14 +96,19 @@ export const faultKinds = {
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 
+/** Counted among all requests, or among the writes to Partner Center only. */
+export type Counted = 'all' | 'writes';
+
 export interface Fault {
-  /** The how many-th request of all. */
+  /** The how many-th request. */
   readonly call: number;
+  readonly of: Counted;
   readonly kind: FaultKind;
 }
 
 export interface Kill {
   readonly call: number;
+  readonly of: Counted;
   /** The request does not reach the service any more, or its answer does not reach the worker. */
   readonly when: 'before' | 'after';
 }
@@ -137,6 +142,10 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
+  return random() < 0.25 ? duelOf(seed, random) : ordinaryOf(seed, random);
+}
+
+function ordinaryOf(seed: number, random: Random): Plan {
   const mood = moods[weighted(random, { calm: 2, lively: 4, rough: 3, killing: 2 })];
   const activeMs = 60_000 + below(random, 180_000);
   const deals = Array.from({ length: 1 + below(random, random() < 0.3 ? 4 : 2) }, () =>
@@ -146,13 +155,46 @@ export function planOf(seed: number): Plan {
     seed,
     deals,
     steps: stepsOf(random, activeMs, deals.length),
-    faults: among(random, mood.faults, (call) => ({ call, kind: weighted(random, faultKinds) })),
-    kills: among(random, mood.kills, (call) => ({ call, when: pick(random, ['before', 'after'] as const) })),
+    faults: among(random, mood.faults, (call) => ({ call, of: 'all', kind: weighted(random, faultKinds) })),
+    kills: among(random, mood.kills, (call) => ({ call, of: 'all', when: pick(random, ['before', 'after'] as const) })),
     listLagMs: random() < 0.3 ? below(random, 90_000) : 0,
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
     activeMs,
   };
+}
+
+/** Two people and one field: what is lost between a write and its answer shows best where the next edit comes at once. */
+function duelOf(seed: number, random: Random): Plan {
+  const activeMs = 60_000 + below(random, 90_000);
+  const field = pick(random, edits);
+  const steps: Step[] = [];
+  for (let at = 12_000, unique = 1; at < activeMs; unique++, at += below(random, random() < 0.7 ? 3_000 : 14_000)) {
+    steps.push({ ...duelAct(random), at, deal: 0, field, choice: random(), unique });
+  }
+  const kinds = { resetAfter: 5, error503after: 4, late: 2, lateCommit: 3, resetBefore: 2, throttle: 1 } as const;
+  return {
+    seed,
+    deals: [pick(random, ['private', 'visible'] as const)],
+    steps,
+    faults: among(random, 0.15, (call) => ({ call, of: 'writes', kind: weighted(random, kinds) })),
+    kills: among(random, 0.2, (call) => ({ call, of: 'writes', when: 'after' })),
+    listLagMs: random() < 0.3 ? below(random, 60_000) : 0,
+    latencyMs: pick(random, [20, 300, 2_000]),
+    switches: switchesOf(random),
+    activeMs,
+  };
+}
+
+function duelAct(random: Random): Act {
+  switch (weighted(random, { seller: 5, portal: 2, worker: 2 })) {
+    case 'seller':
+      return { who: 'seller', what: weighted(random, { edit: 3, undo: 2 }) };
+    case 'portal':
+      return { who: 'portal', what: weighted(random, { edit: 4, undo: 1 }) };
+    case 'worker':
+      return { who: 'worker', what: weighted(random, { kill: 2, second: 2 }) };
+  }
 }
 
 function stepsOf(random: Random, activeMs: number, deals: number): Step[] {

@@ -25,6 +25,7 @@ export function watchWire(world: SimWorld, exchange: Exchange): void {
   if (request.method === 'PATCH') {
     const condition = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'if-match')?.[1];
     if (!condition || condition === '*') world.violate('unconditional PATCH', about);
+    if (reply.status < 300 && editsOnHold(world, request)) world.violate('edited while on hold', about);
     for (const { path, value } of operationsOf(request.body)) {
       if (neverPatched.some((frozen) => path.startsWith(frozen))) world.violate('frozen field sent', about);
       if (path.endsWith('consentToShareReferralWithMicrosoftSellers') && value !== true)
@@ -65,6 +66,12 @@ function isKnownRisk(world: SimWorld, { request, reply }: Exchange): boolean {
   );
 }
 
+/** While a referral is New, nothing but the answer itself is sent (rule B6). */
+function editsOnHold(world: SimWorld, { url, body }: Exchange['request']): boolean {
+  const referral = world.services.partnerCenter.referral(/referrals\/([^/?]+)/.exec(url)?.[1] ?? '');
+  return referral?.status === 'New' && !operationsOf(body).some(({ path }) => path === '/status');
+}
+
 /** At most one open referral of ours for a record (rule B15, decision D7). */
 function oneOpenReferral(world: SimWorld, about: string): void {
   const open = new Map<string, Referral[]>();
@@ -82,4 +89,15 @@ function oneOpenReferral(world: SimWorld, about: string): void {
 function operationsOf(body: string | undefined): readonly { path: string; value: unknown }[] {
   const parsed: unknown = JSON.parse(body ?? '[]');
   return Array.isArray(parsed) ? (parsed as { path: string; value: unknown }[]) : [];
+}
+
+/** Did the request write the connection's own row and nothing else? */
+export function onlyLease({ service, request }: Exchange): boolean {
+  const body = request.body ?? '';
+  const paths = [...body.matchAll(/^(POST|PATCH|DELETE|PUT) (\S+) HTTP/gm)].map((match) => match[2] ?? '');
+  return (
+    service === 'dataverse' &&
+    (request.url.includes('cosell_syncstate') ||
+      (paths.length > 0 && paths.every((path) => path.includes('cosell_syncstate'))))
+  );
 }

@@ -8,7 +8,7 @@ import { requestOf, respond, type Reply, type ServerOptions } from '../../emulat
 import type { Wire } from '../../sync-worker/src/compose';
 import type { HttpRequest, HttpResponse } from '../../sync-worker/src/http/types';
 import type * as code from './worker-code';
-import type { Fault, FaultKind, Kill } from './plan';
+import type { Counted, Fault, FaultKind, Kill } from './plan';
 import { hash, numberOf } from './random';
 import type { Owner, Scheduler } from './scheduler';
 
@@ -35,11 +35,12 @@ export interface WireParts {
   readonly scheduler: Scheduler;
   readonly code: WorkerCode;
   readonly servers: Readonly<Record<Service, ServerOptions>>;
-  readonly faults: ReadonlyMap<number, Fault>;
-  readonly kills: ReadonlyMap<number, Kill>;
+  /** By what they are counted of and which one they are: `all 17`, `writes 2`. */
+  readonly faults: ReadonlyMap<string, Fault>;
+  readonly kills: ReadonlyMap<string, Kill>;
   readonly latencyMs: number;
-  /** Counts all requests of the world. */
-  nextCall(): number;
+  /** Counts the requests of the world. */
+  next(of: Counted): number;
   /** A line of the history, and what helps to read it. */
   trace(line: string, more?: string): void;
   executed(exchange: Exchange): void;
@@ -86,10 +87,11 @@ function send(
   request: HttpRequest,
 ): Promise<HttpResponse> {
   const { scheduler, code } = parts;
-  const call = parts.nextCall();
+  const call = parts.next('all');
+  const write = service === 'partnerCenter' && request.method !== 'GET' ? parts.next('writes') : 0;
   const name = `${incarnation.name}/${++incarnation.requests}`;
-  const fault = parts.faults.get(call)?.kind;
-  const kill = parts.kills.get(call);
+  const fault = (parts.faults.get(`all ${call}`) ?? parts.faults.get(`writes ${write}`))?.kind;
+  const kill = parts.kills.get(`all ${call}`) ?? parts.kills.get(`writes ${write}`);
   const delay = (leg: string): number => 1 + Math.floor(numberOf(parts.seed, `${name} ${leg}`) ** 2 * parts.latencyMs);
   parts.trace(
     `#${call} ${incarnation.name} ${service} ${request.method} ${shortUrl(request.url)} ${hash(request.body ?? '').toString(16)}${fault ? ` !${fault}` : ''}${kill ? ` kill ${kill.when}` : ''}`,

@@ -9,7 +9,7 @@ import type { Plan, Step } from './plan';
 import { guidsFrom, hash, numberOf, randomFrom } from './random';
 import { Scheduler } from './scheduler';
 import { services, startsAt, type Services } from './services';
-import { watchWire } from './wire-rules';
+import { onlyLease, watchWire } from './wire-rules';
 import { wireOf, type Exchange, type Incarnation, type WireParts, type WorkerCode } from './wire';
 
 export interface Violation {
@@ -45,6 +45,7 @@ export class SimWorld {
   quiet = false;
   writes = 0;
   calls = 0;
+  private sent = 0;
   traceHash = 0x811c9dc5;
   private started = 0;
   /** Processes that ended by themselves though nothing goes wrong any more. */
@@ -66,10 +67,10 @@ export class SimWorld {
       scheduler,
       code,
       servers: services.servers,
-      faults: new Map(plan.faults.map((fault) => [fault.call, fault])),
-      kills: new Map(plan.kills.map((kill) => [kill.call, kill])),
+      faults: new Map(plan.faults.map((fault) => [`${fault.of} ${fault.call}`, fault])),
+      kills: new Map(plan.kills.map((kill) => [`${kill.of} ${kill.call}`, kill])),
       latencyMs: plan.latencyMs,
-      nextCall: () => (this.quiet ? Infinity : ++this.calls),
+      next: (of) => (this.quiet ? Infinity : of === 'all' ? ++this.calls : ++this.sent),
       trace: (line, more) => this.trace(line, more),
       executed: (exchange) => this.executed(exchange),
       kill: (incarnation) => this.die(incarnation as Process, 'at a request'),
@@ -157,12 +158,12 @@ export class SimWorld {
     this.processes = this.processes.filter((other) => other !== process);
   }
 
-  /** Stops all processes and lets so much time pass that nobody notices. */
-  outage(milliseconds: number): void {
+  /** Stops all processes, lets so much time pass that nobody notices, and starts one after a while. */
+  outage(milliseconds: number, downMs = 1_000): void {
     for (const process of this.processes) this.gone(process);
     this.skipped += milliseconds;
     this.setClocks();
-    this.scheduler.after(1_000, () => this.launch('alpha'));
+    this.scheduler.after(downMs, () => this.launch('alpha'));
   }
 
   async runUntil(end: number): Promise<void> {
@@ -279,16 +280,6 @@ export class SimWorld {
 
 /** How long a lease lasts after it was last written, less what a request may take. */
 const leaseMs = 100_000;
-
-function onlyLease({ service, request }: Exchange): boolean {
-  const body = request.body ?? '';
-  const paths = [...body.matchAll(/^(POST|PATCH|DELETE|PUT) (\S+) HTTP/gm)].map((match) => match[2] ?? '');
-  return (
-    service === 'dataverse' &&
-    (request.url.includes('cosell_syncstate') ||
-      (paths.length > 0 && paths.every((path) => path.includes('cosell_syncstate'))))
-  );
-}
 
 const environment: Readonly<Record<string, string>> = {
   DATAVERSE_URL: 'https://contoso.crm.test',
