@@ -151,6 +151,7 @@ export function inboundContract(current: Current): void {
         engagementId: 'e-1',
         state: 'synced',
         due: '2026-04-01T08:00:00Z',
+        errorCode: '',
       });
       expect(heads).toContainEqual({
         key: b.id,
@@ -160,6 +161,7 @@ export function inboundContract(current: Current): void {
         engagementId: null,
         state: 'paused',
         due: null,
+        errorCode: '',
       });
     });
 

@@ -75,7 +75,8 @@ export function host(world: SimWorld, step: Step & { who: 'worker' }): string | 
         15_000 + step.choice * 90_000,
         () =>
           second.alive &&
-          world.processes.length > 1 &&
+          // One that its host starts again has to stay, or nobody works any more.
+          world.processes.some((other) => other !== second && other.owner !== 'beta') &&
           (world.trace(`- ${second.name} is taken away`), world.gone(second)),
       );
       return 'starts a second one';

@@ -52,6 +52,9 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const other = otherHistory(world, edit, pair);
   const ends = [own.at(-1)?.value ?? '', other.at(-1)?.value ?? ''];
   if (ends[0] === edit.value && ends[1] === edit.value) return null;
+  const back = takenBack(edit, own, other);
+  if (back && !isTold(world, edit, pair))
+    return `the worker took it back to ${JSON.stringify(back.value)}, which nobody had written`;
   // The same person's side has said something else since.
   if (own.some((later) => later.sequence > edit.sequence && isPerson(later))) return null;
   // Somebody on the other side has said something else after he could see it.
@@ -85,6 +88,19 @@ function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Ver
   const next = own.find(({ sequence }) => sequence > edit.sequence);
   if (!before(own) || !shown || !next) return false;
   return other.some((later) => later.sequence > shown.sequence && isPerson(later) && later.value === next.value);
+}
+
+/** Replaced by the worker, before the other side had shown it, by something that is no word of the other side's people. */
+function takenBack(edit: Edit, own: readonly Version[], other: readonly Version[]): Version | null {
+  const next = own.find(({ sequence }) => sequence > edit.sequence);
+  if (next?.by !== 'worker' || next.value === edit.value) return null;
+  const shown =
+    other.findLast(({ sequence }) => sequence <= edit.sequence)?.value === edit.value ||
+    other.some(({ sequence, value }) => sequence > edit.sequence && sequence < next.sequence && value === edit.value);
+  const word = other.some(
+    (version) => isPerson(version) && version.value === next.value && version.sequence < next.sequence,
+  );
+  return shown || word ? null : next;
 }
 
 function isPerson({ by }: Version): boolean {

@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'set: {}',
     why: "a crash between the PATCH and its commit makes the seller's undo look like an old value",
     seeds: 600,
-    known: [],
+    known: [60_025, 60_044],
   },
   {
     name: 'no claim before POST',
@@ -41,7 +41,7 @@ export const mutants: readonly Mutant[] = [
       "const claimed: Link = { ...link, record: deal.ref, pending: { ...link.pending, create: { step: 'own', at: nowThere(ctx), snapshot, sent: true } } };",
     why: 'a crash after the POST leaves a referral that nobody remembers',
     seeds: 300,
-    known: [],
+    known: [60_006, 60_022],
   },
   {
     name: 'watermark saved early',
@@ -50,7 +50,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     why: 'a crash forgets what was read and not yet done',
     seeds: 600,
-    known: [],
+    known: [60_139],
   },
   {
     name: 'shadow saved before the write',
@@ -59,7 +59,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'set: { pending: withIntent(ctx, link, plan, etag), shadow: plan.shadow }',
     why: 'a PATCH that never arrived passes for delivered',
     seeds: 300,
-    known: [],
+    known: [60_006, 60_015],
   },
   {
     name: 'no If-Match on the row',
@@ -77,7 +77,7 @@ export const mutants: readonly Mutant[] = [
     replace: "const conditions = { Prefer: 'return=representation' };",
     why: "a colleague's edit in the portal is overwritten unseen",
     seeds: 20,
-    known: [],
+    known: [60_002],
   },
   {
     name: 'echo not recognised',
@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (pcMoved && sentToPc.length < 0) {',
     why: 'our own value, arrived without an answer, passes for an edit of the portal',
     seeds: 600,
-    known: [],
+    known: [60_044],
   },
   {
     name: 'ambiguous delivery is an ordinary conflict',
@@ -95,7 +95,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'const ambiguous = false;',
     why: 'a value typed over a delivered one loses to the older one',
     seeds: 1500,
-    known: [],
+    known: [60_006, 60_025],
   },
   {
     name: 'lease ignored',
@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     why: 'two machines work at once all the time',
     seeds: 300,
-    known: [],
+    known: [60_002, 60_011],
   },
   {
     name: 'terminal check removed',
@@ -113,7 +113,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'const mode = ',
     why: 'closed referrals are patched',
     seeds: 100,
-    known: [],
+    known: [60_010, 60_015],
   },
   {
     name: 'hold ignored',
@@ -122,7 +122,7 @@ export const mutants: readonly Mutant[] = [
     replace: "'open';",
     why: 'a deal that nobody accepted is edited',
     seeds: 300,
-    known: [],
+    known: [60_002, 60_003],
   },
   {
     name: 'quarantine after a lost POST removed',
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'return Number.isNaN(age);',
     why: 'a referral that the lists do not show yet is made again',
     seeds: 300,
-    known: [],
+    known: [60_005, 60_006],
   },
   {
     name: 'posts before the feed was read to its end',
@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
     },
     why: 'a shared deal is switched back to private',
     seeds: 300,
-    known: [],
+    known: [60_019, 60_068],
   },
   {
     name: 'park hash ignored',
