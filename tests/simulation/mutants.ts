@@ -199,7 +199,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (ref) continue;',
     why: 'a solution that the seller took off stays in Partner Center',
     seeds: 200,
-    known: [],
+    known: [60_119],
   },
   {
     name: 'lost delta token answered by silence',
