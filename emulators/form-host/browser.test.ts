@@ -177,7 +177,11 @@ test('an address that is shown in the same page starts with nothing of the one b
   await open(deal({ abc_reference: 'before' }), { fail: '403@update:opportunity', second: '1' });
   await page.getByRole('textbox', { name: 'A note' }).first().fill('unsaved');
   await page.locator('[data-command=save]').click();
-  await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button').first().click();
+  const refused = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+  await refused.waitFor();
+  await page.keyboard.press('Escape');
+  // One that is torn down open leaves the rest of the page hidden to readers.
+  await refused.waitFor({ state: 'detached' });
   expect(await page.evaluate('formHost.log.some(({ status }) => status === 403)')).toBe(true);
   await open(deal({ abc_reference: 'after' }));
   await page.locator('[data-echo]').filter({ hasText: 'after' }).waitFor();
