@@ -22,6 +22,7 @@ import type { Operation } from './operation';
 import { demandNamed } from './privileges';
 import type { Table } from './types';
 import { apiRoot, keyParts, unquote, type Segment } from './url';
+import type { Caller } from './world';
 
 export function definitions(operation: Operation): Answer | undefined {
   const [first, ...rest] = operation.target.segments;
@@ -40,23 +41,37 @@ export function definitions(operation: Operation): Answer | undefined {
 
 const answers = new WeakMap<Metadata, Map<string, Answer>>();
 
-/** Metadata seldom changes and is asked for by every client that starts; a thousand worlds share one copy of it. */
+/** Metadata seldom changes and is asked for by every client that starts; a thousand worlds share one copy of its text. */
 function remembered(operation: Operation, make: () => Answer): Answer {
   const { metadata, switches } = operation.world;
   // Whose rights count is asked for each time.
   if (switches.enforcePrivileges === 'on') return make();
-  const tracked = [...metadata.tables.values()].map(lookOf).join('');
-  const parts = [metadata.version, tracked, switches, languageOf(operation), operation.origin, operation.url];
-  const key = JSON.stringify(parts);
+  const key = `${lookOf(operation)} ${languageOf(operation)} ${operation.origin} ${operation.url}`;
   const known = answers.get(metadata) ?? new Map<string, Answer>();
   answers.set(metadata, known);
-  const answer = known.get(key) ?? make();
-  known.set(key, answer);
+  let answer = known.get(key);
+  if (!answer) {
+    const { body, ...rest } = make();
+    answer = { ...rest, body: JSON.stringify(body) };
+    known.set(key, answer);
+  }
   return answer;
 }
 
+const looks = new WeakMap<Caller, string>();
+
+/** Nothing changes between the parts of one request, and its caller is an object of its own. */
+function lookOf({ world: { metadata, switches }, caller }: Operation): string {
+  const known = looks.get(caller);
+  if (known !== undefined) return known;
+  const tracked = [...metadata.tables.values()].map(tableLook).join('');
+  const look = JSON.stringify([metadata.version, tracked, switches]);
+  looks.set(caller, look);
+  return look;
+}
+
 /** Tests take columns and choice values away, or add some, behind the back of `version`. */
-function lookOf({ changeTracking, columns }: Table): string {
+function tableLook({ changeTracking, columns }: Table): string {
   const options = columns.get('statuscode')?.options?.length ?? 0;
   return `${changeTracking ? 'y' : 'n'}${columns.size}${[...columns.keys()].at(-1)}${options}`;
 }

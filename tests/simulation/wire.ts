@@ -42,7 +42,7 @@ export interface WireParts {
   /** Counts the requests of the world. */
   next(of: Counted): number;
   /** A line of the history, and what helps to read it. */
-  trace(line: string, more?: string): void;
+  trace(line: string, more?: () => string): void;
   executed(exchange: Exchange): void;
   kill(incarnation: Incarnation): void;
 }
@@ -95,7 +95,7 @@ function send(
   const delay = (leg: string): number => 1 + Math.floor(numberOf(parts.seed, `${name} ${leg}`) ** 2 * parts.latencyMs);
   parts.trace(
     `#${call} ${incarnation.name} ${service} ${request.method} ${shortUrl(request.url)} ${hash(request.body ?? '').toString(16)}${fault ? ` !${fault}` : ''}${kill ? ` kill ${kill.when}` : ''}`,
-    detailOf(request),
+    () => detailOf(request),
   );
   return new Promise((resolve, reject) => {
     let open = true;

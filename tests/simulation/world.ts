@@ -95,10 +95,12 @@ export class SimWorld {
     return Date.parse(startsAt) + this.skipped + this.scheduler.now;
   }
 
-  trace(line: string, more = ''): void {
+  trace(line: string, detail?: () => string): void {
     const text = `${(this.scheduler.now / 1000).toFixed(3)} ${line}`;
     this.traceHash = hash(text, this.traceHash);
-    if (this.keepTrace) this.lines.push(more ? `${text}\n        ${more}` : text);
+    if (!this.keepTrace) return;
+    const more = detail?.();
+    this.lines.push(more ? `${text}\n        ${more}` : text);
   }
 
   violate(rule: string, detail: string): void {
