@@ -3,6 +3,7 @@
  * with one click; and on a good day the controls ask for little.
  */
 import type { Locator, Page } from 'playwright-core';
+import { pauseBeforeSearch } from '../../pcf-controls/solution-picker/SolutionPicker/use-search';
 import {
   begin,
   coldChain,
@@ -156,7 +157,7 @@ describe('On a good day', () => {
     }
   });
 
-  test('typing in a catalogue of 2,000 solutions asks less than twice for each pause', async () => {
+  test('typing in a catalogue of 2,000 solutions asks at most once for each pause', async () => {
     expect(stage.world.seller.list('cosell_solution')).toHaveLength(2_000);
     const page = await stage.open('opportunity', dealWithoutSolution(stage));
     await read(picker(page), 'No solution is chosen yet');
@@ -165,6 +166,11 @@ describe('On a good day', () => {
     await searchBox(page).click();
     await page.getByRole('option').first().waitFor();
     expect(await searches()).toBe(1);
+    // How fast the keys come is the machine's business, so the page itself says what a pause was.
+    await page.evaluate(`{
+      window.typedAt = [];
+      addEventListener('input', () => typedAt.push(performance.now()), true);
+    }`);
     for (const [words, name] of [
       ['Catalogue item 0042', 'Catalogue item 0042'],
       ['Larkspur Fleet', fleetYard],
@@ -174,8 +180,11 @@ describe('On a good day', () => {
       await page.keyboard.type(words, { delay: 20 });
       await page.getByRole('option', { name: new RegExp(name) }).waitFor();
       await page.getByRole('status').filter({ hasText: 'Solutions found: 1' }).waitFor();
+      const typedAt = (await page.evaluate<number[]>('typedAt')).slice(-words.length);
+      expect(typedAt).toHaveLength(words.length);
+      const pauses = typedAt.filter((at, key) => at - (typedAt[key - 1] ?? at) >= pauseBeforeSearch).length + 1;
       // Emptying the field is a pause of its own.
-      expect((await searches()) - before).toBeLessThanOrEqual(2);
+      expect((await searches()) - before).toBeLessThanOrEqual(1 + pauses);
       expect(await page.getByRole('option').count()).toBe(1);
     }
   });
