@@ -21,8 +21,22 @@ export default tseslint.config(
     },
   },
   // What runs in the seller's browser keeps Microsoft's rules for code components and form scripts.
-  { files: shipsToBrowser, plugins: { '@microsoft/power-apps': powerApps }, rules: powerApps.configs.paCheckerHosted.rules },
-  { files: shipsToBrowser, plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
+  {
+    files: shipsToBrowser,
+    plugins: { '@microsoft/power-apps': powerApps },
+    rules: powerApps.configs.paCheckerHosted.rules,
+  },
+  {
+    files: shipsToBrowser,
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
   { files: ['**/*.test.ts', '**/*.test.tsx', '**/generated/**'], rules: { 'max-lines': 'off' } },
-  { files: ['scripts/**', '**/*.js', '**/*.cjs', '**/*.mjs'], rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' }, languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['scripts/**', '**/*.js', '**/*.cjs', '**/*.mjs'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly' },
+    },
+  },
 );

@@ -15,7 +15,8 @@ module.exports = {
   },
   // jest would leave one of two cores idle; a third worker starves the long tests.
   maxWorkers: '100%',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/environment.cjs',
+  testSequencer: '<rootDir>/tests/sequencer.cjs',
   reporters: ['default', '<rootDir>/tests/leak-reporter.cjs'],
   testTimeout: 60_000,
   // The rules that every part shares: each of their branches is seen by a test, or `npm test` fails.

@@ -122,7 +122,10 @@ async function assemble(
     managedIdentity: { clientId: wellKnown.clientId, header: wellKnown.managedIdentityHeader },
   });
   started.push(entra);
-  const skewed = (name: 'dataverse' | 'partnerCenter'): Common => ({ ...common, clock: common.clock.skewed(options.skewMs?.[name] ?? 0) });
+  const skewed = (name: 'dataverse' | 'partnerCenter'): Common => ({
+    ...common,
+    clock: common.clock.skewed(options.skewMs?.[name] ?? 0),
+  });
   const dataverse = await startWorldDataverse(skewed('dataverse'), port('dataverse'), entra);
   started.push(dataverse);
   const partnerCenter = await startPartnerCenter({

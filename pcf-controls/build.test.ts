@@ -110,7 +110,11 @@ describe('a build', () => {
       'strings/ReferralLink.1053.resx',
     ]);
     const digests = (folder = '') =>
-      built?.files.map((path) => createHash('sha256').update(readFileSync(join(folder, path))).digest('hex'));
+      built?.files.map((path) =>
+        createHash('sha256')
+          .update(readFileSync(join(folder, path)))
+          .digest('hex'),
+      );
     expect(digests(built?.folder)).toEqual(digests(shipped?.folder));
     expect([...controlsBuilt(root).keys()]).toEqual(['ReferralLink']);
 

@@ -50,10 +50,15 @@ export async function buildWebjob({ root, outDir, entry }: BuildOptions): Promis
   }
   files['LICENSES.txt'] = Buffer.from(await licenses(root, Object.keys(siteScripts).join(' and '), metafiles));
   const bytes = zip(files);
-  const path = join(outDir, `cosell-webjob_${await version(root)}.zip`);
+  const path = join(outDir, await webjobName(root));
   await mkdir(outDir, { recursive: true });
   await writeFile(path, bytes);
   return { zip: path, bytes };
+}
+
+/** The zip's name in a release. */
+export async function webjobName(root: string): Promise<string> {
+  return `cosell-webjob_${await version(root)}.zip`;
 }
 
 /** Without dependencies: a build during deployment, should somebody switch it on, finds nothing to install. */
@@ -124,15 +129,4 @@ function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
 
 async function version(root: string): Promise<string> {
   return (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version;
-}
-
-if (require.main === module) {
-  const root = join(__dirname, '..');
-  void buildWebjob({ root, outDir: join(root, 'dist') }).then(
-    ({ zip: path, bytes }) => console.log(`${relative(root, path)}  ${(bytes.length / 1024).toFixed(0)} KB`),
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
 }

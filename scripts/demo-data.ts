@@ -22,7 +22,12 @@ export function prepare(world: World): void {
   partnerCenter.switches['address.stateIn'] = 'region';
   for (const [id, name, publisherName] of catalogue) {
     partnerCenter.catalogue.add({ id, name, publisherName });
-    seller.create('cosell_solution', { cosell_name: name, cosell_solutionidentifier: id, cosell_solutiontype: 'Name', cosell_publishername: publisherName });
+    seller.create('cosell_solution', {
+      cosell_name: name,
+      cosell_solutionidentifier: id,
+      cosell_solutiontype: 'Name',
+      cosell_publishername: publisherName,
+    });
   }
   const [owner] = seller.list('environmentvariabledefinition', (row) => row['schemaname'] === 'cosell_defaultowner');
   seller.create('environmentvariablevalue', {

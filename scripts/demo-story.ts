@@ -46,7 +46,10 @@ export class Story {
     };
     const id = this.seller.create('opportunity', sampleDeal(this.seed, asked));
     this.solution(id, 'SOL-70421-QLM');
-    await this.until('the referral is in Partner Center and its id on the opportunity', () => this.opportunity(id)['cosell_syncstatus'] === choice(2));
+    await this.until(
+      'the referral is in Partner Center and its id on the opportunity',
+      () => this.opportunity(id)['cosell_syncstatus'] === choice(2),
+    );
     this.show(id);
     return id;
   }
@@ -58,7 +61,10 @@ export class Story {
       crmId: '7-3QX9M1LPDA',
       notes: 'Architekturgespräch am Dienstag',
     } as never);
-    await this.until('Microsoft’s answer is on the opportunity', () => this.opportunity(id)['cosell_microsoftcrmidentifier'] === '7-3QX9M1LPDA');
+    await this.until(
+      'Microsoft’s answer is on the opportunity',
+      () => this.opportunity(id)['cosell_microsoftcrmidentifier'] === '7-3QX9M1LPDA',
+    );
     this.show(id, ['cosell_microsoftcrmidentifier', 'cosell_microsoftteam', 'cosell_microsoftnotes']);
   }
 
@@ -66,7 +72,12 @@ export class Story {
     this.chapter(3, 'Mareike raises the value while a colleague moves the date in the portal');
     this.seller.update('opportunity', id, { estimatedvalue: 310_000 });
     this.world.partnerCenter.portal.edit(this.referralOf(id).id, { closingDate: '2027-06-30' });
-    await this.until('both edits are on both sides', () => this.referralOf(id).details.dealValue === 310_000 && this.opportunity(id)['estimatedclosedate'] === '2027-06-30');
+    await this.until(
+      'both edits are on both sides',
+      () =>
+        this.referralOf(id).details.dealValue === 310_000 &&
+        this.opportunity(id)['estimatedclosedate'] === '2027-06-30',
+    );
     this.show(id);
   }
 
@@ -76,8 +87,17 @@ export class Story {
       name: "L'Été Électrique – réfrigération & suivi",
       customer: {
         name: "L'Été Électrique SARL ",
-        address: { addressLine1: "12 rue de l'Église", city: 'Lyon', postalCode: '69002', country: 'FR', region: 'ARA', state: null },
-        team: [{ firstName: 'Éloïse', lastName: "D'Amico", phoneNumber: '', email: 'eloise.damico@ete-electrique.example' }],
+        address: {
+          addressLine1: "12 rue de l'Église",
+          city: 'Lyon',
+          postalCode: '69002',
+          country: 'FR',
+          region: 'ARA',
+          state: null,
+        },
+        team: [
+          { firstName: 'Éloïse', lastName: "D'Amico", phoneNumber: '', email: 'eloise.damico@ete-electrique.example' },
+        ],
       } as never,
       solutions: ['SOL-70421-QLM'],
       value: 80_000,
@@ -89,7 +109,10 @@ export class Story {
     const id = String(this.inbound(referral.id)?.['opportunityid']);
     this.show(id);
     this.seller.update('opportunity', id, { statuscode: 1 });
-    await this.until('moving it out of hold has accepted it', () => this.world.partnerCenter.referral(referral.id)?.status === 'Active');
+    await this.until(
+      'moving it out of hold has accepted it',
+      () => this.world.partnerCenter.referral(referral.id)?.status === 'Active',
+    );
     await this.until('its state here says so', () => this.opportunity(id)['cosell_syncstatus'] === choice(2));
     this.show(id);
     return id;
@@ -99,22 +122,36 @@ export class Story {
     this.chapter(5, 'A colleague makes a deal in the portal; it lands in the active stage');
     const referral = this.world.partnerCenter.portal.createDeal({
       name: 'Nordwind Yard & Gate',
-      customer: { name: 'Nordwind Logistik AG', address: { addressLine1: 'Kaistraße 4', city: 'Kiel', postalCode: '24103', country: 'DE' } } as never,
+      customer: {
+        name: 'Nordwind Logistik AG',
+        address: { addressLine1: 'Kaistraße 4', city: 'Kiel', postalCode: '24103', country: 'DE' },
+      } as never,
       solutions: ['SOL-70422-QLM'],
       value: 4_200_000,
       currency: 'SEK',
       closingDate: '2027-02-26',
       shared: true,
     });
-    await this.until('it is an active opportunity of the right one of two accounts that look alike', () => this.inbound(referral.id)?.['parentaccountid'] === this.seed.accounts.nordwindKiel);
+    await this.until(
+      'it is an active opportunity of the right one of two accounts that look alike',
+      () => this.inbound(referral.id)?.['parentaccountid'] === this.seed.accounts.nordwindKiel,
+    );
     const id = String(this.inbound(referral.id)?.['opportunityid']);
-    await this.until('Partner Center knows the opportunity’s id', () => this.world.partnerCenter.referral(referral.id)?.externalReferenceId === id);
+    await this.until(
+      'Partner Center knows the opportunity’s id',
+      () => this.world.partnerCenter.referral(referral.id)?.externalReferenceId === id,
+    );
     this.show(id);
   }
 
   private async parked(): Promise<string> {
     this.chapter(6, 'A deal lacks a country; it is parked with a message, mended, and goes through');
-    const account = this.seller.create('account', { name: 'Ångström & Söner AB', address1_line1: 'Storgatan 1', address1_city: 'Göteborg', address1_postalcode: '411 38' });
+    const account = this.seller.create('account', {
+      name: 'Ångström & Söner AB',
+      address1_line1: 'Storgatan 1',
+      address1_city: 'Göteborg',
+      address1_postalcode: '411 38',
+    });
     const id = this.seller.create('opportunity', {
       name: 'Kylkedja för Ångström & Söner',
       estimatedvalue: 900_000,
@@ -129,9 +166,14 @@ export class Story {
     } as never);
     this.solution(id, 'SOL-70422-QLM');
     await this.until('it is parked and says why', () => this.opportunity(id)['cosell_syncstatus'] === choice(4));
-    this.say(`           message   ${String(this.opportunity(id)['cosell_syncmessage']).replace(/\n/g, '\n                     ')}`);
+    this.say(
+      `           message   ${String(this.opportunity(id)['cosell_syncmessage']).replace(/\n/g, '\n                     ')}`,
+    );
     this.seller.update('account', account, { address1_country: 'Sverige' });
-    await this.until('the country on the account has let it through', () => this.opportunity(id)['cosell_syncstatus'] === choice(2));
+    await this.until(
+      'the country on the account has let it through',
+      () => this.opportunity(id)['cosell_syncstatus'] === choice(2),
+    );
     this.show(id);
     return id;
   }
@@ -140,7 +182,10 @@ export class Story {
     this.chapter(7, 'The deal that Microsoft sent is won');
     this.seller.win(id);
     await this.until('it is Closed/Won in Partner Center', () => this.referralOf(id).substatus === 'Won');
-    await this.until('the opportunity says that it is closed', () => this.opportunity(id)['cosell_syncstatus'] === choice(6));
+    await this.until(
+      'the opportunity says that it is closed',
+      () => this.opportunity(id)['cosell_syncstatus'] === choice(6),
+    );
     this.show(id);
   }
 
@@ -149,23 +194,35 @@ export class Story {
     this.chapter(8, 'Both sides are compared, and a second pass writes nothing');
     const linked = this.seller.list('opportunity', (row) => Boolean(row['cosell_referralidentifier']));
     for (const row of linked) this.assertSame(row);
-    this.say(`           ${linked.length} opportunities and ${this.world.partnerCenter.referrals().length} referrals show the same name, value, currency and date`);
+    this.say(
+      `           ${linked.length} opportunities and ${this.world.partnerCenter.referrals().length} referrals show the same name, value, currency and date`,
+    );
     const mark = this.world.journal.mark();
     const polls = (service: string): number => this.world.journal.since(mark, service).length;
     await this.until('both sides were polled again', () => polls('partnerCenter') >= 1 && polls('dataverse') >= 2);
     this.waits.pop();
-    const writes = this.world.journal.since(mark).filter((entry) => entry.service !== 'entra' && !entry.url.includes('cosell_syncstates')).flatMap((entry) => (entry.operations ?? [entry]).map((one) => one.method)).filter((method) => method !== 'GET');
+    const writes = this.world.journal
+      .since(mark)
+      .filter((entry) => entry.service !== 'entra' && !entry.url.includes('cosell_syncstates'))
+      .flatMap((entry) => (entry.operations ?? [entry]).map((one) => one.method))
+      .filter((method) => method !== 'GET');
     if (writes.length > 0) throw new Error(`the second pass wrote ${writes.length} times`);
     this.say('           no write on either side');
     const sorted = [...this.waits].sort((a, b) => a - b);
-    this.say(`           from save to visible: median ${seconds(sorted[Math.floor(sorted.length / 2)] ?? 0)}, longest ${seconds(sorted.at(-1) ?? 0)} (Microsoft's documents: wait 10 minutes)`);
+    this.say(
+      `           from save to visible: median ${seconds(sorted[Math.floor(sorted.length / 2)] ?? 0)}, longest ${seconds(sorted.at(-1) ?? 0)} (Microsoft's documents: wait 10 minutes)`,
+    );
   }
 
   private assertSame(row: Row): void {
     const referral = this.world.partnerCenter.referral(String(row['cosell_referralidentifier']));
     const name = String(row['name']).replace(/ [✔✖]$/u, '');
-    const same = referral && referral.name?.trim() === name && referral.details.dealValue === Number(row['estimatedvalue']);
-    if (!same) throw new Error(`"${name}" differs: ${String(row['estimatedvalue'])} here, ${String(referral?.details.dealValue)} there ("${String(referral?.name)}")`);
+    const same =
+      referral && referral.name?.trim() === name && referral.details.dealValue === Number(row['estimatedvalue']);
+    if (!same)
+      throw new Error(
+        `"${name}" differs: ${String(row['estimatedvalue'])} here, ${String(referral?.details.dealValue)} there ("${String(referral?.name)}")`,
+      );
   }
 
   // ------------------------------------------------------------ helpers
@@ -190,7 +247,11 @@ export class Story {
 
   private solution(opportunity: string, id: string): void {
     const [row] = this.seller.list('cosell_solution', (one) => one['cosell_solutionidentifier'] === id);
-    this.seller.create('cosell_opportunitysolution', { cosell_name: id, cosell_opportunityid: opportunity, cosell_solutionid: String(row?.['cosell_solutionid']) });
+    this.seller.create('cosell_opportunitysolution', {
+      cosell_name: id,
+      cosell_opportunityid: opportunity,
+      cosell_solutionid: String(row?.['cosell_solutionid']),
+    });
   }
 
   private chapter(number: number, title: string): void {
@@ -201,7 +262,8 @@ export class Story {
   private async until(what: string, condition: () => boolean): Promise<void> {
     const from = Date.now();
     while (!condition()) {
-      if (Date.now() - from > patienceMs) throw new Error(`after ${patienceMs / 1000} s it is still not true that ${what}`);
+      if (Date.now() - from > patienceMs)
+        throw new Error(`after ${patienceMs / 1000} s it is still not true that ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     this.waits.push(Date.now() - from);
@@ -211,11 +273,20 @@ export class Story {
   private show(id: string, columns: readonly string[] = []): void {
     const row = this.opportunity(id);
     const referral = this.referralOf(id);
-    const status = ['not shared', 'syncing', 'synced', 'on hold', 'needs attention', 'paused', 'closed'][Number(row['cosell_syncstatus']) - choice(0)];
-    const currency = Object.entries(this.seed.currencies).find(([, currencyId]) => currencyId === row['transactioncurrencyid'])?.[0] ?? '';
-    this.say(`           Dynamics  ${String(row['name'])} | ${String(row['estimatedvalue'])} ${currency} | ${String(row['estimatedclosedate'])} | ${status}`);
-    for (const column of columns) this.say(`                     ${column.replace('cosell_', '')}: ${String(row[column])}`);
-    this.say(`           Partner   ${String(referral.name)} | ${String(referral.details.dealValue)} ${String(referral.details.currency)} | ${String(referral.details.closingDateTime)} | ${referral.status}/${referral.substatus}`);
+    const status = ['not shared', 'syncing', 'synced', 'on hold', 'needs attention', 'paused', 'closed'][
+      Number(row['cosell_syncstatus']) - choice(0)
+    ];
+    const currency =
+      Object.entries(this.seed.currencies).find(([, currencyId]) => currencyId === row['transactioncurrencyid'])?.[0] ??
+      '';
+    this.say(
+      `           Dynamics  ${String(row['name'])} | ${String(row['estimatedvalue'])} ${currency} | ${String(row['estimatedclosedate'])} | ${status}`,
+    );
+    for (const column of columns)
+      this.say(`                     ${column.replace('cosell_', '')}: ${String(row[column])}`);
+    this.say(
+      `           Partner   ${String(referral.name)} | ${String(referral.details.dealValue)} ${String(referral.details.currency)} | ${String(referral.details.closingDateTime)} | ${referral.status}/${referral.substatus}`,
+    );
   }
 }
 

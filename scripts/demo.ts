@@ -41,7 +41,9 @@ async function main(): Promise<void> {
     if (serve) return await play(world, zip);
     await new Story(world, say).play();
     say();
-    say(`All of it took ${((Date.now() - started) / 1000).toFixed(0)} s. The worker's log: ${join(folder, 'worker.log')}`);
+    say(
+      `All of it took ${((Date.now() - started) / 1000).toFixed(0)} s. The worker's log: ${join(folder, 'worker.log')}`,
+    );
   } finally {
     await stopWorker(worker);
     await world.stop();
@@ -89,7 +91,10 @@ function startWorker(bundle: string, folder: string, world: World): ChildProcess
   worker.stdout?.pipe(log);
   worker.stderr?.pipe(log);
   worker.on('exit', (code) => {
-    if (code) say(`\nThe worker ended with code ${code}. The end of its log:\n${readFileSync(join(folder, 'worker.log'), 'utf8').split('\n').slice(-6).join('\n')}`);
+    if (code)
+      say(
+        `\nThe worker ended with code ${code}. The end of its log:\n${readFileSync(join(folder, 'worker.log'), 'utf8').split('\n').slice(-6).join('\n')}`,
+      );
   });
   return worker;
 }
@@ -110,7 +115,9 @@ async function play(world: World, zip: Uint8Array): Promise<void> {
   say(`  Your deal in Dynamics 365   ${pages.deal}`);
   say(`  Partner Center              ${pages.partnerCenter}`);
   say();
-  say('On the deal, tab Co-sell: turn on Sync with Partner Center, ask Microsoft for help, save. Within half a minute the');
+  say(
+    'On the deal, tab Co-sell: turn on Sync with Partner Center, ask Microsoft for help, save. Within half a minute the',
+  );
   say('referral is in Partner Center. Accept it there as Microsoft, and watch the answer arrive on the form.');
   say();
   say(`  All deals                   ${pages.deals}`);

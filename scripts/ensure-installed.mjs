@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 20) {
-  console.error(`Node.js 20 or newer is needed; this is ${process.version}. Install it from https://nodejs.org and run the command again.`);
+  console.error(
+    `Node.js 20 or newer is needed; this is ${process.version}. Install it from https://nodejs.org and run the command again.`,
+  );
   process.exit(1);
 }
 
@@ -18,6 +20,10 @@ const installed = existsSync(marker) && statSync(marker).mtimeMs >= statSync(`${
 if (!installed) {
   console.log('Installing packages (first run only) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const run = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const run = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (run.status !== 0) process.exit(run.status ?? 1);
 }

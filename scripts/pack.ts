@@ -18,6 +18,6 @@ function run(script: string): void {
 run('scripts/build-controls.ts');
 run('scripts/build-webresources.ts');
 run('solution/pack-cli.ts');
-run('scripts/build-webjob.ts');
+run('scripts/webjob-cli.ts');
 // Last: it names what was just packed.
 run('scripts/sbom.ts');

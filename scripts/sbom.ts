@@ -34,12 +34,24 @@ export function artefacts(root: string): Artefact[] {
   const controls = controlFolders(root).map(({ folder, name }) => `${fromRoot(root, folder)}/${name}/index.ts`);
   const all: readonly Artefact[] = [
     { name: 'cosell-worker', description: 'The continuous WebJob', entries: [`${worker}/main.ts`], ...node },
-    { name: 'cosell-web', description: 'The site: webhooks, health, status', entries: [`${worker}/web-main.ts`], ...node },
+    {
+      name: 'cosell-web',
+      description: 'The site: webhooks, health, status',
+      entries: [`${worker}/web-main.ts`],
+      ...node,
+    },
     { name: 'cosell-cli', description: 'The commands of the operator', entries: [`${worker}/cli/main.ts`], ...node },
     { name: 'cosell-controls', description: 'Code components of the solution', entries: controls, ...browser },
-    { name: 'cosell-webresources', description: 'Scripts of the solution', entries: ['webresources/opportunity.ts', 'webresources/commands.ts'], ...browser },
+    {
+      name: 'cosell-webresources',
+      description: 'Scripts of the solution',
+      entries: ['webresources/opportunity.ts', 'webresources/commands.ts'],
+      ...browser,
+    },
   ];
-  return all.map((one) => ({ ...one, entries: one.entries.filter((entry) => existsSync(join(root, entry))) })).filter(({ entries }) => entries.length > 0);
+  return all
+    .map((one) => ({ ...one, entries: one.entries.filter((entry) => existsSync(join(root, entry))) }))
+    .filter(({ entries }) => entries.length > 0);
 }
 
 /** Folders of packages (keys of the lock file) of which at least one byte is in the artefact's bundle, sorted. */
@@ -112,7 +124,9 @@ export function componentOf(folder: string, lock: Lock): Component {
     version: entry.version,
     scope: 'required',
     hashes: hashesOf(entry.integrity),
-    licenses: [/ (?:OR|AND|WITH) /.test(entry.license) ? { expression: entry.license } : { license: { id: entry.license } }],
+    licenses: [
+      / (?:OR|AND|WITH) /.test(entry.license) ? { expression: entry.license } : { license: { id: entry.license } },
+    ],
     purl,
   };
 }
@@ -138,7 +152,8 @@ function resolved(folder: string, name: string, lock: Lock): string | undefined 
   for (let at: string = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const candidate = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`;
     if (lock.packages[candidate]) return candidate;
-    if (at === '' || !at.includes('/node_modules/')) return at === '' ? undefined : lock.packages[`node_modules/${name}`] && `node_modules/${name}`;
+    if (at === '' || !at.includes('/node_modules/'))
+      return at === '' ? undefined : lock.packages[`node_modules/${name}`] && `node_modules/${name}`;
   }
 }
 
@@ -151,15 +166,25 @@ export interface Contents {
 export function bomText(version: string, contents: readonly Contents[], lock: Lock): string {
   const folders = [...new Set(contents.flatMap((one) => one.folders))].sort();
   const refs = new Map(folders.map((folder) => [folder, componentOf(folder, lock)['bom-ref']]));
-  const refsOf = (some: readonly string[]): string[] => [...new Set(some.flatMap((folder) => refs.get(folder) ?? []))].sort();
+  const refsOf = (some: readonly string[]): string[] =>
+    [...new Set(some.flatMap((folder) => refs.get(folder) ?? []))].sort();
   const root = `cosell-connector@${version}`;
-  const own = contents.map(({ artefact }) => ({ type: 'application', 'bom-ref': `${artefact.name}@${version}`, name: artefact.name, version, description: artefact.description }));
+  const own = contents.map(({ artefact }) => ({
+    type: 'application',
+    'bom-ref': `${artefact.name}@${version}`,
+    name: artefact.name,
+    version,
+    description: artefact.description,
+  }));
   const dependencies = [
     { ref: root, dependsOn: own.map((one) => one['bom-ref']).sort() },
     ...contents.map(({ artefact, folders: some }) => ({ ref: `${artefact.name}@${version}`, dependsOn: refsOf(some) })),
     ...folders.map((folder) => {
       const names = Object.keys(lock.packages[folder]?.dependencies ?? {});
-      return { ref: refs.get(folder) ?? '', dependsOn: refsOf(names.flatMap((name) => resolved(folder, name, lock) ?? [])) };
+      return {
+        ref: refs.get(folder) ?? '',
+        dependsOn: refsOf(names.flatMap((name) => resolved(folder, name, lock) ?? [])),
+      };
     }),
   ];
   const components = new Map(folders.map((folder) => componentOf(folder, lock)).map((one) => [one['bom-ref'], one]));
@@ -168,7 +193,16 @@ export function bomText(version: string, contents: readonly Contents[], lock: Lo
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: { type: 'application', 'bom-ref': root, name: 'cosell-connector', version, licenses: [{ license: { id: 'MIT' } }], components: own } },
+    metadata: {
+      component: {
+        type: 'application',
+        'bom-ref': root,
+        name: 'cosell-connector',
+        version,
+        licenses: [{ license: { id: 'MIT' } }],
+        components: own,
+      },
+    },
     components: [...components.values()].sort((a, b) => (a.purl < b.purl ? -1 : 1)),
     dependencies: merged(dependencies),
   };
@@ -176,10 +210,14 @@ export function bomText(version: string, contents: readonly Contents[], lock: Lo
 }
 
 /** A package that lies in two folders with one version is one component: its dependencies are those of both. */
-function merged(entries: readonly { ref: string; dependsOn: readonly string[] }[]): { ref: string; dependsOn: string[] }[] {
+function merged(
+  entries: readonly { ref: string; dependsOn: readonly string[] }[],
+): { ref: string; dependsOn: string[] }[] {
   const byRef = new Map<string, Set<string>>();
   for (const { ref, dependsOn } of entries) byRef.set(ref, new Set([...(byRef.get(ref) ?? []), ...dependsOn]));
-  return [...byRef].sort(([a], [b]) => (a < b ? -1 : 1)).map(([ref, dependsOn]) => ({ ref, dependsOn: [...dependsOn].sort() }));
+  return [...byRef]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([ref, dependsOn]) => ({ ref, dependsOn: [...dependsOn].sort() }));
 }
 
 /** Writes `cosell-connector_<version>.cdx.json` and gives its path. */
@@ -202,7 +240,9 @@ if (require.main === module) {
     (path) => {
       const { components } = JSON.parse(readFileSync(path, 'utf8')) as { components: unknown[] };
       const digest = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
-      console.log(`${fromRoot(root, path)}  ${components.length} packages, sha256 ${digest}, beside ${readdirSync(join(root, 'dist')).length - 1} files`);
+      console.log(
+        `${fromRoot(root, path)}  ${components.length} packages, sha256 ${digest}, beside ${readdirSync(join(root, 'dist')).length - 1} files`,
+      );
     },
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);

@@ -41,24 +41,25 @@ const cli = (timeZone: string, ...args: string[]): Promise<{ stdout: string; std
 
 describe('the packer', () => {
   test('writes the same bytes in every time zone', async () => {
-    const zones = ['Asia/Kolkata', 'America/Los_Angeles'];
-    const outputs = zones.map((zone) => join(folder, zone.replace('/', '-')));
     const source = join(folder, 'whole');
+    const output = join(folder, 'elsewhere');
     writeTree(standInTree(), source);
-    const runs = await Promise.all(zones.map((zone, i) => cli(zone, source, outputs[i] ?? '')));
+    // Anywhere but here: the other zips are packed by this process.
+    const { stdout } = await cli(
+      new Date().getTimezoneOffset() === 420 ? 'Asia/Kolkata' : 'America/Phoenix',
+      source,
+      output,
+    );
     const packageJson = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
     const released = solutionVersion(packageJson.version);
     for (const [suffix, isManaged] of [
       ['_managed', true],
       ['', false],
     ] as const) {
-      const [first, second] = outputs.map((output) =>
-        readFileSync(join(output, `CosellConnector_${released}${suffix}.zip`)),
-      );
+      const name = `CosellConnector_${released}${suffix}.zip`;
       const here = packSolution(readTree(source), { managed: isManaged, version: released });
-      expect(Buffer.compare(first ?? Buffer.of(), second ?? Buffer.of())).toBe(0);
-      expect(Buffer.compare(first ?? Buffer.of(), here)).toBe(0);
-      expect(runs[0]?.stdout).toContain(`CosellConnector_${released}${suffix}.zip  ${here.length} bytes  sha256 `);
+      expect(Buffer.compare(readFileSync(join(output, name)), here)).toBe(0);
+      expect(stdout).toContain(`${name}  ${here.length} bytes  sha256 `);
     }
   });
 

@@ -48,7 +48,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'hand-over': { layers: [], core: rim, packages: ['node:fs/promises', 'node:path', 'node:crypto', 'zod'] },
   // Answers strangers: it can reach neither a CRM's nor Partner Center's client (decision D9).
   web: { layers: ['hand-over', 'http'], core: [...rim, 'settings-reader', 'setting-parsers'], packages: 'any' },
-  composition: { layers: ['core', 'domain', 'http', 'auth', 'crm', 'partner-center', 'hand-over', 'web'], packages: 'any' },
+  composition: {
+    layers: ['core', 'domain', 'http', 'auth', 'crm', 'partner-center', 'hand-over', 'web'],
+    packages: 'any',
+  },
   kit: { layers: [], packages: ['react', '@fluentui/react-components'] },
   control: { layers: ['kit', 'domain'], packages: ['react', '@fluentui/react-components'] },
   webresources: { layers: ['domain'], packages: ['dataverse-ify'] },
@@ -201,12 +204,32 @@ describe('a planted wrong import is found', () => {
       'solution/check.ts',
       "import { tables } from '../sync-worker/src/crm/generated/schema';",
     ],
-    ['a control borrows from another', 'pcf-controls/cosell-panel/CosellPanel/model.ts', "import { pick } from '../../solution-picker/SolutionPicker/model';"],
-    ['a control brings its own React DOM', 'pcf-controls/cosell-panel/CosellPanel/index.ts', "import { render } from 'react-dom';"],
-    ['the kit knows a rule of co-selling', 'pcf-controls/kit/strings.ts', "import { isError } from '../../domain/finding';"],
-    ['a form script knows the worker', 'webresources/opportunity.ts', "import { notice } from '../sync-worker/src/show';"],
+    [
+      'a control borrows from another',
+      'pcf-controls/cosell-panel/CosellPanel/model.ts',
+      "import { pick } from '../../solution-picker/SolutionPicker/model';",
+    ],
+    [
+      'a control brings its own React DOM',
+      'pcf-controls/cosell-panel/CosellPanel/index.ts',
+      "import { render } from 'react-dom';",
+    ],
+    [
+      'the kit knows a rule of co-selling',
+      'pcf-controls/kit/strings.ts',
+      "import { isError } from '../../domain/finding';",
+    ],
+    [
+      'a form script knows the worker',
+      'webresources/opportunity.ts',
+      "import { notice } from '../sync-worker/src/show';",
+    ],
     ['a form script brings React', 'webresources/commands.ts', "import * as React from 'react';"],
-    ['the form host takes a shortcut to a control', 'emulators/form-host/runtime.ts', "import { CosellPanel } from '../../pcf-controls/cosell-panel/CosellPanel';"],
+    [
+      'the form host takes a shortcut to a control',
+      'emulators/form-host/runtime.ts',
+      "import { CosellPanel } from '../../pcf-controls/cosell-panel/CosellPanel';",
+    ],
     ['a folder has no rule', 'sync-worker/src/helpers/misc.ts', 'export const one = 1;'],
     ['a file leaves the repository', 'solution/check.ts', "import { other } from '../../other/file';"],
   ])('%s', (_what, path, text) => {

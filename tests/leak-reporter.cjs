@@ -9,7 +9,10 @@ const shapes = [
   ['a bearer', /\bbearer\s+(?!<)[\w.~+/=-]{16,}/i],
   ['a refresh token or code of the Entra emulator', /\b(?:0\.AX|1\.AC|DAQ)[\w-]{60,}/],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ['a secret by its name', /(?:client_secret|refresh_token|access_token|id_token|client_assertion)["']?\s*[=:]\s*["']?(?![<"'\s])[^\s"'<,}]{8,}/i],
+  [
+    'a secret by its name',
+    /(?:client_secret|refresh_token|access_token|id_token|client_assertion)["']?\s*[=:]\s*["']?(?![<"'\s])[^\s"'<,}]{8,}/i,
+  ],
 ];
 
 /** Kinds of secrets in a text. */

@@ -25,7 +25,8 @@ test('a story without leaks has none, and there is something to look for', () =>
 });
 
 describe('in the log', () => {
-  const accessToken = (): string => world.entra.mintApplicationToken('c05e11c0-1111-4000-8000-000000000001', world.dataverse.url);
+  const accessToken = (): string =>
+    world.entra.mintApplicationToken('c05e11c0-1111-4000-8000-000000000001', world.dataverse.url);
 
   test.each<[string, () => string, RegExp]>([
     ['the client secret', () => `sign-in with ${world.env['COSELL_CLIENT_SECRET']}`, /issued secret/],
@@ -67,7 +68,9 @@ describe('elsewhere', () => {
 
   test('a secret in what a row keeps of an error is found', () => {
     const link = world.link(deal);
-    world.seller.update('cosell_referral', String(link?.['cosell_referralid']), { cosell_error: `secret ${world.env['COSELL_CLIENT_SECRET']}` });
+    world.seller.update('cosell_referral', String(link?.['cosell_referralid']), {
+      cosell_error: `secret ${world.env['COSELL_CLIENT_SECRET']}`,
+    });
     expect(world.leaks().join()).toMatch(/error on a row: an issued secret/);
     world.seller.update('cosell_referral', String(link?.['cosell_referralid']), { cosell_error: null });
   });
@@ -93,7 +96,12 @@ describe('elsewhere', () => {
 
 describe('what tests print', () => {
   // Plain JavaScript, since jest loads its reporters as they are.
-  const LeakReporter = jest.requireActual<new (config: { rootDir: string }) => { onTestResult(test: object, result: object): void; getLastError(): Error | undefined }>('./leak-reporter.cjs');
+  const LeakReporter = jest.requireActual<
+    new (config: { rootDir: string }) => {
+      onTestResult(test: object, result: object): void;
+      getLastError(): Error | undefined;
+    }
+  >('./leak-reporter.cjs');
   const after = (message: string): Error | undefined => {
     const reporter = new LeakReporter({ rootDir: '/repo' });
     reporter.onTestResult({ path: '/repo/tests/a.test.ts' }, { console: [{ message }] });

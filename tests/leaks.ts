@@ -40,15 +40,24 @@ const shapes: readonly (readonly [string, RegExp])[] = [
   ['a token', /\beyJ[\w-]{10,}\.[\w-]{10,}/],
   ['a bearer', /\bbearer\s+(?!<)[\w.~+/=-]{16,}/i],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ['a secret by its name', /(?:client_secret|refresh_token|access_token|id_token|client_assertion|password)["']?\s*[=:]\s*["']?(?![<"'\s])[^\s"'<,}]{8,}/i],
+  [
+    'a secret by its name',
+    /(?:client_secret|refresh_token|access_token|id_token|client_assertion|password)["']?\s*[=:]\s*["']?(?![<"'\s])[^\s"'<,}]{8,}/i,
+  ],
 ];
 
 export function unspeakable(persons: readonly KnownPerson[], more: readonly string[] = []): Unspeakable {
   return {
-    secrets: unique([...issuedSecrets(), wellKnown.clientSecret, wellKnown.managedIdentityHeader, ...more]).filter((text) => text.length >= 8),
+    secrets: unique([...issuedSecrets(), wellKnown.clientSecret, wellKnown.managedIdentityHeader, ...more]).filter(
+      (text) => text.length >= 8,
+    ),
     emails: unique(persons.map(({ email }) => email.toLowerCase())).filter((email) => email.includes('@')),
     phones: unique(persons.map(({ phone }) => digitsOf(phone))).filter((phone) => /^\d{7,}$/.test(phone)),
-    names: unique(persons.flatMap(({ firstName, lastName }) => (firstName && lastName ? [`${firstName} ${lastName}`, `${lastName}, ${firstName}`] : []))),
+    names: unique(
+      persons.flatMap(({ firstName, lastName }) =>
+        firstName && lastName ? [`${firstName} ${lastName}`, `${lastName}, ${firstName}`] : [],
+      ),
+    ),
   };
 }
 
@@ -58,11 +67,29 @@ export function leaksIn(what: string, lines: readonly string[], forbidden: Unspe
   const small = all.toLowerCase();
   const numbers = digitsOf(all.replace(ids, '').replace(instants, ''));
   const found: readonly Hit[] = [
-    ...shapes.filter(([, shape]) => shape.test(all)).map(([kind, shape]): Hit => ({ kind, isIn: (line) => shape.test(line), text: shape })),
-    ...hits('an issued secret', forbidden.secrets.filter((text) => all.includes(text)), (line, text) => line.includes(text)),
-    ...hits('an e-mail address', forbidden.emails.filter((text) => small.includes(text)), (line, text) => line.toLowerCase().includes(text)),
-    ...hits('a phone number', forbidden.phones.filter((text) => numbers.includes(text)), (line, text) => digitsOf(line.replace(ids, '')).includes(text)),
-    ...hits("a person's name", forbidden.names.filter((text) => all.includes(text)), (line, text) => line.includes(text)),
+    ...shapes
+      .filter(([, shape]) => shape.test(all))
+      .map(([kind, shape]): Hit => ({ kind, isIn: (line) => shape.test(line), text: shape })),
+    ...hits(
+      'an issued secret',
+      forbidden.secrets.filter((text) => all.includes(text)),
+      (line, text) => line.includes(text),
+    ),
+    ...hits(
+      'an e-mail address',
+      forbidden.emails.filter((text) => small.includes(text)),
+      (line, text) => line.toLowerCase().includes(text),
+    ),
+    ...hits(
+      'a phone number',
+      forbidden.phones.filter((text) => numbers.includes(text)),
+      (line, text) => digitsOf(line.replace(ids, '')).includes(text),
+    ),
+    ...hits(
+      "a person's name",
+      forbidden.names.filter((text) => all.includes(text)),
+      (line, text) => line.includes(text),
+    ),
   ];
   return found.map(({ kind, isIn, text }) => {
     const line = lines.find(isIn) ?? 'several lines together';
@@ -96,14 +123,20 @@ function errorLines(rows: readonly Row[]): string[] {
 
 /** People in the CRM's rows, whichever table they are in. */
 function personsOf(rows: readonly Row[]): KnownPerson[] {
-  const text = (row: Row, ...names: readonly string[]): string[] => names.map((name) => String(row[name] ?? '')).filter((value) => value !== '');
+  const text = (row: Row, ...names: readonly string[]): string[] =>
+    names.map((name) => String(row[name] ?? '')).filter((value) => value !== '');
   return rows.flatMap((row) => {
     const [firstName = ''] = text(row, 'firstname');
     const [lastName = ''] = text(row, 'lastname');
     const emails = text(row, 'internalemailaddress', 'domainname', 'emailaddress1');
     const phones = text(row, 'telephone1', 'mobilephone', 'address1_telephone1');
     const length = Math.max(1, emails.length, phones.length);
-    return Array.from({ length }, (_, at) => ({ firstName, lastName, email: emails[at] ?? '', phone: phones[at] ?? '' }));
+    return Array.from({ length }, (_, at) => ({
+      firstName,
+      lastName,
+      email: emails[at] ?? '',
+      phone: phones[at] ?? '',
+    }));
   });
 }
 
@@ -125,14 +158,24 @@ export interface Said {
 
 export function leaksOf({ list, referrals, logs, folder }: Said): string[] {
   const wire = referrals.flatMap((referral) => [...referral.team, ...referral.customerProfile.team]);
-  const onWire = wire.map((one) => ({ firstName: one.firstName ?? '', lastName: one.lastName ?? '', email: one.email ?? '', phone: one.phoneNumber ?? '' }));
-  const forbidden = unspeakable([...['systemuser', 'contact', 'lead'].flatMap((table) => personsOf(list(table))), ...onWire]);
+  const onWire = wire.map((one) => ({
+    firstName: one.firstName ?? '',
+    lastName: one.lastName ?? '',
+    email: one.email ?? '',
+    phone: one.phoneNumber ?? '',
+  }));
+  const forbidden = unspeakable([
+    ...['systemuser', 'contact', 'lead'].flatMap((table) => personsOf(list(table))),
+    ...onWire,
+  ]);
   // Free text of people stands in events too: addresses, numbers and secrets are taken out of it, names cannot be.
   const masked = { ...forbidden, names: [] };
   return [
     ...leaksIn('log', logs, forbidden),
     ...leaksIn('sync event', eventLines(list('cosell_syncevent')), masked),
     ...leaksIn('error on a row', errorLines(list('cosell_referral')), masked),
-    ...filesBelow(folder, (name) => name.startsWith('token.json')).flatMap(([name, text]) => leaksIn(`file ${name}`, [text], forbidden)),
+    ...filesBelow(folder, (name) => name.startsWith('token.json')).flatMap(([name, text]) =>
+      leaksIn(`file ${name}`, [text], forbidden),
+    ),
   ];
 }

@@ -31,7 +31,10 @@ describe('a thousand at once', () => {
     for (let n = 0; n < many; n++) {
       world.partnerCenter.microsoft.createDeal({
         name: `Inbound ${n}`,
-        customer: { name: 'Grünwald & Cie', address: { addressLine1: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' } } as never,
+        customer: {
+          name: 'Grünwald & Cie',
+          address: { addressLine1: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' },
+        } as never,
         solutions: ['SOL-70421-QLM'],
         value: 1_000 + n,
         currency: 'EUR',

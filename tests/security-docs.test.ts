@@ -21,7 +21,9 @@ test('the number of packages is right', () => {
 });
 
 test('settings and commands that it tells to use are real', () => {
-  const sources = ['settings.ts', 'web/web-settings.ts', 'cli/forget.ts', 'cli/signin.ts', 'cli/webhooks.ts'].map((path) => readFileSync(join(root, 'sync-worker/src', path), 'utf8')).join('\n');
+  const sources = ['settings.ts', 'web/web-settings.ts', 'cli/forget.ts', 'cli/signin.ts', 'cli/webhooks.ts']
+    .map((path) => readFileSync(join(root, 'sync-worker/src', path), 'utf8'))
+    .join('\n');
   const settings = [...text.matchAll(/`((?:COSELL|PARTNER_CENTER)_[A-Z_]+[A-Z])`/g)].map(([, name]) => String(name));
   expect(settings.length).toBeGreaterThan(5);
   expect([...settings, '--dry-run', '--json', '--yes'].filter((name) => !sources.includes(name))).toEqual([]);

@@ -15,7 +15,18 @@ let folder: string;
 let site: RunningSite | undefined;
 
 beforeAll(async () => {
-  const made = await build({ absWorkingDir: root, entryPoints: ['sync-worker/src/web-main.ts'], bundle: true, platform: 'node', format: 'cjs', target: 'node20', write: false, metafile: true, outfile: 'web.js', logLevel: 'silent' });
+  const made = await build({
+    absWorkingDir: root,
+    entryPoints: ['sync-worker/src/web-main.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    write: false,
+    metafile: true,
+    outfile: 'web.js',
+    logLevel: 'silent',
+  });
   script = made.outputFiles[0]?.text ?? '';
   inputs = Object.keys((made.metafile as Metafile).inputs);
   folder = mkdtempSync(join(tmpdir(), 'cosell-web-half-'));
@@ -28,22 +39,42 @@ afterAll(async () => {
 test('it is built of the web half, and neither of the CRM’s client, nor of Partner Center’s, nor of the worker', () => {
   const ours = inputs.filter((path) => path.startsWith('sync-worker/src/'));
   expect(ours.filter((path) => path.startsWith('sync-worker/src/web/')).length).toBeGreaterThan(10);
-  expect(ours.filter((path) => /\/src\/(?:crm|partner-center|cli)\/|\/src\/(?:main|compose|assemble|worker|reconcile|config|settings|credential-settings|sign-in-settings)\.ts$/.test(path))).toEqual([]);
+  expect(
+    ours.filter((path) =>
+      /\/src\/(?:crm|partner-center|cli)\/|\/src\/(?:main|compose|assemble|worker|reconcile|config|settings|credential-settings|sign-in-settings)\.ts$/.test(
+        path,
+      ),
+    ),
+  ).toEqual([]);
   expect(inputs.filter((path) => /node_modules\/@azure\/(?:keyvault|identity)/.test(path))).toEqual([]);
 });
 
 test('no setting with a credential of the worker is named in it', () => {
   expect(script.length).toBeGreaterThan(100_000);
   expect(script).toContain('COSELL_WEB_KEY');
-  const names = ['DATAVERSE_URL', 'COSELL_CLIENT_ID', 'COSELL_CLIENT_SECRET', 'COSELL_CLIENT_CERTIFICATE_FILE', 'COSELL_MANAGED_IDENTITY', 'PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_REFRESH_TOKEN', 'PARTNER_CENTER_TOKEN_FILE', 'PARTNER_CENTER_TOKEN_VAULT'];
+  const names = [
+    'DATAVERSE_URL',
+    'COSELL_CLIENT_ID',
+    'COSELL_CLIENT_SECRET',
+    'COSELL_CLIENT_CERTIFICATE_FILE',
+    'COSELL_MANAGED_IDENTITY',
+    'PARTNER_CENTER_CLIENT_SECRET',
+    'PARTNER_CENTER_REFRESH_TOKEN',
+    'PARTNER_CENTER_TOKEN_FILE',
+    'PARTNER_CENTER_TOKEN_VAULT',
+  ];
   expect(names.filter((name) => script.includes(name))).toEqual([]);
 });
 
 test('it runs without them: alive, and closed to who has no key', async () => {
   writeFileSync(join(folder, 'web.js'), script);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'node web.js' } }));
-  site = await startSite(folder, 'linux', { COSELL_SHARED_FOLDER: join(folder, 'shared'), COSELL_WEB_KEY: 'a-key-made-for-this-test-0123456789' });
-  const status = async (path: string): Promise<number> => (await fetch(`${site?.url}${path}`, { redirect: 'manual' })).status;
+  site = await startSite(folder, 'linux', {
+    COSELL_SHARED_FOLDER: join(folder, 'shared'),
+    COSELL_WEB_KEY: 'a-key-made-for-this-test-0123456789',
+  });
+  const status = async (path: string): Promise<number> =>
+    (await fetch(`${site?.url}${path}`, { redirect: 'manual' })).status;
   expect(await status('/health/live')).toBe(200);
   expect(await status('/metrics')).toBe(401);
   expect(site.output.join('\n')).not.toContain('a-key-made-for-this-test');

@@ -2,13 +2,15 @@
  * Worker and web half as customers run them: the built zip, unpacked by a stand-in of App Service's engine, started as
  * processes of their own against the emulators, stopped and killed the way App Service and machines do.
  */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
 import { startEmulators, type World } from '../emulators';
-import { buildWebjob, jobFolder } from '../scripts/build-webjob';
-import type { Webjob } from '../scripts/build-webjob';
+import { jobFolder, type Webjob } from '../scripts/build-webjob';
+import { keptWebjob } from '../scripts/kept-webjob';
 import { managedSolution } from '../solution/kept-pack';
 import { findScript, Kudu, restartDelay } from './kudu';
 import type { RunningJob } from './kudu';
@@ -20,7 +22,7 @@ let built: Webjob;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cosell-webjob-'));
-  built = await buildWebjob({ root, outDir: join(folder, 'out') });
+  built = await keptWebjob(root);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -47,19 +49,15 @@ describe('the zip', () => {
     expect(ofSite('LICENSES.txt')).toMatch(/==== @peculiar\/x509 \d[\s\S]*==== fastify \d/);
     for (const script of [text('run.js'), ofSite('web.js'), ofSite('cosell.js')]) expect(script).not.toContain(root);
     expect(JSON.parse(ofSite('package.json'))).toMatchObject({ private: true, scripts: { start: 'node web.js' } });
-    expect(await readFile(built.zip)).toEqual(Buffer.from(built.bytes));
+    expect(Buffer.compare(await readFile(built.zip), built.bytes)).toBe(0);
   });
 
   test('is the same to the byte when it is built again, whatever the time zone', async () => {
-    const before = process.env['TZ'];
-    process.env['TZ'] = 'Pacific/Kiritimati';
-    try {
-      const again = await buildWebjob({ root, outDir: join(folder, 'again') });
-      expect(Buffer.compare(Buffer.from(again.bytes), Buffer.from(built.bytes))).toBe(0);
-    } finally {
-      if (before === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = before;
-    }
+    // A process of its own: the time zone of one that runs cannot be changed for sure.
+    const again = join(folder, 'again');
+    const args = ['--require', 'tsx/cjs', join(root, 'scripts', 'webjob-cli.ts'), again];
+    await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, TZ: 'Pacific/Kiritimati' } });
+    expect(Buffer.compare(await readFile(join(again, basename(built.zip))), built.bytes)).toBe(0);
   });
 });
 
@@ -170,39 +168,58 @@ describe('the site on App Service', () => {
     wwwroot = join(home, 'site', 'wwwroot');
   });
 
-  test.each(['linux', 'windows'] as const)('answers probes and strangers, and ends when told to: %s', async (platform) => {
-    const home = await mkdtemp(join(folder, 'home-'));
-    const site = await startSite(wwwroot, platform, { HOME: home, COSELL_WEB_KEY: key, COSELL_WEBHOOK_CERTIFICATE_HOSTS: 'none' });
-    const ask = async (path: string, options: RequestInit = {}): Promise<readonly [number, string]> => {
-      const answer = await fetch(`${site.url}${path}`, options);
-      return [answer.status, (await answer.text()).slice(0, 40)];
-    };
-    expect(await ask('/health/live')).toEqual([200, 'live\n']);
-    expect(await ask('/health/ready')).toEqual([503, 'not ready\n']);
-    expect(await ask('/webhooks/partner-center', { method: 'POST' })).toEqual([401, 'unauthorized\n']);
-    expect(await ask('/webhooks/dataverse', { method: 'POST' })).toEqual([404, 'unknown\n']);
-    for (const path of ['/web.js', '/package.json', '/web.config', '/cosell.js', '/App_Data/jobs/continuous/cosell-sync/run.js']) {
-      expect((await ask(path))[0]).toBe(404);
-    }
-    expect((await ask('/metrics'))[0]).toBe(401);
-    expect((await ask('/metrics', { headers: { authorization: `Bearer ${key}` } }))[0]).toBe(200);
-    const stopped = await site.stop();
-    expect(stopped.code).toBe(0);
-    expect(stopped.milliseconds).toBeLessThan(5_000);
-    expect(site.output.join('\n')).toContain('"msg":"stopped"');
-    expect(site.output.join('\n')).not.toContain(key);
-  });
+  test.each(['linux', 'windows'] as const)(
+    'answers probes and strangers, and ends when told to: %s',
+    async (platform) => {
+      const home = await mkdtemp(join(folder, 'home-'));
+      const site = await startSite(wwwroot, platform, {
+        HOME: home,
+        COSELL_WEB_KEY: key,
+        COSELL_WEBHOOK_CERTIFICATE_HOSTS: 'none',
+      });
+      const ask = async (path: string, options: RequestInit = {}): Promise<readonly [number, string]> => {
+        const answer = await fetch(`${site.url}${path}`, options);
+        return [answer.status, (await answer.text()).slice(0, 40)];
+      };
+      expect(await ask('/health/live')).toEqual([200, 'live\n']);
+      expect(await ask('/health/ready')).toEqual([503, 'not ready\n']);
+      expect(await ask('/webhooks/partner-center', { method: 'POST' })).toEqual([401, 'unauthorized\n']);
+      expect(await ask('/webhooks/dataverse', { method: 'POST' })).toEqual([404, 'unknown\n']);
+      for (const path of [
+        '/web.js',
+        '/package.json',
+        '/web.config',
+        '/cosell.js',
+        '/App_Data/jobs/continuous/cosell-sync/run.js',
+      ]) {
+        expect((await ask(path))[0]).toBe(404);
+      }
+      expect((await ask('/metrics'))[0]).toBe(401);
+      expect((await ask('/metrics', { headers: { authorization: `Bearer ${key}` } }))[0]).toBe(200);
+      const stopped = await site.stop();
+      expect(stopped.code).toBe(0);
+      expect(stopped.milliseconds).toBeLessThan(5_000);
+      expect(site.output.join('\n')).toContain('"msg":"stopped"');
+      expect(site.output.join('\n')).not.toContain(key);
+    },
+  );
 
   test('with wrong settings it ends at once and says which', async () => {
-    const start = startSite(wwwroot, 'linux', { HOME: folder, COSELL_WEB_KEY: 'short', COSELL_WEBHOOK_ALGORITHMS: 'rsa-md5' });
-    await expect(start).rejects.toThrow(/COSELL_WEB_KEY must have 24 characters[\s\S]*COSELL_WEBHOOK_ALGORITHMS may hold only/);
+    const start = startSite(wwwroot, 'linux', {
+      HOME: folder,
+      COSELL_WEB_KEY: 'short',
+      COSELL_WEBHOOK_ALGORITHMS: 'rsa-md5',
+    });
+    await expect(start).rejects.toThrow(
+      /COSELL_WEB_KEY must have 24 characters[\s\S]*COSELL_WEBHOOK_ALGORITHMS may hold only/,
+    );
   });
 
   test('the commands lie beside it and run without anything installed', async () => {
-    const { execFile } = await import('node:child_process');
-    const help = await new Promise<string>((resolve, reject) =>
-      execFile(process.execPath, ['cosell.js', '--help'], { cwd: wwwroot, env: {} }, (error, out) => (error ? reject(error) : resolve(out))),
-    );
+    const { stdout: help } = await promisify(execFile)(process.execPath, ['cosell.js', '--help'], {
+      cwd: wwwroot,
+      env: {},
+    });
     expect(help).toContain('webhooks');
   });
 });

@@ -60,7 +60,11 @@ export class World {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const clock = new EmulatorClock(options.startAt ?? '2026-11-23T08:00:00Z');
-    const emulators = await startEmulators({ clock, solutionZip: options.solutionZip ?? managedSolution(), ...(options.skewMs ? { skewMs: options.skewMs } : {}) });
+    const emulators = await startEmulators({
+      clock,
+      solutionZip: options.solutionZip ?? managedSolution(),
+      ...(options.skewMs ? { skewMs: options.skewMs } : {}),
+    });
     Object.assign(emulators.dataverse.switches, options.dataverse ?? {});
     Object.assign(emulators.partnerCenter.switches, options.partnerCenter ?? {});
     emulators.partnerCenter.catalogue.add({
@@ -253,7 +257,10 @@ export class World {
   /** Ends the world, and fails the test whose worker wrote down what must not be, or asked a host of nobody's. */
   async stop(): Promise<void> {
     this.faults.clear();
-    const faults = [...this.leaks(), ...strangers().map((origin) => `a request went to ${origin}, which nobody configured`)];
+    const faults = [
+      ...this.leaks(),
+      ...strangers().map((origin) => `a request went to ${origin}, which nobody configured`),
+    ];
     await this.emulators.stop();
     rmSync(this.folder, { recursive: true, force: true });
     if (faults.length > 0) throw new Error(faults.join('\n'));
@@ -261,7 +268,12 @@ export class World {
 
   /** Secrets and persons in what the worker said so far: log, events, what rows keep of errors, its files. */
   leaks(): string[] {
-    return leaksOf({ list: (table) => this.seller.list(table), referrals: this.partnerCenter.referrals(), logs: this.logs, folder: this.folder });
+    return leaksOf({
+      list: (table) => this.seller.list(table),
+      referrals: this.partnerCenter.referrals(),
+      logs: this.logs,
+      folder: this.folder,
+    });
   }
 
   private workerClock(): Clock {

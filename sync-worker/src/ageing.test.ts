@@ -7,7 +7,12 @@ const now = '2026-11-23T08:00:00.000Z';
 const day = 24 * 60 * 60_000;
 const inDays = (days: number, from = now): string => new Date(Date.parse(from) + days * day).toISOString();
 
-const person = { firstName: 'Mareike', lastName: 'Osterkamp', phone: '+49 40 5550 1234', email: 'mareike.osterkamp@contoso.example' };
+const person = {
+  firstName: 'Mareike',
+  lastName: 'Osterkamp',
+  phone: '+49 40 5550 1234',
+  email: 'mareike.osterkamp@contoso.example',
+};
 const shadow: Shadow = {
   fields: {
     name: { crm: 'Cold chain', pc: 'Cold chain' },
@@ -18,8 +23,23 @@ const shadow: Shadow = {
     statusReason: { crm: 'Mareike left', pc: '' },
   },
   status: 'Closed/Won',
-  shown: { microsoftTeam: 'Mareike Osterkamp', microsoftNotes: 'Mareike', microsoftReason: 'Mareike', syncMessage: 'said', syncStatus: 'closed' },
-  microsoft: { referralId: 'm', etag: 'e', status: 'Active', substatus: 'Accepted', reason: 'Mareike', notes: 'Mareike', team: [person], crmId: '7-1' },
+  shown: {
+    microsoftTeam: 'Mareike Osterkamp',
+    microsoftNotes: 'Mareike',
+    microsoftReason: 'Mareike',
+    syncMessage: 'said',
+    syncStatus: 'closed',
+  },
+  microsoft: {
+    referralId: 'm',
+    etag: 'e',
+    status: 'Active',
+    substatus: 'Accepted',
+    reason: 'Mareike',
+    notes: 'Mareike',
+    team: [person],
+    crmId: '7-1',
+  },
 };
 const link = (more: Partial<Link> = {}): Link => ({
   ...emptyLink,
@@ -31,19 +51,35 @@ const link = (more: Partial<Link> = {}): Link => ({
   pending: {
     pc: { etag: 'e', since: now, fields: { team: [[person]], name: ['Cold chain'] } },
     crm: { fields: { contacts: [[person]], name: ['Cold chain'] } },
-    create: { step: 'own', at: now, sent: true, snapshot: { name: 'Cold chain', team: [person], contacts: [person], dealNotes: 'call Mareike' } },
+    create: {
+      step: 'own',
+      at: now,
+      sent: true,
+      snapshot: { name: 'Cold chain', team: [person], contacts: [person], dealNotes: 'call Mareike' },
+    },
   },
   error: 'Mareike must not be',
   ...more,
 });
 const event: SyncEvent = { direction: 'none', outcome: 'filtered', code: 'X' };
-const write = (before: Link, set: CrmWrite['set'], events: readonly SyncEvent[] = [event]): CrmWrite => ({ link: before, set, events, correlationId: 'c' });
+const write = (before: Link, set: CrmWrite['set'], events: readonly SyncEvent[] = [event]): CrmWrite => ({
+  link: before,
+  set,
+  events,
+  correlationId: 'c',
+});
 
 describe('what goes', () => {
   test('every place in which a row can hold a person or what people typed; the deal itself stays', () => {
     const after = { ...link(), ...withoutPersons(link()) };
     expect(JSON.stringify(after)).not.toMatch(/Mareike|Osterkamp|5550|contoso/);
-    expect(after.shadow).toMatchObject({ status: 'Closed/Won', personsForgotten: true, fields: { name: { crm: 'Cold chain' } }, microsoft: { crmId: '7-1', team: [] }, shown: { syncMessage: 'said' } });
+    expect(after.shadow).toMatchObject({
+      status: 'Closed/Won',
+      personsForgotten: true,
+      fields: { name: { crm: 'Cold chain' } },
+      microsoft: { crmId: '7-1', team: [] },
+      shown: { syncMessage: 'said' },
+    });
     expect(after.pending).toEqual({
       pc: { etag: 'e', since: now, fields: { name: ['Cold chain'] } },
       crm: { fields: { name: ['Cold chain'] } },
@@ -54,15 +90,35 @@ describe('what goes', () => {
   test('the last words of a deal whose record was deleted or that was shared again may name a colleague', () => {
     const answer = { message: { text: 'Mareike', code: '' }, over: { text: 'Mareike', code: '' }, inputs: '' };
     for (const state of ['archived', 'crmRecordDeleted'] as const) {
-      const before = link({ state, error: '', shadow: { fields: {}, answer, shown: { syncMessage: 'Mareike', syncMessageCode: 'Mareike', syncStatus: 'synced' } } });
+      const before = link({
+        state,
+        error: '',
+        shadow: {
+          fields: {},
+          answer,
+          shown: { syncMessage: 'Mareike', syncMessageCode: 'Mareike', syncStatus: 'synced' },
+        },
+      });
       expect(holdsPersons(before)).toBe(true);
-      expect(withoutPersons(before).shadow).toEqual({ fields: {}, shown: { syncStatus: 'synced' }, personsForgotten: true });
+      expect(withoutPersons(before).shadow).toEqual({
+        fields: {},
+        shown: { syncStatus: 'synced' },
+        personsForgotten: true,
+      });
     }
   });
 
   test('a row without persons has nothing to forget, whatever the order of its members', () => {
-    const bare: Shadow = { microsoft: { referralId: '', etag: '', status: '', substatus: '', reason: '', notes: '', team: [], crmId: '' }, fields: { name: { crm: 'x', pc: 'x' } }, answer: { message: { text: '', code: '' }, over: { text: '', code: '' }, inputs: '' } };
-    expect(holdsPersons(link({ shadow: bare, pending: { create: { step: 'own', at: '', snapshot: {}, sent: false } }, error: '' }))).toBe(false);
+    const bare: Shadow = {
+      microsoft: { referralId: '', etag: '', status: '', substatus: '', reason: '', notes: '', team: [], crmId: '' },
+      fields: { name: { crm: 'x', pc: 'x' } },
+      answer: { message: { text: '', code: '' }, over: { text: '', code: '' }, inputs: '' },
+    };
+    expect(
+      holdsPersons(
+        link({ shadow: bare, pending: { create: { step: 'own', at: '', snapshot: {}, sent: false } }, error: '' }),
+      ),
+    ).toBe(false);
   });
 });
 
@@ -83,13 +139,22 @@ describe('when', () => {
     const ends = withAgeing(write(open, { state: 'closed', due: null, shadow }), 180, now).set;
     expect(ends).toMatchObject({ due: inDays(180), shadow: { endedOn: now, status: 'Closed/Won' } });
     const ended = { ...open, ...ends } as Link;
-    expect(withAgeing(write(ended, { due: null, shadow: ended.shadow }), 180, inDays(30)).set).toMatchObject({ due: inDays(210), shadow: { endedOn: inDays(30) } });
-    expect(withAgeing(write(ended, { due: null, shadow: ended.shadow }, []), 180, inDays(30)).set).toMatchObject({ due: inDays(180), shadow: { endedOn: now } });
+    expect(withAgeing(write(ended, { due: null, shadow: ended.shadow }), 180, inDays(30)).set).toMatchObject({
+      due: inDays(210),
+      shadow: { endedOn: inDays(30) },
+    });
+    expect(withAgeing(write(ended, { due: null, shadow: ended.shadow }, []), 180, inDays(30)).set).toMatchObject({
+      due: inDays(180),
+      shadow: { endedOn: now },
+    });
   });
 
   test('a row without a new shadow gets the time all the same', () => {
     const open = link({ state: 'synced', shadow: { ...shadow, status: 'Active/Accepted' } });
-    expect(withAgeing(write(open, { state: 'crmRecordDeleted', due: null }), 180, now).set).toMatchObject({ due: inDays(180), shadow: { endedOn: now, status: 'Active/Accepted' } });
+    expect(withAgeing(write(open, { state: 'crmRecordDeleted', due: null }), 180, now).set).toMatchObject({
+      due: inDays(180),
+      shadow: { endedOn: now, status: 'Active/Accepted' },
+    });
   });
 
   test('another time that the step set stays', () => {
@@ -120,6 +185,9 @@ describe('when', () => {
 
   test('a deal that is not over after all knows its people again', () => {
     const revived: Shadow = { fields: {}, status: 'Active/Accepted', endedOn: now, personsForgotten: true };
-    expect(withAgeing(write(link(), { state: 'synced', shadow: revived }), 180, now).set.shadow).toEqual({ fields: {}, status: 'Active/Accepted' });
+    expect(withAgeing(write(link(), { state: 'synced', shadow: revived }), 180, now).set.shadow).toEqual({
+      fields: {},
+      status: 'Active/Accepted',
+    });
   });
 });

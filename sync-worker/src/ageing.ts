@@ -50,7 +50,9 @@ export function isAged(link: Link, days: number, now: string): boolean {
 
 /** When a row that is over is to be looked at next: never, unless it still has somebody to forget. */
 export function dueByAge(link: Link, days: number): string | null {
-  return isOver(link) && link.shadow.personsForgotten !== true && holdsPersons(link) ? endOfMemory(link.shadow, days) : null;
+  return isOver(link) && link.shadow.personsForgotten !== true && holdsPersons(link)
+    ? endOfMemory(link.shadow, days)
+    : null;
 }
 
 /**
@@ -67,7 +69,10 @@ export function withAgeing(write: CrmWrite, days: number, now: string): CrmWrite
   const news = write.events.length > 0 || !isOver(link) || after.shadow.endedOn === undefined;
   const shadow = news ? { ...after.shadow, endedOn: now } : after.shadow;
   const due = after.due ?? endOfMemory(shadow, days);
-  return { ...write, set: { ...set, ...(news || set.shadow ? { shadow } : {}), ...(due === after.due ? {} : { due }) } };
+  return {
+    ...write,
+    set: { ...set, ...(news || set.shadow ? { shadow } : {}), ...(due === after.due ? {} : { due }) },
+  };
 }
 
 /** Not over after all (an admin's or a backup's doing): it may know its people again. */
@@ -81,7 +86,9 @@ function opened(write: CrmWrite): CrmWrite {
 
 export function holdsPersons(link: Link): boolean {
   const { pending, error } = withoutPersons(link);
-  return JSON.stringify([shadowWithout(link), pending, error]) !== JSON.stringify([link.shadow, link.pending, link.error]);
+  return (
+    JSON.stringify([shadowWithout(link), pending, error]) !== JSON.stringify([link.shadow, link.pending, link.error])
+  );
 }
 
 /** What the row becomes without its persons. */
@@ -99,7 +106,8 @@ function shadowWithout({ shadow, state }: Link): Shadow {
   const { answer, ...unanswered } = shadow;
   const { shown, microsoft } = shadow;
   // What a closed deal was told names nobody; the last words of one that was still at work may (a colleague left out).
-  const words: readonly (keyof ShownColumns)[] = state === 'closed' || state === 'paused' ? [] : ['syncMessage', 'syncMessageCode'];
+  const words: readonly (keyof ShownColumns)[] =
+    state === 'closed' || state === 'paused' ? [] : ['syncMessage', 'syncMessageCode'];
   return {
     ...(answer && words.length === 0 ? shadow : unanswered),
     fields: membersWithout(shadow.fields),
@@ -114,7 +122,10 @@ export function sideWithout(side: MicrosoftSide): MicrosoftSide {
 }
 
 /** Read-only columns that the row still knows about; the others are left as they are. */
-export function columnsWithout(shown: ShownColumns, names: readonly (keyof ShownColumns)[] = personalColumns): ShownColumns {
+export function columnsWithout(
+  shown: ShownColumns,
+  names: readonly (keyof ShownColumns)[] = personalColumns,
+): ShownColumns {
   return Object.fromEntries(Object.entries(shown).filter(([name]) => !names.includes(name as keyof ShownColumns)));
 }
 

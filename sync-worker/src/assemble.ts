@@ -5,6 +5,7 @@
  */
 import { Accounts } from './accounts';
 import type { Context } from './context';
+import { Earlier } from './earlier';
 import type { FieldRule } from './fields';
 import { Fresh } from './fresh';
 import { LinkIndex } from './link-index';
@@ -52,6 +53,7 @@ export function assemble(parts: Parts, options: WorkerOptions): { readonly conte
     qualified: new Map(),
     wanted: new Map(),
     lost: new Map(),
+    earlier: new Earlier(),
     seenRows: new RecentMap(seenAtMost),
     seenReferrals: new RecentMap(seenAtMost),
     microsoftInLists: false,

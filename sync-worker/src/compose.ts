@@ -81,15 +81,17 @@ export function compose(config: Config, around: Surroundings): Composed {
       baseUrl: apiUrl,
       ...wires?.dataverse,
       newId,
-      token: wires?.dataverse.token ?? createDataverseToken({
-        dataverseUrl: config.dataverse.url,
-        tenantId: config.dataverse.tenantId,
-        clientId: config.dataverse.clientId,
-        credential: credentialOf(config.dataverse.credential, clock),
-        authorityUrl: config.authorityUrl,
-        send: tokenSend,
-        clock,
-      }),
+      token:
+        wires?.dataverse.token ??
+        createDataverseToken({
+          dataverseUrl: config.dataverse.url,
+          tenantId: config.dataverse.tenantId,
+          clientId: config.dataverse.clientId,
+          credential: credentialOf(config.dataverse.credential, clock),
+          authorityUrl: config.authorityUrl,
+          send: tokenSend,
+          clock,
+        }),
       signInCode: 'CRM_SIGN_IN',
       clock,
       log,
@@ -97,11 +99,21 @@ export function compose(config: Config, around: Surroundings): Composed {
       concurrency: concurrency.dataverse,
       throttleMeter: throttled.dataverse,
       timeoutMs: config.dataverse.timeoutMs,
-      headerNames: { requestId: ['x-ms-client-request-id'], correlationId: ['x-ms-correlation-id'], answerId: ['x-ms-service-request-id', 'req_id'] },
+      headerNames: {
+        requestId: ['x-ms-client-request-id'],
+        correlationId: ['x-ms-correlation-id'],
+        answerId: ['x-ms-service-request-id', 'req_id'],
+      },
     }),
   });
 
-  const signIn = openPartnerCenterToken(config.partnerCenter, { authorityUrl: config.authorityUrl, clock, log, random, send: tokenSend });
+  const signIn = openPartnerCenterToken(config.partnerCenter, {
+    authorityUrl: config.authorityUrl,
+    clock,
+    log,
+    random,
+    send: tokenSend,
+  });
   const referralsUrl = `${config.partnerCenter.url}/v1.0/engagements/`;
   const partnerCenter = createPartnerCenter({
     baseUrl: referralsUrl.slice(0, -1),
@@ -127,7 +139,8 @@ export function compose(config: Config, around: Surroundings): Composed {
   // Where change feeds cannot ride in one batch a poll costs five requests instead of one, so it comes half as often.
   const crmPollMs = (): number => (crm.pollsAsOne() ? config.dataverse.pollMs : config.dataverse.pollMs * 2);
   // Where lists show Microsoft's records no engagement has to be read for them, and the request saved goes into polls.
-  const partnerCenterPollMs = (): number => (context.microsoftInLists ? config.partnerCenter.pollMs * 0.75 : config.partnerCenter.pollMs);
+  const partnerCenterPollMs = (): number =>
+    context.microsoftInLists ? config.partnerCenter.pollMs * 0.75 : config.partnerCenter.pollMs;
   const { worker, context } = assemble(
     { crm, partnerCenter, clock, log, rules: defaultRules, token: newId, quietMs: config.quietMs },
     {
@@ -142,14 +155,45 @@ export function compose(config: Config, around: Surroundings): Composed {
   const { sharedFolder } = config;
   const hints = sharedFolder === undefined ? undefined : hintFolder(sharedFolder, { clock });
   const collect = (now: StatusNow): WorkerStatus =>
-    statusOf({ connection: config.connection, workerVersion, clock, worker, context, signIn: () => signIn.signIn(), throttled, refusedHints: () => hints?.refused ?? 0 }, now);
-  const report = new Report({ clock, log, collect, file: sharedFolder === undefined ? undefined : statusFile(sharedFolder, { clock }) });
+    statusOf(
+      {
+        connection: config.connection,
+        workerVersion,
+        clock,
+        worker,
+        context,
+        signIn: () => signIn.signIn(),
+        throttled,
+        refusedHints: () => hints?.refused ?? 0,
+      },
+      now,
+    );
+  const report = new Report({
+    clock,
+    log,
+    collect,
+    file: sharedFolder === undefined ? undefined : statusFile(sharedFolder, { clock }),
+  });
   return {
     worker,
     context,
     report,
     signIn: () => signIn.signIn(),
     renewSignIn: () => signIn.renew(),
-    run: (signal) => run({ worker, clock, log, crmPollMs, partnerCenterPollMs, paused: () => context.settings.paused, hints, report, renewSignIn: wires ? undefined : () => signIn.renew() }, signal),
+    run: (signal) =>
+      run(
+        {
+          worker,
+          clock,
+          log,
+          crmPollMs,
+          partnerCenterPollMs,
+          paused: () => context.settings.paused,
+          hints,
+          report,
+          renewSignIn: wires ? undefined : () => signIn.renew(),
+        },
+        signal,
+      ),
   };
 }

@@ -31,13 +31,26 @@ export class Connection {
   /** Reads or makes the row and takes the lease. Resolves to false while another worker holds it. */
   async open(organizationId: string, adopt: boolean): Promise<boolean> {
     const state = await this.ctx.crm.connection(this.name);
-    if (state.organizationId !== '' && state.organizationId !== organizationId && !adopt) throw new SyncError('WRONG_ORGANIZATION', { detail: `state row ${this.name} belongs to another organization` });
-    const free = state.leaseOwner === '' || state.leaseOwner === this.owner || Date.parse(state.leaseUntil ?? '') <= Date.parse(this.ctx.crm.serverTime()) || state.leaseUntil === null;
+    if (state.organizationId !== '' && state.organizationId !== organizationId && !adopt)
+      throw new SyncError('WRONG_ORGANIZATION', { detail: `state row ${this.name} belongs to another organization` });
+    const free =
+      state.leaseOwner === '' ||
+      state.leaseOwner === this.owner ||
+      Date.parse(state.leaseUntil ?? '') <= Date.parse(this.ctx.crm.serverTime()) ||
+      state.leaseUntil === null;
     if (!free) return false;
     const copied = state.organizationId !== '' && state.organizationId !== organizationId;
-    const baseline = state.baseline && !copied ? state.baseline : this.ctx.partnerCenter.serverTime() || crmInstant(this.ctx, 0);
+    const baseline =
+      state.baseline && !copied ? state.baseline : this.ctx.partnerCenter.serverTime() || crmInstant(this.ctx, 0);
     // A copy's watermarks are the original's: its feeds start over.
-    this.state = await this.ctx.crm.saveConnection(this.name, state, { organizationId, baseline, leaseOwner: this.owner, leaseUntil: crmInstant(this.ctx, leaseMs), ...(copied ? { watermarks: '' } : {}), ...(state.comparedOn ? {} : { comparedOn: crmInstant(this.ctx, 0) }) });
+    this.state = await this.ctx.crm.saveConnection(this.name, state, {
+      organizationId,
+      baseline,
+      leaseOwner: this.owner,
+      leaseUntil: crmInstant(this.ctx, leaseMs),
+      ...(copied ? { watermarks: '' } : {}),
+      ...(state.comparedOn ? {} : { comparedOn: crmInstant(this.ctx, 0) }),
+    });
     if (this.state) this.ctx.baseline = this.state.baseline;
     return this.state !== null;
   }
@@ -58,7 +71,11 @@ export class Connection {
 
   /** Renews the lease and stores how far the feeds are done. Rejects with LEASE_LOST when somebody else moved the row. */
   async keep(watermarks: Watermarks, comparedOn?: string): Promise<void> {
-    await this.save({ watermarks: JSON.stringify(watermarks), leaseUntil: crmInstant(this.ctx, leaseMs), ...(comparedOn ? { comparedOn } : {}) });
+    await this.save({
+      watermarks: JSON.stringify(watermarks),
+      leaseUntil: crmInstant(this.ctx, leaseMs),
+      ...(comparedOn ? { comparedOn } : {}),
+    });
   }
 
   /** Gives the lease back, so that the next worker need not wait for its end. */

@@ -2,6 +2,7 @@
  * What a reconcile needs around it. Made once by the composition root; settings are replaced every minute.
  */
 import type { Accounts } from './accounts';
+import type { Earlier } from './earlier';
 import type { FieldRule } from './fields';
 import type { Fresh } from './fresh';
 import type { LinkIndex } from './link-index';
@@ -30,8 +31,9 @@ export interface Context {
   microsoftInLists: boolean;
   /** Records that want to be shared and have no row, by the key that they would have. */
   readonly wanted: Map<string, RecordRef>;
-  /** Rows that were there and are gone, by their key; `unfinished`: a share may have been under way. */
-  readonly lost: Map<string, { readonly recordId: string; readonly unfinished: boolean }>;
+  /** Rows that were there and are gone, by their key, with what they tied; without a referral a share may have been under way. */
+  readonly lost: Map<string, { readonly recordId: string; readonly referralId: string | null }>;
+  readonly earlier: Earlier;
   /** Random text for correlation ids and claims. */
   readonly token: () => string;
   /** A share waits until the record was quiet this long, milliseconds. */

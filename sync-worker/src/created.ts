@@ -4,13 +4,20 @@
 import type { DealValues } from '../../domain/deal';
 import type { Context } from './context';
 import { emptyValue } from './fields';
-import type { FieldShadow, Pending, Referral, Shadow } from './ports';
+import type { PlanInput } from './plan';
+import type { Deal, FieldShadow, Pending, Referral, Shadow } from './ports';
+import { sideOf } from './view';
 
 /**
  * What both sides agree on after a create: the snapshot as it was sent, and each value as the service shows it. When
  * the referral was found later, somebody may have edited it since, so the snapshot stands for both sides.
  */
-export function shadowOf(ctx: Pick<Context, 'rules'>, snapshot: DealValues, referral: Referral, found: boolean): Shadow['fields'] {
+export function shadowOf(
+  ctx: Pick<Context, 'rules'>,
+  snapshot: DealValues,
+  referral: Referral,
+  found: boolean,
+): Shadow['fields'] {
   const fields: Partial<Record<string, FieldShadow>> = {};
   for (const { field, direction } of ctx.rules) {
     const crm = snapshot[field] ?? emptyValue(field);
@@ -22,8 +29,30 @@ export function shadowOf(ctx: Pick<Context, 'rules'>, snapshot: DealValues, refe
   return fields as Shadow['fields'];
 }
 
+/** The values as they are sent: an incomplete colleague is left out as long as a complete one remains. */
+export function outgoing(deal: Deal): DealValues {
+  const team = (deal.values.team ?? []).filter(
+    (person) => person.firstName && person.lastName && person.phone && person.email,
+  );
+  return { ...deal.values, team, crmId: deal.ref.id };
+}
+
 export function withoutCreate(pending: Pending): Pending {
   const { create, ...rest } = pending;
   void create;
   return rest;
+}
+
+/**
+ * Both sides as they stood when the deal was shared. A deal that was edited, won or lost meanwhile is not told to be
+ * so in Partner Center before it is: a worker that dies here would leave that said and never done.
+ */
+export function asShared(input: PlanInput): PlanInput {
+  const { link, deal, referral } = input;
+  const ended = (deal.stage === 'won' || deal.stage === 'lost') && referral.status !== 'Closed';
+  return {
+    ...input,
+    deal: { ...deal, values: sideOf(link.shadow, 'crm'), ...(ended ? { stage: 'open' } : {}) },
+    referral: { ...referral, values: { ...referral.values, ...sideOf(link.shadow, 'pc') } },
+  };
 }

@@ -42,7 +42,10 @@ export function partnerCenterApp(reader: WorkerReader, crm: AppConfig<Credential
   const ways = partnerWays.filter((name) => reader.isSet(name));
   if (ways.length > 1) reader.problems.push(`${partnerWays.join(', ')}: set only one`);
   if (reader.value('PARTNER_CENTER_PUBLIC_CLIENT')) {
-    if (ways.length > 0) reader.problems.push(`PARTNER_CENTER_PUBLIC_CLIENT: such an app has no secret or certificate; remove ${ways.join(', ')}`);
+    if (ways.length > 0)
+      reader.problems.push(
+        `PARTNER_CENTER_PUBLIC_CLIENT: such an app has no secret or certificate; remove ${ways.join(', ')}`,
+      );
     if (!clientId) reader.problems.push('PARTNER_CENTER_CLIENT_ID is missing: the public client whose user signs in');
     return { clientId, credential: { kind: 'none' } };
   }

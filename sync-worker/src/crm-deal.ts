@@ -84,4 +84,3 @@ export interface CrmFinding {
   readonly code: string;
   readonly params?: Readonly<Record<string, string>>;
 }
-

@@ -54,7 +54,12 @@ export interface CrmWrite {
   /** Members of the row to write. */
   readonly set: Partial<Omit<Link, 'key' | 'version'>>;
   /** The record, conditional on its version ('*': it must exist). */
-  readonly record?: { readonly ref: RecordRef; readonly version: string; readonly changes: RecordChanges; readonly before?: Deal };
+  readonly record?: {
+    readonly ref: RecordRef;
+    readonly version: string;
+    readonly changes: RecordChanges;
+    readonly before?: Deal;
+  };
   readonly create?: NewRecord;
   /** A second row to create in the same step: the archive of a referral that is shared again. */
   readonly archive?: Link;
@@ -162,7 +167,11 @@ export interface Crm {
   fieldRules(): Promise<readonly Pick<FieldMapping, 'field' | 'direction' | 'wins'>[]>;
   connection(name: string): Promise<ConnectionState>;
   /** Conditional on the version; resolves to the new state, or null when somebody else moved it. */
-  saveConnection(name: string, state: ConnectionState, set: Partial<Omit<ConnectionState, 'version'>>): Promise<ConnectionState | null>;
+  saveConnection(
+    name: string,
+    state: ConnectionState,
+    set: Partial<Omit<ConnectionState, 'version'>>,
+  ): Promise<ConnectionState | null>;
   /** Heads of all links, in pages. */
   linkHeads(): AsyncIterable<readonly LinkHead[]>;
   /** Changes of all feeds since the watermarks (a text made by this method before; empty: from now on, with all present). */

@@ -13,9 +13,22 @@ import { commit, crmInstant, emptyLink, isDue, Superseded } from './steps';
 export async function failed(ctx: Context, key: string, error: unknown): Promise<RunResult> {
   if (error instanceof Superseded) return { next: 'again' };
   ctx.fresh.doubt(key);
-  const known = error instanceof SyncError ? error : new SyncError('UNEXPECTED_FAILURE', { cause: error, detail: error instanceof Error ? error.name : 'unknown' });
-  ctx.log.warn('a deal could not be reconciled', { key, code: known.code, requestId: known.requestId, status: known.status });
-  if (!(error instanceof SyncError)) ctx.log.error('unexpected failure', { key, name: known.detail, stack: error instanceof Error ? error.stack : undefined });
+  const known =
+    error instanceof SyncError
+      ? error
+      : new SyncError('UNEXPECTED_FAILURE', { cause: error, detail: error instanceof Error ? error.name : 'unknown' });
+  ctx.log.warn('a deal could not be reconciled', {
+    key,
+    code: known.code,
+    requestId: known.requestId,
+    status: known.status,
+  });
+  if (!(error instanceof SyncError))
+    ctx.log.error('unexpected failure', {
+      key,
+      name: known.detail,
+      stack: error instanceof Error ? error.stack : undefined,
+    });
   if (parks(known)) {
     const parked = await parkFailure(ctx, key, known).catch(() => false);
     if (parked) return { next: 'done' };
@@ -38,7 +51,12 @@ async function writtenAsDue(ctx: Context, key: string, error: SyncError): Promis
   const link = (await ctx.crm.link(key).catch(() => null)) ?? newRow(ctx, key);
   if (!link) return false;
   const wait = Math.min(longestDueMs, 30_000 * 2 ** Math.min(link.attempts, 10));
-  const set = { due: crmInstant(ctx, Math.max(wait, error.retryAfterMs ?? 0)), attempts: link.attempts + 1, errorCode: error.code, error: error.detail };
+  const set = {
+    due: crmInstant(ctx, Math.max(wait, error.retryAfterMs ?? 0)),
+    attempts: link.attempts + 1,
+    errorCode: error.code,
+    error: error.detail,
+  };
   const written = await commit(ctx, { link, set, events: [], correlationId: ctx.token() }).catch(() => null);
   if (written) ctx.failures.delete(key);
   return written !== null;
@@ -51,7 +69,15 @@ function newRow(ctx: Context, key: string): Link | null {
   const referral = ctx.incoming.get(key);
   if (!referral) return null;
   const { id, engagementId, etag, values } = referral;
-  return { ...emptyLink, key, name: values.name ?? '', referralId: id, engagementId, referralEtag: etag, state: 'needsAttention' };
+  return {
+    ...emptyLink,
+    key,
+    name: values.name ?? '',
+    referralId: id,
+    engagementId,
+    referralEtag: etag,
+    state: 'needsAttention',
+  };
 }
 
 async function parkFailure(ctx: Context, key: string, error: SyncError): Promise<boolean> {
@@ -65,9 +91,32 @@ async function parkFailure(ctx: Context, key: string, error: SyncError): Promise
   const looksAgain = error.actor === 'admin' || link.record === null;
   if (link.parkedHash === hash && link.errorCode === error.code && !deal?.action) {
     // Said before; only the hour of the next look is new, or it would be looked at every minute from now on.
-    if (isDue(ctx, link)) await commit(ctx, { link, set: { due: looksAgain ? crmInstant(ctx, adminLooksAgainMs) : null }, events: [], correlationId: ctx.token() });
+    if (isDue(ctx, link))
+      await commit(ctx, {
+        link,
+        set: { due: looksAgain ? crmInstant(ctx, adminLooksAgainMs) : null },
+        events: [],
+        correlationId: ctx.token(),
+      });
     return true;
   }
-  await park(ctx, link, deal, { error, hash, ...(looksAgain ? { set: { due: crmInstant(ctx, adminLooksAgainMs) } } : {}) });
+  await park(ctx, link, deal, {
+    error,
+    hash,
+    ...(looksAgain ? { set: { due: crmInstant(ctx, adminLooksAgainMs) } } : {}),
+  });
   return true;
+}
+
+const serviceCodes: ReadonlySet<string> = new Set([
+  'THROTTLED',
+  'SERVICE_UNAVAILABLE',
+  'NETWORK_FAILED',
+  'OUTCOME_UNKNOWN',
+  'UNEXPECTED_ANSWER',
+]);
+
+/** While Partner Center's list does not answer, rows that wait for it need not ask one by one: they are due when it does. */
+export function waitsForService(errorCode: string): boolean {
+  return serviceCodes.has(errorCode);
 }

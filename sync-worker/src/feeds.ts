@@ -106,7 +106,11 @@ function keyOfForeign(ctx: Context, referral: Referral): string | null {
 }
 
 /** One poll of Partner Center. Resolves to the server's time of its start, the next watermark, and the keys. */
-export async function pollPartnerCenter(ctx: Context, watermark: string, everything = false): Promise<{ keys: string[]; watermark: string }> {
+export async function pollPartnerCenter(
+  ctx: Context,
+  watermark: string,
+  everything = false,
+): Promise<{ keys: string[]; watermark: string }> {
   const since = new Date(Date.parse(watermark) - overlapMs).toISOString();
   const from = ctx.baseline && compareInstants(since, ctx.baseline) < 0 ? ctx.baseline : since;
   const keys = new Set<string>();

@@ -17,7 +17,10 @@ const withStatus: ReadonlySet<FieldName> = new Set<FieldName>(['statusReason']);
 export const defaultRules: readonly FieldRule[] = fieldMappings;
 
 /** The default rules with what an admin's mapping says otherwise. */
-export function withOverrides(rules: readonly FieldRule[], overrides: readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[]): readonly FieldRule[] {
+export function withOverrides(
+  rules: readonly FieldRule[],
+  overrides: readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[],
+): readonly FieldRule[] {
   return rules.map((rule) => ({ ...rule, ...overrides.find((one) => one.field === rule.field) }));
 }
 

@@ -42,7 +42,8 @@ export class Fresh {
    * would stand before the feed's rows of the same version. When each was asked for stays known.
    */
   forgetWholeDeals(): void {
-    for (const [id, seen] of this.deals) if (seen.value?.complete) this.deals.set(id, { value: null, asked: seen.asked });
+    for (const [id, seen] of this.deals)
+      if (seen.value?.complete) this.deals.set(id, { value: null, asked: seen.asked });
   }
 
   deal(recordId: string): Deal | null {

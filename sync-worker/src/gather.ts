@@ -12,7 +12,15 @@ export async function dealFor(ctx: Context, link: Link, doubt: boolean): Promise
   const ref = link.record as NonNullable<Link['record']>;
   const known = doubt ? null : ctx.fresh.deal(ref.id);
   // Sync now is pressed because of what no feed shows: a person's number, an account's address.
-  const enough = known && (known.complete || (known.action !== 'syncNow' && link.parkedHash === '' && link.shadow.related !== undefined && known.related === link.shadow.related && !link.pending.create && link.pending.pc === undefined));
+  const enough =
+    known &&
+    (known.complete ||
+      (known.action !== 'syncNow' &&
+        link.parkedHash === '' &&
+        link.shadow.related !== undefined &&
+        known.related === link.shadow.related &&
+        !link.pending.create &&
+        link.pending.pc === undefined));
   return enough ? known : readDeal(ctx, ref);
 }
 
@@ -28,7 +36,8 @@ export async function referralFor(ctx: Context, link: Link, doubt: boolean): Pro
   const unsure = doubt || link.pending.pc !== undefined || link.referralEtag === '' || link.shadow.status === undefined;
   const known = ctx.fresh.referral(id);
   // Lists may show a referral as it was before what the row remembers of it (a read by id or our own write).
-  if (!unsure) return known && !isOlder(known, link) ? known : referralFromShadow(link, ctx.partnerCenter.organizationId);
+  if (!unsure)
+    return known && !isOlder(known, link) ? known : referralFromShadow(link, ctx.partnerCenter.organizationId);
   const referral = await ctx.partnerCenter.get(id);
   ctx.fresh.putReferral(referral, ctx.partnerCenter.organizationId);
   return referral;
@@ -45,7 +54,10 @@ export function microsoftFor(ctx: Context, link: Link): PlanInput['microsoft'] {
 }
 
 /** The plan, and what it had to leave out because the CRM cannot hold it. */
-export async function planFor(ctx: Context, input: PlanInput): Promise<{ readonly plan: Plan; readonly input: PlanInput }> {
+export async function planFor(
+  ctx: Context,
+  input: PlanInput,
+): Promise<{ readonly plan: Plan; readonly input: PlanInput }> {
   const plan = planLinked(input);
   const values = plan.record?.values;
   const unfit = values ? await ctx.crm.unfit(input.deal.ref.type, values) : [];

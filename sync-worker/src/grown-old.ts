@@ -24,11 +24,14 @@ export async function grownOld(ctx: Context, link: Link): Promise<RunResult | nu
     // Something else may have asked for this look as well.
     return { next: 'again' };
   }
-  // Woken too early: the retention has become longer, or somebody went on working on the deal since. A closed deal
-  // that waits for room in a column as well is left to the ordinary look.
-  const rests = link.state !== 'closed' || link.errorCode === '' || link.errorCode === 'CRM_REFUSED';
-  if (!isOver(link) || !isDue(ctx, link) || !rests) return null;
-  const due = dueByAge(link, days);
+  // A closed deal that waits for room in a column, or for its record to take a write, is left to the ordinary look.
+  const rests = link.state !== 'closed' || link.errorCode === '';
+  return isOver(link) && isDue(ctx, link) && rests ? rest(ctx, link) : null;
+}
+
+/** Woken too early: the retention has become longer, or somebody went on working on the deal since. */
+export async function rest(ctx: Context, link: Link): Promise<RunResult> {
+  const due = dueByAge(link, ctx.settings.logRetentionDays);
   await commit(ctx, { link, set: { due }, events: [], correlationId: ctx.token() });
   return { next: 'again' };
 }

@@ -5,50 +5,20 @@
  * Every id of what is made is derived from what it is made for, so that doing it twice is impossible.
  */
 import type { DealValues } from '../../domain/deal';
-import { isLeadKind, passesCoSellOnly, type ReferralKind } from '../../domain/deal-kind';
+import { isLeadKind, type ReferralKind } from '../../domain/deal-kind';
 import { compareInstants, isGuid } from '../../domain/normalise';
 import { dealPhase } from '../../domain/state-machine';
 import type { Context } from './context';
 import { emptyValue } from './fields';
 import { rowKeyOf } from './ids';
 import type { CrmStage, Deal, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent } from './ports';
+import { judge } from './inbound-verdict';
 import type { RunResult } from './queue';
 import { archive } from './relink';
 import { remarksOf } from './remarks';
 import { joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
 import { commit, crmInstant, emptyLink, inOrder } from './steps';
-import { classOf } from './view';
-
-export type InboundVerdict = { readonly take: true; readonly kind: ReferralKind; readonly direction: 'inbound' | 'outbound' } | { readonly take: false; readonly rule: string };
-
-/** Which rule keeps this referral out of the CRM, or that it may come in. Pure but for the settings. */
-export function judge(ctx: Pick<Context, 'settings' | 'baseline'>, referral: Referral, organizationId: string): InboundVerdict {
-  if (referral.organizationId === 'msft') return { take: false, rule: 'microsoftRecord' };
-  if (organizationId && referral.organizationId !== organizationId) return { take: false, rule: 'otherPartner' };
-  const { direction, kind } = classOf(referral, organizationId, undefined);
-  if (ctx.baseline && compareInstants(referral.createdOn, ctx.baseline) < 0) return { take: false, rule: 'beforeConnection' };
-  if (dealPhase(referral.status, referral.substatus) === 'closed') return { take: false, rule: 'closedBeforeLinked' };
-  if (!inScope(ctx.settings.inboundScope, referral)) return { take: false, rule: 'outOfScope' };
-  if (ctx.settings.coSellOnly && !passesCoSellOnly(kind)) return { take: false, rule: isLeadKind(kind) ? 'leadWhileCoSellOnly' : 'privateWhileCoSellOnly' };
-  return { take: true, kind, direction };
-}
-
-/** 'all' | 'linked' | 'location:<ids>' | 'campaign:<ids>' */
-function inScope(scope: string, referral: Referral): boolean {
-  const [kind = '', list = ''] = scope.trim().split(':');
-  const ids = list.split(',').map((text) => text.trim()).filter(Boolean);
-  switch (kind.toLowerCase()) {
-    case 'linked':
-      return false;
-    case 'location':
-      return ids.includes(referral.mpnId);
-    case 'campaign':
-      return ids.includes(referral.values.campaignId ?? '');
-    default:
-      return true;
-  }
-}
 
 /** The record that the referral names as its own, if the CRM has it and it is free. */
 export async function namedRecord(ctx: Context, referral: Referral): Promise<Deal | null> {
@@ -59,12 +29,21 @@ export async function namedRecord(ctx: Context, referral: Referral): Promise<Dea
 }
 
 /** Takes in a referral for which there is no row, or one whose record the CRM has refused so far. */
-export async function takeIn(ctx: Context, referral: Referral, link: Link = { ...emptyLink, key: rowKeyOf(referral.id) }): Promise<RunResult> {
+export async function takeIn(
+  ctx: Context,
+  referral: Referral,
+  link: Link = { ...emptyLink, key: rowKeyOf(referral.id) },
+): Promise<RunResult> {
   const successor = link.version === '' ? await succeed(ctx, referral) : null;
   if (successor) return successor;
   const named = link.version === '' ? await namedRecord(ctx, referral) : null;
   // A record that names itself here is linked whatever the scope says: it is one of ours.
-  if (named && named.shown.referralId !== '' && named.shown.referralId !== undefined && named.shown.referralId !== referral.id) {
+  if (
+    named &&
+    named.shown.referralId !== '' &&
+    named.shown.referralId !== undefined &&
+    named.shown.referralId !== referral.id
+  ) {
     ctx.accounts.book('filtered', 'recordLinkedElsewhere');
     return { next: 'done' };
   }
@@ -73,7 +52,13 @@ export async function takeIn(ctx: Context, referral: Referral, link: Link = { ..
   if (!verdict.take) {
     ctx.accounts.book('filtered', verdict.rule);
     // Closed or out of scope by now: its row has nothing more to wait for.
-    if (link.version !== '') await commit(ctx, { link, set: { ...inOrder, state: 'closed' }, events: [{ direction: 'none', outcome: 'filtered', code: verdict.rule }], correlationId: ctx.token() });
+    if (link.version !== '')
+      await commit(ctx, {
+        link,
+        set: { ...inOrder, state: 'closed' },
+        events: [{ direction: 'none', outcome: 'filtered', code: verdict.rule }],
+        correlationId: ctx.token(),
+      });
     return { next: 'done' };
   }
   const type = isLeadKind(verdict.kind) ? 'lead' : 'opportunity';
@@ -95,10 +80,17 @@ async function succeed(ctx: Context, referral: Referral): Promise<RunResult | nu
   if (head?.state !== 'closed' || !own || dealPhase(referral.status, referral.substatus) === 'closed') return null;
   const link = await ctx.crm.link(head.key);
   const deal = link?.record ? await ctx.crm.deal(link.record) : null;
-  if (!link || !deal || link.referralId === null || link.referralId === referral.id || link.shadow.createdOn === undefined) return null;
+  if (
+    !link ||
+    !deal ||
+    link.referralId === null ||
+    link.referralId === referral.id ||
+    link.shadow.createdOn === undefined
+  )
+    return null;
   if (compareInstants(referral.createdOn, link.shadow.createdOn) <= 0) return null;
-  await archive(ctx, link, deal);
-  return adopt(ctx, referral, deal);
+  const archived = await archive(ctx, link, deal);
+  return archived.next === 'again' ? adopt(ctx, referral, deal) : archived;
 }
 
 /** Link and merge without a base: equal is adopted, an empty side takes the other's word, else the owner wins. */
@@ -108,7 +100,13 @@ export async function adopt(ctx: Context, referral: Referral, deal: Deal): Promi
   // A row with an unanswered POST of its own goes on by itself: it is looking for this very referral.
   if (existing && (existing.referralId !== null || existing.pending.create)) return { next: 'again' };
   const link = existing ?? { ...emptyLink, key };
-  const event: SyncEvent = { direction: 'none', outcome: 'applied', code: 'ADOPTED', field: 'referral', to: referral.id };
+  const event: SyncEvent = {
+    direction: 'none',
+    outcome: 'applied',
+    code: 'ADOPTED',
+    field: 'referral',
+    to: referral.id,
+  };
   await commit(ctx, {
     link,
     set: {
@@ -143,13 +141,32 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
   const stage: CrmStage = phase === 'hold' ? 'hold' : 'open';
   const unfit = await ctx.crm.unfit(ref.type, referral.values);
   const left = new Set<string>(unfit.map(({ field }) => field));
-  const fitting = Object.fromEntries(Object.entries(referral.values).filter(([field]) => !left.has(field))) as DealValues;
-  const name = fitting.name || `${referral.values.customer?.name ?? 'Microsoft'} (${referral.id.slice(0, 8)})`.slice(0, ctx.settings.nameRoom[ref.type]);
+  const fitting = Object.fromEntries(
+    Object.entries(referral.values).filter(([field]) => !left.has(field)),
+  ) as DealValues;
+  const name =
+    fitting.name ||
+    `${referral.values.customer?.name ?? 'Microsoft'} (${referral.id.slice(0, 8)})`.slice(
+      0,
+      ctx.settings.nameRoom[ref.type],
+    );
   const values = { ...fitting, name };
   const message = messageFor(ctx, party, phase, referral);
-  const state = message.needsAttention || (unfit.length > 0 && phase !== 'hold') ? 'needsAttention' : phase === 'hold' ? 'onHold' : 'synced';
+  const state =
+    message.needsAttention || (unfit.length > 0 && phase !== 'hold')
+      ? 'needsAttention'
+      : phase === 'hold'
+        ? 'onHold'
+        : 'synced';
   const remarks = remarksOf({ deal: { ref, values }, state, settings: ctx.settings, fields: {}, unfit });
-  const shown = shownColumns({ referral, dealType: verdict.kind, microsoft: undefined, state, message: joined(message.text, remarks), linkTemplate: ctx.settings.referralLinkTemplate });
+  const shown = shownColumns({
+    referral,
+    dealType: verdict.kind,
+    microsoft: undefined,
+    state,
+    message: joined(message.text, remarks),
+    linkTemplate: ctx.settings.referralLinkTemplate,
+  });
   const mark = markFor(state, ctx.settings.displayCheckMark);
   const shadow: Shadow = {
     fields: shadowOfNew(ctx, values, referral, left),
@@ -162,7 +179,13 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
     createdOn: referral.createdOn,
     referralUpdatedOn: referral.updatedOn,
   };
-  const event: SyncEvent = { direction: 'toCrm', outcome: 'applied', code: 'RECEIVED', field: 'referral', to: referral.id };
+  const event: SyncEvent = {
+    direction: 'toCrm',
+    outcome: 'applied',
+    code: 'RECEIVED',
+    field: 'referral',
+    to: referral.id,
+  };
   const set: Partial<Omit<Link, 'key' | 'version'>> = {
     ...inOrder,
     record: ref,
@@ -179,7 +202,11 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
     link,
     set,
     create: { ref, referralId: referral.id, values, stage, party, owner },
-    record: { ref, version: '*', changes: { shown, share: true, ...(mark === 'none' ? {} : { mark, values: { name } }) } },
+    record: {
+      ref,
+      version: '*',
+      changes: { shown, share: true, ...(mark === 'none' ? {} : { mark, values: { name } }) },
+    },
     events: [event],
     correlationId: ctx.token(),
   });
@@ -192,9 +219,22 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
   return { next: phase === 'open' ? 'again' : 'done' };
 }
 
-function messageFor({ settings }: Context, party: Party, phase: string, referral: Referral): { readonly text: Message; readonly needsAttention: boolean } {
-  if (party.account === null && party.candidates.length > 0) return { text: notice('ACCOUNT_CHOICE', settings.language, { candidates: party.candidates.join(', ') }), needsAttention: true };
-  if (phase === 'hold') return { text: notice('ON_HOLD', settings.language, { expires: (referral.expiresOn ?? '').slice(0, 10) }), needsAttention: false };
+function messageFor(
+  { settings }: Context,
+  party: Party,
+  phase: string,
+  referral: Referral,
+): { readonly text: Message; readonly needsAttention: boolean } {
+  if (party.account === null && party.candidates.length > 0)
+    return {
+      text: notice('ACCOUNT_CHOICE', settings.language, { candidates: party.candidates.join(', ') }),
+      needsAttention: true,
+    };
+  if (phase === 'hold')
+    return {
+      text: notice('ON_HOLD', settings.language, { expires: (referral.expiresOn ?? '').slice(0, 10) }),
+      needsAttention: false,
+    };
   return { text: noMessage, needsAttention: false };
 }
 
@@ -202,7 +242,12 @@ function messageFor({ settings }: Context, party: Party, phase: string, referral
  * A create's values are what both sides agree on. The record's own id has not been sent yet, and a name that we made
  * up is ours, so it goes out as an edit; foreign records (account, contacts, users) show themselves at the next read.
  */
-function shadowOfNew(ctx: Context, values: Referral['values'], referral: Referral, left: ReadonlySet<string>): Shadow['fields'] {
+function shadowOfNew(
+  ctx: Context,
+  values: Referral['values'],
+  referral: Referral,
+  left: ReadonlySet<string>,
+): Shadow['fields'] {
   const fields: Partial<Record<string, FieldShadow>> = {};
   for (const { field, direction, owner, compare } of ctx.rules) {
     if (field === 'notesToMicrosoft' || field === 'statusReason') continue;
@@ -211,8 +256,16 @@ function shadowOfNew(ctx: Context, values: Referral['values'], referral: Referra
     if (left.has(field)) fields[field] = { crm: values[field] ?? emptyValue(field), pc: emptyValue(field) };
     else if (field === 'crmId') fields[field] = { crm: '', pc };
     else if (field === 'helpRequired') fields[field] = { crm: null, pc: null };
-    else if (owner === 'foreign' && (compare === 'customer' || compare.startsWith('set:') || direction === 'createOnly')) continue;
-    else fields[field] = { crm: field === 'name' ? (referral.values.name ?? '') : (values[field] ?? emptyValue(field)), pc };
+    else if (
+      owner === 'foreign' &&
+      (compare === 'customer' || compare.startsWith('set:') || direction === 'createOnly')
+    )
+      continue;
+    else
+      fields[field] = {
+        crm: field === 'name' ? (referral.values.name ?? '') : (values[field] ?? emptyValue(field)),
+        pc,
+      };
   }
   return fields as Shadow['fields'];
 }

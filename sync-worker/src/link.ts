@@ -72,11 +72,20 @@ export interface MicrosoftSide {
 /** Own writes whose outcome is not yet known to be on both sides. Values are lists, oldest first, at most six. */
 export interface Pending {
   /** Values on their way to Partner Center, conditional on `etag`. */
-  readonly pc?: { readonly etag: string; readonly since: string; readonly fields: Partial<Record<FieldName | 'status', readonly unknown[]>> };
+  readonly pc?: {
+    readonly etag: string;
+    readonly since: string;
+    readonly fields: Partial<Record<FieldName | 'status', readonly unknown[]>>;
+  };
   /** Values on their way to the CRM, where it cannot write row and record as one. */
   readonly crm?: { readonly fields: Partial<Record<FieldName, readonly unknown[]>> };
   /** A POST that may have happened. `step` own: the partner's record; microsoft: the invitation. */
-  readonly create?: { readonly step: 'own' | 'microsoft'; readonly at: string; readonly snapshot: DealValues; readonly sent: boolean };
+  readonly create?: {
+    readonly step: 'own' | 'microsoft';
+    readonly at: string;
+    readonly snapshot: DealValues;
+    readonly sent: boolean;
+  };
 }
 
 /** The link row: ties one record to one referral and holds everything the worker must remember about them. */
@@ -118,4 +127,3 @@ export interface SyncEvent {
   readonly code?: string;
   readonly message?: string;
 }
-

@@ -6,12 +6,13 @@
  */
 import { isGuid, sameText } from '../../domain/normalise';
 import type { Context } from './context';
+import { isSyncError } from './errors';
 import { rowKeyOf } from './ids';
 import { adopt } from './inbound';
-import type { Deal, LinkHead, RecordRef, Referral } from './ports';
+import type { Deal, Link, LinkHead, RecordRef, Referral } from './ports';
 import type { RunResult } from './queue';
 import { copyOf } from './relink';
-import { findOwn } from './share';
+import { findOwn } from './own-referral';
 
 /** How far back a share is looked for whose claim went with its row: longer than any claim is waited for. */
 const lookBackMs = 60 * 60_000;
@@ -22,7 +23,7 @@ export function rowLost(ctx: Context, key: string): RecordRef | null {
   ctx.index.remove(key);
   if (!head) return null;
   const ref = recordOf(head);
-  ctx.lost.set(key, { recordId: ref?.id ?? '', unfinished: head.referralId === null });
+  ctx.lost.set(key, { recordId: ref?.id ?? '', referralId: head.referralId });
   if (ref) ctx.wanted.set(ref.id, ref);
   return ref;
 }
@@ -33,12 +34,12 @@ function recordOf({ recordId, recordType, state }: LinkHead): RecordRef | null {
 }
 
 /** Ties a record without row to the referral that it shows or that names it. Null: there is none, it may be shared. */
-export async function tieAgain(ctx: Context, key: string, deal: Deal): Promise<RunResult | null> {
+export async function tieAgain(ctx: Context, key: string, deal: Deal, link: Link | null): Promise<RunResult | null> {
   const shown = deal.shown.referralId ?? '';
   const owner = shown === '' ? undefined : ctx.index.keyOfReferral(shown);
   const archived = owner !== undefined && ctx.index.head(owner)?.state === 'archived';
   if (shown !== '' && !archived) return ownOrCopy(ctx, key, deal, owner);
-  const own = await referralNaming(ctx, deal.ref.id);
+  const own = await referralNaming(ctx, deal, link);
   return own ? adopt(ctx, own, deal) : null;
 }
 
@@ -53,15 +54,38 @@ async function ownOrCopy(ctx: Context, key: string, deal: Deal, owner: string | 
   return own ? adopt(ctx, referral, deal) : copyOf(ctx, key, deal);
 }
 
-/** An open referral of ours that carries the record's id and has no row: lately listed, or searched for where a claim was lost. */
-async function referralNaming(ctx: Context, recordId: string): Promise<Referral | null> {
-  for (const referral of ctx.incoming.values()) {
-    const free = ctx.index.keyOfReferral(referral.id) === undefined && referral.status !== 'Closed';
-    if (free && sameText(referral.values.crmId ?? '', recordId)) return referral;
+/**
+ * A referral of ours that carries the record's id and has no row: lately listed, the one that a lost row tied, searched
+ * for where a claim was lost or the deal starts anew, or from before the connection. An open one; a closed one only
+ * where nothing was known of the record, since then nobody has asked to share it again.
+ */
+async function referralNaming(ctx: Context, deal: Deal, link: Link | null): Promise<Referral | null> {
+  const recordId = deal.ref.id;
+  for (const referral of ctx.incoming.values()) if (isFreeFor(ctx, referral, recordId)) return referral;
+  for (const lost of [...ctx.lost.values()].filter((one) => one.recordId === recordId)) {
+    const found = lost.referralId === null ? await searched(ctx, recordId) : await tied(ctx, lost.referralId);
+    if (found && isFreeFor(ctx, found, recordId)) return found;
   }
-  const claimLost = [...ctx.lost.values()].some((lost) => lost.unfinished && lost.recordId === recordId);
-  if (!claimLost) return null;
+  // Shared again before a backup was restored, and now once more: the list has what no feed shows any more.
+  const again = link?.state === 'syncing' ? await findOwn(ctx, deal.createdOn, recordId) : null;
+  if (again && isFreeFor(ctx, again, recordId)) return again;
+  const earlier = await ctx.earlier.naming(ctx, deal);
+  return earlier.find(({ status }) => status !== 'Closed') ?? (link ? null : (earlier[0] ?? null));
+}
+
+function isFreeFor(ctx: Context, { id, status, values }: Referral, recordId: string): boolean {
+  return ctx.index.keyOfReferral(id) === undefined && status !== 'Closed' && sameText(values.crmId ?? '', recordId);
+}
+
+async function searched(ctx: Context, recordId: string): Promise<Referral | null> {
   const now = Date.parse(ctx.partnerCenter.serverTime() || ctx.crm.serverTime());
-  const found = await findOwn(ctx, new Date(now - lookBackMs).toISOString(), recordId);
-  return found?.status === 'Closed' ? null : found;
+  return findOwn(ctx, new Date(now - lookBackMs).toISOString(), recordId);
+}
+
+/** A restored backup takes row and record back under a running worker, which still knows what the row tied. */
+async function tied(ctx: Context, referralId: string): Promise<Referral | null> {
+  return ctx.partnerCenter.get(referralId).catch((error: unknown) => {
+    if (isSyncError(error, 'REFERRAL_NOT_FOUND')) return null;
+    throw error;
+  });
 }

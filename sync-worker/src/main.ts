@@ -38,7 +38,11 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   // Wrong settings are for a person at a console; everything else is a defect of ours and keeps its stack.
-  const text = isSyncError(error) ? `${error.code}\n${error.detail}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = isSyncError(error)
+    ? `${error.code}\n${error.detail}`
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 });

@@ -5,24 +5,48 @@ import { merge, type MergeInput, type MergePlan } from './merge';
 import type { Pending, Shadow } from './ports';
 
 const eur = (amount: string): { amount: string; currency: string } => ({ amount, currency: 'EUR' });
-const agreed: DealValues = { name: 'Cold chain', dealValue: eur('100'), closeDate: '2026-12-14', dealNotes: 'first talk', visibility: false, contacts: [], solutions: [], team: [] };
+const agreed: DealValues = {
+  name: 'Cold chain',
+  dealValue: eur('100'),
+  closeDate: '2026-12-14',
+  dealNotes: 'first talk',
+  visibility: false,
+  contacts: [],
+  solutions: [],
+  team: [],
+};
 
 function shadowOf(values: DealValues): Shadow {
-  return { fields: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { crm: value, pc: value }])) };
+  return {
+    fields: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { crm: value, pc: value }])),
+  };
 }
 
 function run(crm: DealValues, partnerCenter: DealValues, more: Partial<MergeInput> = {}): MergePlan {
   const shadow = more.shadow ?? shadowOf(agreed);
-  return merge({ rules: rulesFor(defaultRules, shadow), shadow, pending: {}, crm: { ...agreed, ...crm }, partnerCenter: { ...agreed, ...partnerCenter }, mode: 'open', ...more });
+  return merge({
+    rules: rulesFor(defaultRules, shadow),
+    shadow,
+    pending: {},
+    crm: { ...agreed, ...crm },
+    partnerCenter: { ...agreed, ...partnerCenter },
+    mode: 'open',
+    ...more,
+  });
 }
 
 /** Both sides after the plan was carried out, and the merge that follows. */
 function afterwards(crm: DealValues, pc: DealValues, more: Partial<MergeInput> = {}): MergePlan {
   const plan = run(crm, pc, more);
-  return run({ ...crm, ...plan.toCrm }, { ...pc, ...plan.toPartnerCenter }, { ...more, shadow: { ...(more.shadow ?? {}), fields: plan.fields }, pending: {} });
+  return run(
+    { ...crm, ...plan.toCrm },
+    { ...pc, ...plan.toPartnerCenter },
+    { ...more, shadow: { ...(more.shadow ?? {}), fields: plan.fields }, pending: {} },
+  );
 }
 
-const silent = (plan: MergePlan): boolean => Object.keys(plan.toCrm).length + Object.keys(plan.toPartnerCenter).length + plan.events.length === 0 && !plan.moved;
+const silent = (plan: MergePlan): boolean =>
+  Object.keys(plan.toCrm).length + Object.keys(plan.toPartnerCenter).length + plan.events.length === 0 && !plan.moved;
 
 describe('merge', () => {
   test('plans nothing when neither side changed', () => {
@@ -52,7 +76,9 @@ describe('merge', () => {
   test('lets the owner win when both changed one field, and keeps the loser’s value in an event', () => {
     const plan = run({ dealValue: eur('250') }, { dealValue: eur('180') });
     expect(plan.toPartnerCenter).toEqual({ dealValue: eur('250') });
-    expect(plan.events).toContainEqual(expect.objectContaining({ outcome: 'conflict', field: 'dealValue', from: eur('180'), to: eur('250') }));
+    expect(plan.events).toContainEqual(
+      expect.objectContaining({ outcome: 'conflict', field: 'dealValue', from: eur('180'), to: eur('250') }),
+    );
   });
 
   test('adopts silently when both sides made the same change', () => {
@@ -67,7 +93,14 @@ describe('merge', () => {
 
   test('treats what was not looked at as unchanged', () => {
     const shadow = shadowOf(agreed);
-    const plan = merge({ rules: rulesFor(defaultRules, shadow), shadow, pending: {}, crm: { dealValue: eur('250') }, partnerCenter: {}, mode: 'open' });
+    const plan = merge({
+      rules: rulesFor(defaultRules, shadow),
+      shadow,
+      pending: {},
+      crm: { dealValue: eur('250') },
+      partnerCenter: {},
+      mode: 'open',
+    });
     expect(plan.toPartnerCenter).toEqual({ dealValue: eur('250') });
     expect(plan.toCrm).toEqual({});
   });
@@ -105,7 +138,11 @@ describe('merge', () => {
     const held = run({ dealValue: eur('250') }, { closeDate: '2027-01-31' }, { mode: 'hold' });
     expect(held.toPartnerCenter).toEqual({});
     expect(held.toCrm).toEqual({ closeDate: '2027-01-31' });
-    const later = run({ dealValue: eur('250'), closeDate: '2027-01-31' }, { closeDate: '2027-01-31' }, { shadow: { fields: held.fields } });
+    const later = run(
+      { dealValue: eur('250'), closeDate: '2027-01-31' },
+      { closeDate: '2027-01-31' },
+      { shadow: { fields: held.fields } },
+    );
     expect(later.toPartnerCenter).toEqual({ dealValue: eur('250') });
   });
 
@@ -120,8 +157,17 @@ describe('merge', () => {
     const ours = run({ purchaseIntent: 'No' }, {}, { shadow: shadowOf({ ...agreed, purchaseIntent: 'Yes' }) });
     expect(ours.toCrm).toEqual({ purchaseIntent: 'Yes' });
     expect(ours.events).toEqual([expect.objectContaining({ outcome: 'putBack', field: 'purchaseIntent' })]);
-    const customer = { name: 'Nordwind', address: { line1: 'a', line2: '', city: 'b', state: '', postalCode: '1', country: 'DE' }, size: null, duns: '' };
-    const foreign = run({ customer: { ...customer, name: 'Ostwind' } }, {}, { shadow: shadowOf({ ...agreed, customer }) });
+    const customer = {
+      name: 'Nordwind',
+      address: { line1: 'a', line2: '', city: 'b', state: '', postalCode: '1', country: 'DE' },
+      size: null,
+      duns: '',
+    };
+    const foreign = run(
+      { customer: { ...customer, name: 'Ostwind' } },
+      {},
+      { shadow: shadowOf({ ...agreed, customer }) },
+    );
     expect(foreign.toCrm).toEqual({});
     expect(foreign.events).toEqual([expect.objectContaining({ outcome: 'notSent', field: 'customer' })]);
   });
@@ -129,7 +175,15 @@ describe('merge', () => {
   test('lets visibility go to yes once and never back to no', () => {
     expect(run({ visibility: true }, {}).toPartnerCenter).toEqual({ visibility: true });
     const shared = shadowOf({ ...agreed, visibility: true });
-    const back = merge({ rules: rulesFor(defaultRules, shared), shadow: shared, pending: {}, crm: { visibility: false }, partnerCenter: { visibility: true }, mode: 'open', shared: true });
+    const back = merge({
+      rules: rulesFor(defaultRules, shared),
+      shadow: shared,
+      pending: {},
+      crm: { visibility: false },
+      partnerCenter: { visibility: true },
+      mode: 'open',
+      shared: true,
+    });
     expect(back.toPartnerCenter).toEqual({});
     expect(back.toCrm).toEqual({ visibility: true });
   });
@@ -158,7 +212,11 @@ describe('merge', () => {
   });
 
   test('without a common past an empty side takes the other’s word, else the owner’s word counts', () => {
-    const plan = run({ dealNotes: '', name: 'Ours' }, { dealNotes: 'theirs', name: 'Theirs' }, { shadow: { fields: {} } });
+    const plan = run(
+      { dealNotes: '', name: 'Ours' },
+      { dealNotes: 'theirs', name: 'Theirs' },
+      { shadow: { fields: {} } },
+    );
     expect(plan.toCrm.dealNotes).toBe('theirs');
     expect(plan.toPartnerCenter.name).toBe('Ours');
     expect(plan.events).toContainEqual(expect.objectContaining({ outcome: 'conflict', field: 'name', from: 'Theirs' }));
@@ -166,34 +224,72 @@ describe('merge', () => {
 });
 
 describe('merge of lists', () => {
-  const solution = (id: string, price: string | null = null): Solution => ({ id, name: id, type: 'Name', publisher: '', price, quantity: null });
+  const solution = (id: string, price: string | null = null): Solution => ({
+    id,
+    name: id,
+    type: 'Name',
+    publisher: '',
+    price,
+    quantity: null,
+  });
   const person = (email: string, phone = '+49 1'): Person => ({ firstName: 'A', lastName: 'B', phone, email });
 
   test('keeps a solution that the seller added and one that was added in the portal', () => {
     const base = shadowOf({ ...agreed, solutions: [solution('SOL-1')] });
-    const plan = run({ solutions: [solution('SOL-1'), solution('SOL-2')] }, { solutions: [solution('SOL-1'), solution('SOL-3')] }, { shadow: base });
+    const plan = run(
+      { solutions: [solution('SOL-1'), solution('SOL-2')] },
+      { solutions: [solution('SOL-1'), solution('SOL-3')] },
+      { shadow: base },
+    );
     expect(plan.toPartnerCenter.solutions?.map(({ id }) => id).sort()).toEqual(['SOL-1', 'SOL-2', 'SOL-3']);
     expect(plan.toCrm.solutions?.map(({ id }) => id).sort()).toEqual(['SOL-1', 'SOL-2', 'SOL-3']);
   });
 
   test('removes on both sides what one side removed', () => {
     const base = shadowOf({ ...agreed, solutions: [solution('SOL-1'), solution('SOL-2')] });
-    expect(run({ solutions: [solution('SOL-1')] }, { solutions: [solution('SOL-1'), solution('SOL-2')] }, { shadow: base }).toPartnerCenter.solutions).toEqual([solution('SOL-1')]);
+    expect(
+      run({ solutions: [solution('SOL-1')] }, { solutions: [solution('SOL-1'), solution('SOL-2')] }, { shadow: base })
+        .toPartnerCenter.solutions,
+    ).toEqual([solution('SOL-1')]);
   });
 
   test('does not send a colleague without a phone number, and says so', () => {
     const base = shadowOf({ ...agreed, team: [person('a@x.example')] });
-    const plan = run({ team: [person('a@x.example'), person('b@x.example', '')] }, { team: [person('a@x.example')] }, { shadow: base });
+    const plan = run(
+      { team: [person('a@x.example'), person('b@x.example', '')] },
+      { team: [person('a@x.example')] },
+      { shadow: base },
+    );
     expect(plan.toPartnerCenter).toEqual({});
     expect(plan.events).toEqual([expect.objectContaining({ outcome: 'notSent', code: 'PERSON_INCOMPLETE' })]);
-    expect(silent(run({ team: [person('a@x.example'), person('b@x.example', '')] }, { team: [person('a@x.example')] }, { shadow: { fields: plan.fields } }))).toBe(true);
+    expect(
+      silent(
+        run(
+          { team: [person('a@x.example'), person('b@x.example', '')] },
+          { team: [person('a@x.example')] },
+          { shadow: { fields: plan.fields } },
+        ),
+      ),
+    ).toBe(true);
   });
 
   test('keeps a portal colleague who is no CRM user in Partner Center without removing him', () => {
     const base = shadowOf({ ...agreed, team: [person('a@x.example')] });
-    const plan = run({ team: [person('a@x.example')] }, { team: [person('a@x.example'), person('c@x.example')] }, { shadow: base, crmUsers: new Set(['a@x.example']) });
+    const plan = run(
+      { team: [person('a@x.example')] },
+      { team: [person('a@x.example'), person('c@x.example')] },
+      { shadow: base, crmUsers: new Set(['a@x.example']) },
+    );
     expect({ ...plan.toCrm, ...plan.toPartnerCenter }).toEqual({});
-    expect(silent(run({ team: [person('a@x.example')] }, { team: [person('a@x.example'), person('c@x.example')] }, { shadow: { fields: plan.fields } }))).toBe(true);
+    expect(
+      silent(
+        run(
+          { team: [person('a@x.example')] },
+          { team: [person('a@x.example'), person('c@x.example')] },
+          { shadow: { fields: plan.fields } },
+        ),
+      ),
+    ).toBe(true);
   });
 });
 
@@ -219,7 +315,9 @@ describe('laws of the merge', () => {
           const values = [crm[field], pc[field]] as unknown[];
           const final = { ...pc, ...plan.toPartnerCenter }[field] as unknown;
           for (const value of values) {
-            const lost = JSON.stringify(value) !== JSON.stringify(final) && JSON.stringify(value) !== JSON.stringify(agreed[field]);
+            const lost =
+              JSON.stringify(value) !== JSON.stringify(final) &&
+              JSON.stringify(value) !== JSON.stringify(agreed[field]);
             if (lost) expect(told).toContain(JSON.stringify(value));
           }
         }

@@ -14,7 +14,8 @@ export async function findOwn(ctx: Context, since: string, recordId: string): Pr
   for await (const page of ctx.partnerCenter.createdSince(from)) {
     for (const referral of page.referrals) {
       const free = ctx.index.keyOfReferral(referral.id) === undefined;
-      if (free && referral.organizationId !== 'msft' && sameText(referral.values.crmId ?? '', recordId)) return referral;
+      if (free && referral.organizationId !== 'msft' && sameText(referral.values.crmId ?? '', recordId))
+        return referral;
     }
   }
   return null;

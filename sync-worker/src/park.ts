@@ -44,14 +44,28 @@ export interface Verdict {
 export async function park(ctx: Context, link: Link, deal: Deal | null, verdict: Verdict): Promise<void> {
   const code = verdict.error?.code ?? (verdict.findings ?? []).map((found) => found.code).join(',');
   const { language } = ctx.settings;
-  const message: Message = verdict.error ? messageOfError(verdict.error.code, verdict.error.detail, language) : messageOf(verdict.findings ?? [], language);
-  const event: SyncEvent = { direction: 'toPartnerCenter', outcome: 'parked', code, message: message.text, ...(verdict.error?.field ? { field: verdict.error.field } : {}) };
+  const message: Message = verdict.error
+    ? messageOfError(verdict.error.code, verdict.error.detail, language)
+    : messageOf(verdict.findings ?? [], language);
+  const event: SyncEvent = {
+    direction: 'toPartnerCenter',
+    outcome: 'parked',
+    code,
+    message: message.text,
+    ...(verdict.error?.field ? { field: verdict.error.field } : {}),
+  };
   const told: ShownColumns = { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code };
   const want = { ...(link.shadow.shown ?? {}), ...told };
-  const shown = deal ? shownDifference(want as Required<ShownColumns>, { ...(link.shadow.shown ?? {}), ...deal.shown }) : null;
+  const shown = deal
+    ? shownDifference(want as Required<ShownColumns>, { ...(link.shadow.shown ?? {}), ...deal.shown })
+    : null;
   const mark = markFor('needsAttention', ctx.settings.displayCheckMark);
   // Tried and answered: the request does not stand there until the deal is mended, and then act unasked.
-  const changes = { ...(shown ? { shown } : {}), ...(deal && mark !== deal.mark ? { mark } : {}), ...(deal?.action ? { clearAction: true } : {}) };
+  const changes = {
+    ...(shown ? { shown } : {}),
+    ...(deal && mark !== deal.mark ? { mark } : {}),
+    ...(deal?.action ? { clearAction: true } : {}),
+  };
   const set: CrmWrite['set'] = {
     state: 'needsAttention',
     errorCode: code.slice(0, 100),
@@ -66,7 +80,9 @@ export async function park(ctx: Context, link: Link, deal: Deal | null, verdict:
   await commit(ctx, {
     link,
     set,
-    ...(deal && (shown || deal.action) ? { record: { ref: deal.ref, version: mark === deal.mark ? '*' : deal.version, changes, before: deal } } : {}),
+    ...(deal && (shown || deal.action)
+      ? { record: { ref: deal.ref, version: mark === deal.mark ? '*' : deal.version, changes, before: deal } }
+      : {}),
     events: [event],
     correlationId: ctx.token(),
   });

@@ -88,4 +88,3 @@ export interface PartnerCenter {
   /** The service's clock at its last answer, ISO UTC; empty before the first. */
   serverTime(): string;
 }
-

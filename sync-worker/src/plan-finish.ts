@@ -9,7 +9,18 @@ import type { ReferralKind } from '../../domain/deal-kind';
 import type { Finding, FindingCode } from '../../domain/finding';
 import { columnsWithout, hasForgotten } from './ageing';
 import type { FieldRule } from './fields';
-import type { CrmFinding, CrmSettings, CrmStage, LinkState, RecordChanges, ReferralChanges, Shadow, SyncEvent, SyncStatus, Unfit } from './ports';
+import type {
+  CrmFinding,
+  CrmSettings,
+  CrmStage,
+  LinkState,
+  RecordChanges,
+  ReferralChanges,
+  Shadow,
+  SyncEvent,
+  SyncStatus,
+  Unfit,
+} from './ports';
 import { markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
 import { statusText } from './stage';
 import { classOf, fullValues, type View } from './view';
@@ -65,9 +76,12 @@ export interface Ending {
 export function finish(input: PlanInput, ending: Ending): Plan {
   const { link, deal, settings } = input;
   const kind = kindOf(input, ending.outgoing.invite);
-  const choosing = stillChoosing(input) && ending.findings.length === 0 && ending.state !== 'closed' && ending.state !== 'paused';
+  const choosing =
+    stillChoosing(input) && ending.findings.length === 0 && ending.state !== 'closed' && ending.state !== 'paused';
   const state = choosing ? 'needsAttention' : ending.state;
-  const message = choosing ? { text: link.shadow.shown?.syncMessage ?? '', code: link.shadow.shown?.syncMessageCode ?? '' } : ending.message;
+  const message = choosing
+    ? { text: link.shadow.shown?.syncMessage ?? '', code: link.shadow.shown?.syncMessageCode ?? '' }
+    : ending.message;
   const all = shownColumns({
     referral: { ...input.referral, ...ending.after },
     dealType: kind,
@@ -79,7 +93,8 @@ export function finish(input: PlanInput, ending: Ending): Plan {
   // Persons that the row has forgotten stay on the record or not, as its people will have it.
   const want = hasForgotten(link.shadow) ? columnsWithout(all) : all;
   // A record that is closed and takes no more writes has been told so once; nothing on it is worth another try.
-  const sealed = link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && (deal.stage === 'won' || deal.stage === 'lost');
+  const sealed =
+    link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && (deal.stage === 'won' || deal.stage === 'lost');
   const tampered = sealed ? [] : tamperedColumns(deal.shown, link.shadow.shown);
   const shown = shownDifference(want, { ...(link.shadow.shown ?? {}), ...deal.shown });
   const mark = markFor(state, settings.displayCheckMark);
@@ -90,8 +105,19 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     ...(microsoftMoved ? [microsoftEvent(input)] : []),
   ];
   // Nothing of a deal that waits or rests is decided here, its draft included.
-  const takeDraft = deal.complete && deal.draft === 'picked' && !deal.findings.some(aboutDraft) && !ending.frozen && ending.state !== 'closed';
-  const stateful = !sealed && (takeDraft || shown !== null || Object.keys(ending.toCrm).length > 0 || ending.stage !== undefined || ending.clearAction);
+  const takeDraft =
+    deal.complete &&
+    deal.draft === 'picked' &&
+    !deal.findings.some(aboutDraft) &&
+    !ending.frozen &&
+    ending.state !== 'closed';
+  const stateful =
+    !sealed &&
+    (takeDraft ||
+      shown !== null ||
+      Object.keys(ending.toCrm).length > 0 ||
+      ending.stage !== undefined ||
+      ending.clearAction);
   // A mark alone is worth a write only together with a change of state, which always shows in `shown`.
   const record: RecordChanges | null = stateful
     ? {
@@ -120,7 +146,15 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     ...(input.referral.updatedOn ? { referralUpdatedOn: input.referral.updatedOn } : {}),
     ...(input.referral.createdOn ? { createdOn: input.referral.createdOn } : {}),
   };
-  const rowMoved = ending.moved || microsoftMoved || shadow.status !== link.shadow.status || shadow.stage !== link.shadow.stage || shadow.share !== link.shadow.share || link.state !== state || (deal.complete && shadow.related !== link.shadow.related) || hasPending(input);
+  const rowMoved =
+    ending.moved ||
+    microsoftMoved ||
+    shadow.status !== link.shadow.status ||
+    shadow.stage !== link.shadow.stage ||
+    shadow.share !== link.shadow.share ||
+    link.state !== state ||
+    (deal.complete && shadow.related !== link.shadow.related) ||
+    hasPending(input);
   return {
     patch: ending.outgoing.patch,
     invite: ending.outgoing.invite,
@@ -130,7 +164,8 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     choosing,
     events,
     findings: ending.findings,
-    writes: rowMoved || record !== null || events.length > 0 || ending.outgoing.patch !== null || ending.outgoing.invite,
+    writes:
+      rowMoved || record !== null || events.length > 0 || ending.outgoing.patch !== null || ending.outgoing.invite,
   };
 }
 
@@ -140,12 +175,17 @@ export function aboutDraft({ code }: CrmFinding): boolean {
 }
 
 export function draftWarnings(deal: View['deal']): readonly Finding[] {
-  return deal.findings.filter(aboutDraft).map((found) => ({ ...found, code: found.code as FindingCode, severity: 'warning' }));
+  return deal.findings
+    .filter(aboutDraft)
+    .map((found) => ({ ...found, code: found.code as FindingCode, severity: 'warning' }));
 }
 
 /** Pending writes are settled once the etag they were conditional on is gone: nothing late can land any more. */
 function hasPending(input: PlanInput): boolean {
-  return (input.link.pending.pc !== undefined && input.link.pending.pc.etag !== input.referral.etag) || input.link.pending.crm !== undefined;
+  return (
+    (input.link.pending.pc !== undefined && input.link.pending.pc.etag !== input.referral.etag) ||
+    input.link.pending.crm !== undefined
+  );
 }
 
 /** Several accounts matched an inbound deal and none is set yet. */
@@ -155,13 +195,21 @@ function stillChoosing(input: PlanInput): boolean {
 
 function microsoftEvent(input: PlanInput): SyncEvent {
   const before = input.link.shadow.microsoft;
-  return { direction: 'toCrm', outcome: 'applied', field: 'microsoft', from: before?.substatus ?? null, to: input.microsoft?.substatus ?? null };
+  return {
+    direction: 'toCrm',
+    outcome: 'applied',
+    field: 'microsoft',
+    from: before?.substatus ?? null,
+    to: input.microsoft?.substatus ?? null,
+  };
 }
 
 /** Read-only columns that somebody changed in the CRM: not what we last wrote there. */
 function tamperedColumns(have: View['deal']['shown'], wrote: Shadow['shown']): string[] {
   if (!wrote) return [];
-  return (Object.keys(have) as (keyof typeof have)[]).filter((name) => wrote[name] !== undefined && !sameShown(have[name], wrote[name]));
+  return (Object.keys(have) as (keyof typeof have)[]).filter(
+    (name) => wrote[name] !== undefined && !sameShown(have[name], wrote[name]),
+  );
 }
 
 function kindOf(input: PlanInput, inviting: boolean): ReferralKind {

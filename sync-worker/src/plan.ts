@@ -5,13 +5,12 @@
  * Nothing to do is the usual answer.
  */
 import type { FieldName } from '../../domain/deal';
-import { dealKind } from '../../domain/deal-kind';
 import { isError, type Finding } from '../../domain/finding';
-import { validateForAccept, validateForShare, validateForWin } from '../../domain/validate';
 import { rulesFor } from './fields';
 import { merge, type MergePlan } from './merge';
-import { aboutDraft, draftWarnings, finish, type Outgoing, type Plan, type PlanInput } from './plan-finish';
-import type { CrmFinding, CrmStage, ReferralChanges, Shadow, SyncEvent, SyncStatus } from './ports';
+import { draftWarnings, finish, type Outgoing, type Plan, type PlanInput } from './plan-finish';
+import { findingsFor, outgoingOf, withoutInvalid, withoutOurs } from './plan-outgoing';
+import type { CrmFinding, CrmStage, Shadow, SyncEvent, SyncStatus } from './ports';
 import { remarksOf, withoutUnfit, type Remarked } from './remarks';
 import { answerOf, inputsOf, type Request } from './requests';
 import { joined, messageOf, noMessage, notice, type Message } from './show';
@@ -35,7 +34,9 @@ export function planLinked(input: PlanInput): Plan {
     closedStage: settings.closedStage,
   });
   const accepting = decision.step.kind === 'accept';
-  const mode = decision.phase === 'closed' ? 'closed' : decision.phase === 'hold' && !accepting ? 'hold' : 'open';
+  // What waited for an accept is not sent with a decline, and nobody looks at it again: it is told now.
+  const over = decision.phase === 'closed' || decision.step.kind === 'decline';
+  const mode = over ? 'closed' : decision.phase === 'hold' && !accepting ? 'hold' : 'open';
   const all = merge({
     rules: rulesFor(input.rules, link.shadow),
     shadow: link.shadow,
@@ -47,76 +48,16 @@ export function planLinked(input: PlanInput): Plan {
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
   });
-  const fitting = withoutUnfit(all, input.unfit ?? [], link, settings.language);
+  const told = decision.step.kind === 'decline' ? withoutOurs(all) : all;
+  const fitting = withoutUnfit(told, input.unfit ?? [], link, settings.language);
   const ending = decision.step.kind === 'decline' || decision.step.kind === 'lose';
   const merged = ending ? withoutInvalid(input, fitting) : fitting;
   const outgoing = outgoingOf(merged, decision, deal.closeReason);
   const findings = [...findingsFor(input, decision, outgoing, merged.toCrm), ...draftWarnings(deal)];
   const blocked = findings.some((found) => !('severity' in found) || isError(found as Finding));
-  return blocked ? withoutSending(input, decision, merged, findings) : complete(input, decision, { merged, outgoing, findings });
-}
-
-/** What would go to Partner Center. Help and the notes to Microsoft travel with the invitation, not by PATCH. */
-function outgoingOf(merged: MergePlan, decision: StageDecision, closeReason: string): Outgoing {
-  const { helpRequired, notesToMicrosoft, ...values } = merged.toPartnerCenter;
-  void notesToMicrosoft;
-  const status = statusChange(decision, closeReason);
-  const any = Object.keys(values).length > 0;
-  return {
-    patch: any || status ? { ...(any ? { values } : {}), ...(status ?? {}) } : null,
-    invite: typeof helpRequired === 'string' && helpRequired !== '',
-  };
-}
-
-function statusChange(decision: StageDecision, closeReason: string): Omit<ReferralChanges, 'values'> | null {
-  switch (decision.step.kind) {
-    case 'accept':
-      return { status: 'Active', substatus: 'Accepted' };
-    case 'decline':
-      return { status: 'Closed', substatus: 'Declined', statusReason: decision.step.reason };
-    case 'win':
-      return { status: 'Closed', substatus: 'Won' };
-    case 'lose':
-      return { status: 'Closed', substatus: 'Lost', statusReason: decision.step.reason || closeReason };
-    default:
-      return null;
-  }
-}
-
-/** What forbids sending: the same rules as on the form, for the step that is about to be taken. */
-function findingsFor(input: PlanInput, decision: StageDecision, outgoing: Outgoing, toCrm: MergePlan['toCrm']): readonly (Finding | CrmFinding)[] {
-  if (!outgoing.patch && !outgoing.invite) return [];
-  // Judged as the record will stand after this very write: what a qualified lead's opportunity takes over is not missing.
-  const values = { ...fullValues(input.deal, input.link.shadow), ...toCrm };
-  const context = { today: input.today };
-  const found: (Finding | CrmFinding)[] = input.deal.findings.filter((one) => !aboutDraft(one));
-  if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];
-  if (decision.step.kind === 'win') return [...found, ...validateForWin(values)];
-  if (decision.step.kind === 'accept') return [...found, ...validateForAccept(values, context)];
-  if (outgoing.invite) return [...found, ...validateForShare(values, { kind: 'coSell', ...context })];
-  // An ordinary edit: only what is about to be sent has to be right.
-  const sent = new Set(Object.keys(outgoing.patch?.values ?? {}));
-  const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
-  return [...found, ...validateForShare(values, { kind, ...context }).filter((one) => isError(one) && sent.has((one.field ?? '').split('.')[0] ?? ''))];
-}
-
-/**
- * Nobody has to mend a deal that is given up: what Partner Center would refuse stays behind, told by an event, and does
- * not keep the deal from being closed there.
- */
-function withoutInvalid(input: PlanInput, merged: MergePlan): MergePlan {
-  const values = { ...fullValues(input.deal, input.link.shadow), ...merged.toCrm };
-  const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
-  const invalid = new Map(validateForShare(values, { kind, today: input.today }).filter(isError).map((one) => [(one.field ?? '').split('.')[0] ?? '', one.code]));
-  const left = (field: string | undefined): boolean => field !== undefined && invalid.has(field) && field in merged.toPartnerCenter;
-  // The CRM's value is known and stays; Partner Center goes on showing what it showed.
-  const kept = Object.keys(merged.toPartnerCenter).filter(left).map((field) => [field, { crm: values[field as FieldName], pc: input.link.shadow.fields[field as FieldName]?.pc }]);
-  return {
-    ...merged,
-    fields: { ...merged.fields, ...Object.fromEntries(kept) },
-    toPartnerCenter: Object.fromEntries(Object.entries(merged.toPartnerCenter).filter(([field]) => !left(field))),
-    events: merged.events.map((event): SyncEvent => (event.direction === 'toPartnerCenter' && event.outcome === 'applied' && left(event.field) ? { ...event, outcome: 'notSent', code: invalid.get(event.field ?? '') ?? '' } : event)),
-  };
+  return blocked
+    ? withoutSending(input, decision, merged, findings)
+    : complete(input, decision, { merged, outgoing, findings });
 }
 
 interface Parts {
@@ -127,17 +68,35 @@ interface Parts {
 
 function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan {
   const { merged, outgoing } = parts;
-  const after = { status: outgoing.patch?.status ?? input.referral.status, substatus: outgoing.patch?.substatus ?? input.referral.substatus };
+  const after = {
+    status: outgoing.patch?.status ?? input.referral.status,
+    substatus: outgoing.patch?.substatus ?? input.referral.substatus,
+  };
   const reached = stateAfter(after, outgoing.invite);
   const unfit = input.unfit ?? [];
   const state = reached === 'synced' && unfit.length > 0 ? 'needsAttention' : reached;
   const toCrm = merged.toCrm;
   const stage = stageForCrm(input, decision);
-  const remarks = remarksOf({ deal: named(input, toCrm), state, settings: input.settings, fields: merged.fields, unfit });
+  const remarks = remarksOf({
+    deal: named(input, toCrm),
+    state,
+    settings: input.settings,
+    fields: merged.fields,
+    unfit,
+  });
   const said = joined(messageFor(input, decision, reached, parts.findings), remarks);
-  const moved = outgoing.patch !== null || outgoing.invite || stage !== undefined || Object.keys(toCrm).length > 0 || state !== input.link.state;
+  const moved =
+    outgoing.patch !== null ||
+    outgoing.invite ||
+    stage !== undefined ||
+    Object.keys(toCrm).length > 0 ||
+    state !== input.link.state;
   const answer = answerOf(requestIn(input, decision), moved);
-  const events = [...merged.events, ...statusEvents(input, outgoing), ...decision.notes.map((code): SyncEvent => ({ direction: 'none', outcome: 'noChange', field: 'status', code }))];
+  const events = [
+    ...merged.events,
+    ...statusEvents(input, outgoing),
+    ...decision.notes.map((code): SyncEvent => ({ direction: 'none', outcome: 'noChange', field: 'status', code })),
+  ];
   return finish(input, {
     state,
     message: answer ? joined(answer, said) : said,
@@ -165,7 +124,12 @@ function requestIn({ deal, link, referral, settings }: PlanInput, decision: Stag
 }
 
 /** Nothing is sent: what came in is still taken over, and the seller is told everything that is missing. */
-function withoutSending(input: PlanInput, decision: StageDecision, merged: MergePlan, findings: readonly (Finding | CrmFinding)[]): Plan {
+function withoutSending(
+  input: PlanInput,
+  decision: StageDecision,
+  merged: MergePlan,
+  findings: readonly (Finding | CrmFinding)[],
+): Plan {
   const sent = new Set(Object.keys(merged.toPartnerCenter));
   const fields: Partial<Record<FieldName, Shadow['fields'][FieldName]>> = { ...merged.fields };
   for (const name of sent as Set<FieldName>) {
@@ -173,8 +137,15 @@ function withoutSending(input: PlanInput, decision: StageDecision, merged: Merge
     if (before) fields[name] = before;
     else delete fields[name];
   }
-  const events = merged.events.filter((event) => !(event.direction === 'toPartnerCenter' && event.outcome === 'applied'));
-  const parked: SyncEvent = { direction: 'toPartnerCenter', outcome: 'parked', code: findings.map((found) => found.code).join(','), message: messageOf(findings, input.settings.language).text };
+  const events = merged.events.filter(
+    (event) => !(event.direction === 'toPartnerCenter' && event.outcome === 'applied'),
+  );
+  const parked: SyncEvent = {
+    direction: 'toPartnerCenter',
+    outcome: 'parked',
+    code: findings.map((found) => found.code).join(','),
+    message: messageOf(findings, input.settings.language).text,
+  };
   // Only the button asked for the step: the deal stays on hold, and the answer says what to mend before the next try.
   const asked = decision.step.kind === 'accept' && input.deal.action === 'accept' && input.deal.stage === 'hold';
   const message = messageOf(findings, input.settings.language);
@@ -232,11 +203,17 @@ function stageForCrm(input: PlanInput, decision: StageDecision): CrmStage | unde
   return decision.step.kind === 'accept' && input.deal.stage === 'hold' ? 'open' : undefined;
 }
 
-function messageFor(input: PlanInput, decision: StageDecision, state: SyncStatus, findings: readonly (Finding | CrmFinding)[]): Message {
+function messageFor(
+  input: PlanInput,
+  decision: StageDecision,
+  state: SyncStatus,
+  findings: readonly (Finding | CrmFinding)[],
+): Message {
   const { language } = input.settings;
   if (findings.length > 0) return messageOf(findings, language);
   if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT', language);
-  if (state === 'onHold') return notice('ON_HOLD', language, { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
+  if (state === 'onHold')
+    return notice('ON_HOLD', language, { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
   if (state !== 'closed' || decision.phase !== 'closed') return noMessage;
   const stage = stageForCrm(input, decision) ?? input.deal.stage;
   if (stage === 'won' || stage === 'lost') return noMessage;
@@ -257,7 +234,14 @@ function statusEvents(input: PlanInput, outgoing: Outgoing): SyncEvent[] {
     events.push({ direction: 'toCrm', outcome: 'applied', field: 'status', from: input.link.shadow.status, to: now });
   }
   const { status, substatus } = outgoing.patch ?? {};
-  if (status) events.push({ direction: 'toPartnerCenter', outcome: 'applied', field: 'status', from: now, to: `${status}/${substatus ?? ''}` });
+  if (status)
+    events.push({
+      direction: 'toPartnerCenter',
+      outcome: 'applied',
+      field: 'status',
+      from: now,
+      to: `${status}/${substatus ?? ''}`,
+    });
   return events;
 }
 

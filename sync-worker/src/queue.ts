@@ -144,7 +144,8 @@ export class KeyQueue {
     entry.turns = result.next === 'again' ? entry.turns + 1 : 0;
     if (entry.turns > turnsAtOnce) result = { next: 'later', failed: true };
     // Nothing starts any more: whoever waits for the key is told that it is not done, or stopping would never end.
-    else if (this.stopped && (result.next === 'again' || entry.dirty)) result = { next: 'later', afterMs: 1, failed: false };
+    else if (this.stopped && (result.next === 'again' || entry.dirty))
+      result = { next: 'later', afterMs: 1, failed: false };
     else if (result.next === 'again' || entry.dirty) {
       entry.dirty = false;
       this.ready.push(key);

@@ -5,15 +5,23 @@ import { dueByAge } from './ageing';
 import type { Context } from './context';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
+import { inputsHash } from './park';
 import type { Deal, Link, RecordRef, ShownColumns } from './ports';
 import type { RunResult } from './queue';
 import { inputsOf } from './requests';
 import { joined, noMessage, notice, shownColumns } from './show';
-import { commit, crmInstant, emptyLink, inOrder } from './steps';
+import { commit, crmInstant, emptyLink, inOrder, isDue } from './steps';
 
 /** No referral, no state: what a record shows before it was ever shared. */
 function blank(message = noMessage): Required<ShownColumns> {
-  return shownColumns({ referral: null, dealType: '', microsoft: undefined, state: 'notShared', message, linkTemplate: '' });
+  return shownColumns({
+    referral: null,
+    dealType: '',
+    microsoft: undefined,
+    state: 'notShared',
+    message,
+    linkTemplate: '',
+  });
 }
 
 /**
@@ -24,30 +32,51 @@ export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<Run
   const link = (await ctx.crm.link(key)) ?? { ...emptyLink, key };
   await commit(ctx, {
     link,
-    set: { ...inOrder, record: deal.ref, name: deal.values.name ?? '', state: 'notShared', shadow: { fields: {}, shown: blank(notice('COPY_OF', ctx.settings.language)) } },
-    record: { ref: deal.ref, version: '*', changes: { share: false, shown: blank(notice('COPY_OF', ctx.settings.language)) }, before: deal },
-    events: [{ direction: 'toCrm', outcome: 'putBack', code: 'COPY_OF', field: 'referral', from: deal.shown.referralId }],
+    set: {
+      ...inOrder,
+      record: deal.ref,
+      name: deal.values.name ?? '',
+      state: 'notShared',
+      shadow: { fields: {}, shown: blank(notice('COPY_OF', ctx.settings.language)) },
+    },
+    record: {
+      ref: deal.ref,
+      version: '*',
+      changes: { share: false, shown: blank(notice('COPY_OF', ctx.settings.language)) },
+      before: deal,
+    },
+    events: [
+      { direction: 'toCrm', outcome: 'putBack', code: 'COPY_OF', field: 'referral', from: deal.shown.referralId },
+    ],
     correlationId: ctx.token(),
   });
   ctx.accounts.book('filtered', 'copyOf');
   return { next: 'done' };
 }
 
-/** Share again: the closed referral moves to an archive row, the record's own row starts anew. */
+/**
+ * Share again: the closed referral moves to an archive row, the record's own row starts anew. A record that takes no
+ * writes keeps its request, and its row: tried again when the record has changed, else when the row is due.
+ */
 export async function archive(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
+  const verdict = inputsHash(ctx, deal, link, link.referralEtag);
+  if (link.errorCode === 'CRM_REFUSED' && link.parkedHash === verdict && !isDue(ctx, link)) {
+    ctx.accounts.book('parked', link.errorCode);
+    return { next: 'done' };
+  }
   const endedOn = link.shadow.endedOn ?? crmInstant(ctx, 0);
   const archived: Link = {
     ...link,
+    ...inOrder,
     shadow: { ...link.shadow, endedOn },
     key: uuid5(rowKeyOf(link.referralId ?? ''), `archive ${link.referralId ?? ''}`),
     version: '',
     record: null,
     state: 'archived',
-    due: null,
     pending: {},
-    parkedHash: '',
   };
   const due = dueByAge(archived, ctx.settings.logRetentionDays);
+  const shown = { ...blank(), syncStatus: 'syncing' } as const;
   const after = await commit(ctx, {
     link,
     set: {
@@ -57,13 +86,14 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
       referralEtag: '',
       state: 'syncing',
       pending: {},
-      shadow: { fields: {}, shown: blank() },
+      shadow: { fields: {}, shown },
       rawStatus: '',
     },
     archive: { ...archived, due },
-    record: { ref: deal.ref, version: '*', changes: { shown: { ...blank(), syncStatus: 'syncing' }, clearAction: true, share: true }, before: deal },
+    record: { ref: deal.ref, version: '*', changes: { shown, clearAction: true, share: true }, before: deal },
     events: [{ direction: 'none', outcome: 'applied', code: 'SHARE_AGAIN', field: 'referral', from: link.referralId }],
     correlationId: ctx.token(),
+    verdict,
   });
   const refused = after.errorCode === 'CRM_REFUSED';
   ctx.accounts.book(refused ? 'parked' : 'applied', refused ? after.errorCode : undefined);
@@ -76,7 +106,8 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
  */
 export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
   const target = (deal.actionReason.match(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i)?.[0] ?? '').toLowerCase();
-  const record = isGuid(target) && target !== deal.ref.id ? await ctx.crm.deal({ type: 'opportunity', id: target }) : null;
+  const record =
+    isGuid(target) && target !== deal.ref.id ? await ctx.crm.deal({ type: 'opportunity', id: target }) : null;
   const taken = ctx.index.keyOfRecord(target);
   if (!record || taken) return refuseTarget(ctx, link, deal, taken ? 'LINK_TARGET_TAKEN' : 'LINK_TARGET_UNKNOWN');
   const moved = notice('LINKED_ELSEWHERE', ctx.settings.language, { target: record.values.name ?? target });
@@ -92,12 +123,32 @@ export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Prom
       shadow: { ...shadow, fields: {} },
       state: 'syncing',
     },
-    record: { ref: deal.ref, version: '*', changes: { share: false, clearAction: true, shown: { ...blank(moved), syncStatus: 'notShared' } }, before: deal },
-    events: [{ direction: 'none', outcome: 'applied', code: 'LINKED_ELSEWHERE', field: 'record', from: deal.ref.id, to: record.ref.id }],
+    record: {
+      ref: deal.ref,
+      version: '*',
+      changes: { share: false, clearAction: true, shown: { ...blank(moved), syncStatus: 'notShared' } },
+      before: deal,
+    },
+    events: [
+      {
+        direction: 'none',
+        outcome: 'applied',
+        code: 'LINKED_ELSEWHERE',
+        field: 'record',
+        from: deal.ref.id,
+        to: record.ref.id,
+      },
+    ],
     correlationId: ctx.token(),
   });
   if (!record.share) {
-    await commit(ctx, { link: after, set: {}, record: { ref: record.ref, version: '*', changes: { share: true }, before: record }, events: [], correlationId: ctx.token() });
+    await commit(ctx, {
+      link: after,
+      set: {},
+      record: { ref: record.ref, version: '*', changes: { share: true }, before: record },
+      events: [],
+      correlationId: ctx.token(),
+    });
   }
   ctx.accounts.book('applied');
   return { next: 'again' };
@@ -115,16 +166,36 @@ export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef
   void [related, children, shown, stage];
   await commit(ctx, {
     link,
-    set: { ...inOrder, record: ref, name: deal.values.name ?? link.name, shadow: { ...shadow, fields: {}, stage: 'hold' }, state: 'syncing' },
+    set: {
+      ...inOrder,
+      record: ref,
+      name: deal.values.name ?? link.name,
+      shadow: { ...shadow, fields: {}, stage: 'hold' },
+      state: 'syncing',
+    },
     ...(deal.share ? {} : { record: { ref, version: '*', changes: { share: true }, before: deal } }),
-    events: [{ direction: 'none', outcome: 'applied', code: 'LEAD_QUALIFIED', field: 'record', from: link.record?.id, to: ref.id }],
+    events: [
+      {
+        direction: 'none',
+        outcome: 'applied',
+        code: 'LEAD_QUALIFIED',
+        field: 'record',
+        from: link.record?.id,
+        to: ref.id,
+      },
+    ],
     correlationId: ctx.token(),
   });
   ctx.accounts.book('applied');
   return { next: 'again' };
 }
 
-async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN'): Promise<RunResult> {
+async function refuseTarget(
+  ctx: Context,
+  link: Link,
+  deal: Deal,
+  code: 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN',
+): Promise<RunResult> {
   const message = notice(code, ctx.settings.language);
   const { shown, answer } = link.shadow;
   const over = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
@@ -133,7 +204,9 @@ async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: 'LINK_TA
   await commit(ctx, {
     link,
     // Remembered as ours, or the next look would take the message for somebody's edit and put it back.
-    set: { shadow: { ...link.shadow, shown: { ...shown, ...told }, answer: { message, over, inputs: inputsOf(deal) } } },
+    set: {
+      shadow: { ...link.shadow, shown: { ...shown, ...told }, answer: { message, over, inputs: inputsOf(deal) } },
+    },
     record: { ref: deal.ref, version: '*', changes: { clearAction: true, shown: told }, before: deal },
     events: [{ direction: 'none', outcome: 'parked', code, message: message.text }],
     correlationId: ctx.token(),

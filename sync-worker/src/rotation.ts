@@ -36,7 +36,9 @@ export class Rotation {
   private take(): string | undefined {
     if (this.order.length === 0) {
       const open = new Set(['synced', 'onHold', 'needsAttention']);
-      this.order = [...this.ctx.index.all()].filter((head) => head.engagementId !== null && open.has(head.state) && !this.alone.has(head.key)).map((head) => head.key);
+      this.order = [...this.ctx.index.all()]
+        .filter((head) => head.engagementId !== null && open.has(head.state) && !this.alone.has(head.key))
+        .map((head) => head.key);
     }
     return this.order.shift();
   }

@@ -93,12 +93,14 @@ export const settings = {
     fallbackNote: 'as for COSELL_CLIENT_ID when the app is the same',
   }),
   PARTNER_CENTER_PUBLIC_CLIENT: setting({
-    about: '`yes` for an app without secret or certificate (platform Mobile and desktop). Whoever gets hold of its refresh token needs nothing else.',
+    about:
+      '`yes` for an app without secret or certificate (platform Mobile and desktop). Whoever gets hold of its refresh token needs nothing else.',
     parse: yesNo,
     fallback: 'no',
   }),
   PARTNER_CENTER_REFRESH_TOKEN: setting({
-    about: 'Refresh token of a sign-in made elsewhere, as a start; the newest is kept in the vault or file. `cosell signin` makes it unnecessary.',
+    about:
+      'Refresh token of a sign-in made elsewhere, as a start; the newest is kept in the vault or file. `cosell signin` makes it unnecessary.',
     parse: text,
     secret: true,
   }),
@@ -183,7 +185,8 @@ export const settings = {
     fallback: '24',
   }),
   COSELL_CONCURRENCY: setting({
-    about: 'Deals worked on at once. What they ask at the same moment shares batches, so more deals do not mean more requests.',
+    about:
+      'Deals worked on at once. What they ask at the same moment shares batches, so more deals do not mean more requests.',
     parse: integer(1, 200),
     fallback: '40',
   }),

@@ -52,7 +52,10 @@ function codeOf(said: readonly CrmFinding[]): string {
 }
 
 export interface Showing {
-  readonly referral: Pick<Referral, 'id' | 'engagementId' | 'status' | 'substatus' | 'expiresOn' | 'microsoftCrmId'> | null;
+  readonly referral: Pick<
+    Referral,
+    'id' | 'engagementId' | 'status' | 'substatus' | 'expiresOn' | 'microsoftCrmId'
+  > | null;
   readonly dealType: string;
   readonly microsoft: MicrosoftSide | undefined;
   readonly state: SyncStatus;
@@ -77,7 +80,9 @@ export function shownColumns(showing: Showing): Required<ShownColumns> {
     // The column has one option for both kinds of lead; any other word would look edited at each read.
     dealType: leadKinds.has(showing.dealType) ? 'lead' : showing.dealType,
     microsoftStatus: microsoft?.substatus ?? '',
-    microsoftTeam: (microsoft?.team ?? []).map((person) => [`${person.firstName} ${person.lastName}`.trim(), person.email].filter(Boolean).join(', ')).join('\n'),
+    microsoftTeam: (microsoft?.team ?? [])
+      .map((person) => [`${person.firstName} ${person.lastName}`.trim(), person.email].filter(Boolean).join(', '))
+      .join('\n'),
     microsoftNotes: microsoft?.notes ?? '',
     microsoftReason: microsoft?.reason ?? '',
     expiresOn: wholeSeconds(referral?.expiresOn ?? null),

@@ -52,7 +52,8 @@ export function statusText(referral: { readonly status: string; readonly substat
 
 function onHold(input: StageInput): StageStep {
   // Partner Center wants a reason; the seller is asked for one rather than given ours.
-  if (input.action === 'decline' && (input.actionReason || input.closeReason)) return { kind: 'decline', reason: reasonOf(input) };
+  if (input.action === 'decline' && (input.actionReason || input.closeReason))
+    return { kind: 'decline', reason: reasonOf(input) };
   if (input.action === 'accept') return { kind: 'accept' };
   if (input.stage === 'lost') return { kind: 'decline', reason: reasonOf(input) };
   // Winning a deal that is still on hold accepts it first; the next look closes it.
@@ -71,7 +72,10 @@ function whileOpen(input: StageInput): StageStep {
 function whenClosed(input: StageInput): Pick<StageDecision, 'step' | 'notes'> {
   const [knownStatus] = (input.knownStatus ?? '').split('/');
   const wasClosed = isTerminal(knownStatus ?? '');
-  const reopened = wasClosed && (input.knownStage === 'won' || input.knownStage === 'lost') && (input.stage === 'open' || input.stage === 'hold');
+  const reopened =
+    wasClosed &&
+    (input.knownStage === 'won' || input.knownStage === 'lost') &&
+    (input.stage === 'open' || input.stage === 'hold');
   if (reopened) return { step: { kind: 'none' }, notes: ['REOPENED_NOT_SENT'] };
   if (wasClosed || input.closedStage !== 'follow') return { step: { kind: 'none' }, notes: [] };
   const stage: CrmStage = input.substatus === 'Won' ? 'won' : 'lost';

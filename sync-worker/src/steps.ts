@@ -68,14 +68,16 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
   const event: SyncEvent = { direction: 'toCrm', outcome: 'parked', code: 'CRM_REFUSED', message: refusal.message };
   // Said before: the hourly try is no news, to the seller or in the log.
   const known = write.link.errorCode === 'CRM_REFUSED' && write.link.error === refusal.message;
-  if (!known) ctx.log.warn('the CRM refuses a record', { key: write.link.key, code: refusal.code, reason: refusal.message });
+  if (!known)
+    ctx.log.warn('the CRM refuses a record', { key: write.link.key, code: refusal.code, reason: refusal.message });
   // Without the record there is no new start: the row stays with its closed referral, or each try would share once more.
   const restart = write.archive !== undefined;
   const shadow = write.create || restart ? write.link.shadow : withoutRefused(write);
   const rowOnly: Omit<CrmWrite, 'link'> = {
     set: {
       ...(restart ? {} : write.set),
-      state: restart ? write.link.state : closed ? 'closed' : 'needsAttention',
+      // What starts anew has ended, also where a crash kept the row from noting it.
+      state: restart || closed ? 'closed' : 'needsAttention',
       errorCode: 'CRM_REFUSED',
       error: refusal.message,
       due: closed ? null : crmInstant(ctx, refusedAgainMs),
@@ -84,14 +86,29 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
       ...(write.create ? { record: null } : {}),
       ...(write.verdict ? { parkedHash: write.verdict } : {}),
     },
-    events: [...(restart ? [] : write.events.filter((one) => one.direction !== 'toCrm')), ...(closed && !known ? neverArrives(write) : []), ...(known ? [] : [event])],
+    events: [
+      ...(restart ? [] : write.events.filter((one) => one.direction !== 'toCrm')),
+      ...(closed ? neverArrives(write) : []),
+      ...(known ? [] : [event]),
+    ],
     correlationId: write.correlationId,
   };
   if (write.record && !write.create && !restart && !closed && !known) {
-    const shown: ShownColumns = { syncStatus: 'needsAttention', syncMessage: message.text, syncMessageCode: message.code };
+    const shown: ShownColumns = {
+      syncStatus: 'needsAttention',
+      syncMessage: message.text,
+      syncMessageCode: message.code,
+    };
     // What the record is told is remembered as ours, or it would look edited and be put back.
     const set = { ...rowOnly.set, shadow: { ...shadow, shown: { ...shadow.shown, ...shown } } };
-    const told = await ctx.crm.commit(noted(ctx, { ...rowOnly, set, link: await asItStands(ctx, write.link), record: { ref: write.record.ref, version: '*', changes: { shown } } }));
+    const told = await ctx.crm.commit(
+      noted(ctx, {
+        ...rowOnly,
+        set,
+        link: await asItStands(ctx, write.link),
+        record: { ref: write.record.ref, version: '*', changes: { shown } },
+      }),
+    );
     if (told.outcome === 'committed') {
       remember(ctx, write, told.link);
       return deliver(ctx, told.link);
@@ -110,7 +127,9 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
 /** A closed deal's record is not tried again: each value that was on its way is told by name. */
 function neverArrives({ events, record }: CrmWrite): SyncEvent[] {
   const values = new Set(Object.keys(record?.changes.values ?? {}));
-  return events.filter(({ direction, field }) => direction === 'toCrm' && values.has(field ?? '')).map((event) => ({ ...event, outcome: 'notSent', code: 'REFERRAL_CLOSED' }));
+  return events
+    .filter(({ direction, field }) => direction === 'toCrm' && values.has(field ?? ''))
+    .map((event) => ({ ...event, outcome: 'notSent', code: 'REFERRAL_CLOSED' }));
 }
 
 /** The row after a refused write: where the CRM writes in steps it has a new version, though nothing of it changed. */
@@ -149,6 +168,7 @@ function noted(ctx: Context, write: CrmWrite): CrmWrite {
 
 function remember(ctx: Context, write: CrmWrite, link: Link): void {
   ctx.index.putLink(link);
+  if (write.archive) ctx.index.putLink(write.archive);
   ctx.seenRows.set(link.key, link.version);
   forgetWaiting(ctx, link);
   const now = ctx.clock.monotonic();
@@ -174,7 +194,11 @@ function withAudit(ctx: Context, write: CrmWrite): CrmWrite {
 
 /** Fails unless the worker may create referrals now (decision D7). */
 export function assertMayCreate(ctx: Context): void {
-  if (!ctx.feedComplete) throw new SyncError('SERVICE_UNAVAILABLE', { detail: 'the Partner Center feed has not been read to its end yet', retryAfterMs: 5_000 });
+  if (!ctx.feedComplete)
+    throw new SyncError('SERVICE_UNAVAILABLE', {
+      detail: 'the Partner Center feed has not been read to its end yet',
+      retryAfterMs: 5_000,
+    });
 }
 
 /** An instant of the CRM's clock, so many milliseconds from now. */

@@ -68,7 +68,11 @@ export function microsoftSideOf(record: Referral): MicrosoftSide {
 }
 
 /** Direction and kind of a referral as Microsoft's marks tell them. */
-export function classOf(referral: Referral, organizationId: string, microsoft: MicrosoftSide | undefined): { direction: 'inbound' | 'outbound'; kind: ReferralKind } {
+export function classOf(
+  referral: Referral,
+  organizationId: string,
+  microsoft: MicrosoftSide | undefined,
+): { direction: 'inbound' | 'outbound'; kind: ReferralKind } {
   return classifyReferral({
     type: referral.type,
     qualification: referral.qualification,
@@ -82,5 +86,7 @@ export function classOf(referral: Referral, organizationId: string, microsoft: M
 
 /** Only these members of the values. */
 export function pick(values: DealValues, names: readonly FieldName[]): DealValues {
-  return Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]])) as DealValues;
+  return Object.fromEntries(
+    names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
+  ) as DealValues;
 }

@@ -7,6 +7,7 @@ import type { Balance } from './accounts';
 import type { Context } from './context';
 import { Connection, type Watermarks } from './connection';
 import { isSyncError } from './errors';
+import { waitsForService } from './failure';
 import { defaultRules, withOverrides } from './fields';
 import { FeedState } from './feed-state';
 import { keysOfNews, pollPartnerCenter } from './feeds';
@@ -56,7 +57,12 @@ export class Worker {
     private readonly options: WorkerOptions,
   ) {
     this.log = ctx.log;
-    this.queue = new KeyQueue({ run: (key) => reconcile(ctx, key), clock: ctx.clock, concurrency: options.concurrency, random: options.random });
+    this.queue = new KeyQueue({
+      run: (key) => reconcile(ctx, key),
+      clock: ctx.clock,
+      concurrency: options.concurrency,
+      random: options.random,
+    });
     this.hints = new Hints(ctx, (key) => this.queue.add(key));
     this.feeds = { crm: new FeedState(ctx.clock), partnerCenter: new FeedState(ctx.clock) };
     this.connection = new Connection(ctx, options.connection, options.owner);
@@ -93,11 +99,17 @@ export class Worker {
 
   /** Resolves when the CRM was asked; its keys are worked on meanwhile, so that a slow deal holds up no poll. */
   async pollCrm(): Promise<void> {
-    await this.feeds.crm.watch(() => this.askCrm(), () => this.ctx.crm.serverTime());
+    await this.feeds.crm.watch(
+      () => this.askCrm(),
+      () => this.ctx.crm.serverTime(),
+    );
   }
 
   async pollPartnerCenter(): Promise<void> {
-    await this.feeds.partnerCenter.watch(() => this.askPartnerCenter(), () => this.ctx.partnerCenter.serverTime());
+    await this.feeds.partnerCenter.watch(
+      () => this.askPartnerCenter(),
+      () => this.ctx.partnerCenter.serverTime(),
+    );
   }
 
   /** Looks at what somebody says has changed. Resolves to the feeds that are worth a poll at once. */
@@ -119,7 +131,7 @@ export class Worker {
     if (gone.length > 0 && !initial) {
       // Whose they were is not known: they were deleted while no worker ran.
       this.log.warn('link rows are gone that nobody here knew; a full comparison follows', { rows: gone.length });
-      for (const key of gone) this.ctx.lost.set(key, { recordId: '', unfinished: false });
+      for (const key of gone) this.ctx.lost.set(key, { recordId: '', referralId: null });
       this.compareWanted = true;
     }
     if (news.reset.length > 0 && !initial) {
@@ -202,7 +214,12 @@ export class Worker {
       if (marks.crm !== undefined) this.feeds.crm.done(asked, crmTime);
       if (marks.partnerCenter !== undefined) this.feeds.partnerCenter.done(asked, marks.partnerCenter);
       // From the first place on a restart need not begin all over; later ones are stored with the lease.
-      if (first) await this.connection.keep(this.done).catch((error: unknown) => this.log.warn('the first watermark could not be stored', { name: error instanceof Error ? error.name : 'unknown' }));
+      if (first)
+        await this.connection.keep(this.done).catch((error: unknown) =>
+          this.log.warn('the first watermark could not be stored', {
+            name: error instanceof Error ? error.name : 'unknown',
+          }),
+        );
     });
   }
 
@@ -232,7 +249,8 @@ export class Worker {
   private addDue(): string[] {
     const now = Date.parse(this.ctx.crm.serverTime());
     const down = this.feeds.partnerCenter.status.failures > 1;
-    const isDue = ({ due, errorCode }: LinkHead): boolean => due !== null && Date.parse(due) <= now && !(down && waitsForService(errorCode));
+    const isDue = ({ due, errorCode }: LinkHead): boolean =>
+      due !== null && Date.parse(due) <= now && !(down && waitsForService(errorCode));
     const keys = [...this.ctx.index.all()].filter(isDue).map((head) => head.key);
     for (const key of keys) {
       this.ctx.fresh.doubt(key);
@@ -265,13 +283,6 @@ export class Worker {
     const age = last === null ? Infinity : Date.parse(this.ctx.crm.serverTime()) - Date.parse(last);
     if (this.compareWanted || (this.options.compareMs > 0 && age > this.options.compareMs)) await this.compare();
   }
-}
-
-const serviceCodes: ReadonlySet<string> = new Set(['THROTTLED', 'SERVICE_UNAVAILABLE', 'NETWORK_FAILED', 'OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER']);
-
-/** While Partner Center's list does not answer, rows that wait for it need not ask one by one: they are due when it does. */
-function waitsForService(errorCode: string): boolean {
-  return serviceCodes.has(errorCode);
 }
 
 /** A finding as the log has it: the code and its values, and in English what to do. */

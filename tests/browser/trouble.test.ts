@@ -3,7 +3,6 @@
  * with one click; and on a good day the controls ask for little.
  */
 import type { Locator, Page } from 'playwright-core';
-import { pauseBeforeSearch } from '../../pcf-controls/solution-picker/SolutionPicker/use-search';
 import {
   begin,
   coldChain,
@@ -19,6 +18,8 @@ import {
 } from './deals';
 import { Stage } from './stage';
 
+/** Milliseconds after which the picker takes a pause in typing for one. */
+const pauseBeforeSearch = 250;
 jest.setTimeout(60_000);
 let stage: Stage;
 beforeAll(async () => {

@@ -71,7 +71,8 @@ describe('The co-sell part of the Opportunity form', () => {
     await pickSolution(page, 'Larkspur Cold Chain Monitor');
     await pickSolution(page, 'Larkspur Fleet & Yard');
     await stage.settled(page);
-    const rows = () => stage.world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
+    const rows = () =>
+      stage.world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
     expect(rows()).toHaveLength(2);
     await page.getByRole('button', { name: 'Remove Larkspur Fleet & Yard' }).click();
     await page.getByRole('button', { name: 'Remove Larkspur Fleet & Yard' }).waitFor({ state: 'detached' });
@@ -95,7 +96,6 @@ describe('The co-sell part of the Opportunity form', () => {
     expect(await page.getByRole('option').count()).toBe(stage.world.seller.list('cosell_solution').length);
   });
 });
-
 
 describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => {
   test('R-079, R-080, R-087 to R-091, R-094, M-12: a new deal with help becomes a co-sell referral, and id, link and mark come back', async () => {
@@ -123,7 +123,11 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
     const [row] = stage.world.opportunities().filter((each) => String(each['name']).startsWith('Fleet telemetry'));
     const id = String(row?.['opportunityid']);
     const referral = stage.world.referralOf(id);
-    expect(referral).toMatchObject({ name: 'Fleet telemetry for 40 depots', status: 'Active', externalReferenceId: id });
+    expect(referral).toMatchObject({
+      name: 'Fleet telemetry for 40 depots',
+      status: 'Active',
+      externalReferenceId: id,
+    });
     expect(referral.details?.requirements?.solutions).toHaveLength(1);
     await page.goto(stage.host.recordUrl('opportunity', id));
     await page.getByRole('heading', { level: 1, name: /Fleet telemetry for 40 depots ✔/ }).waitFor();
@@ -164,7 +168,11 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
   });
 
   test('R-092, R-095, M-12: what is missing is said on the form before saving, and by the worker with a cross', async () => {
-    const id = stage.world.opportunity({ name: 'No contact yet', cosell_helprequired: choice(2), parentcontactid: null });
+    const id = stage.world.opportunity({
+      name: 'No contact yet',
+      cosell_helprequired: choice(2),
+      parentcontactid: null,
+    });
     stage.world.share(id);
     await stage.world.sync();
     const page = await stage.open('opportunity', id);
@@ -196,7 +204,14 @@ describe('Scenario B: created in Partner Center, synced to Dynamics 365', () => 
       notes: 'From a trade fair',
       solutions: ['SOL-70422-QLM'],
       help: { code: 'GeneralOrOther' },
-      team: [{ firstName: 'Mareike', lastName: 'Osterkamp', phoneNumber: '+49 30 5550100', email: 'mareike.osterkamp@contoso.example' }],
+      team: [
+        {
+          firstName: 'Mareike',
+          lastName: 'Osterkamp',
+          phoneNumber: '+49 30 5550100',
+          email: 'mareike.osterkamp@contoso.example',
+        },
+      ],
     } as never);
     await stage.world.sync();
     const page = await stage.page();
@@ -240,5 +255,8 @@ async function chooseRecord(page: Page, label: string, table: string, id: string
   const name = String(row?.['fullname'] ?? row?.['name']);
   const box = page.getByRole('combobox', { name: label, exact: true });
   await box.fill(name.slice(0, 8));
-  await page.getByRole('option', { name: new RegExp(name.slice(0, 8)) }).first().click();
+  await page
+    .getByRole('option', { name: new RegExp(name.slice(0, 8)) })
+    .first()
+    .click();
 }

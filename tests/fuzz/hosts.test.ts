@@ -21,7 +21,10 @@ const id = '6f0c2d1e-1111-4a7b-9c55-5d2f8a7c0001';
 const noLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const json = { 'content-type': 'application/json' };
 
-function over(...bodies: readonly unknown[]): { send: (request: HttpRequest) => Promise<HttpResponse>; asked: string[] } {
+function over(...bodies: readonly unknown[]): {
+  send: (request: HttpRequest) => Promise<HttpResponse>;
+  asked: string[];
+} {
   const asked: string[] = [];
   const send = async ({ url }: HttpRequest): Promise<HttpResponse> => {
     asked.push(url);
@@ -30,8 +33,22 @@ function over(...bodies: readonly unknown[]): { send: (request: HttpRequest) => 
   return { send, asked };
 }
 
-const foreign = ['https://evil.example/api/data/v9.2/opportunities?x', 'http://contoso.crm.dynamics.com/api/data/v9.2/x', 'https://contoso.crm.dynamics.com.evil.example/api/data/v9.2/x', 'https://contoso.crm.dynamics.com@evil.example/api/data/v9.2/x', '//evil.example/api/data/v9.2/x', 'https://contoso.crm.dynamics.com/other/x', 'javascript:alert(1)'];
-const feed = { table: 'opportunity', entitySet: 'opportunities', idColumn: 'opportunityid', columns: ['name'], pageSize: 500 };
+const foreign = [
+  'https://evil.example/api/data/v9.2/opportunities?x',
+  'http://contoso.crm.dynamics.com/api/data/v9.2/x',
+  'https://contoso.crm.dynamics.com.evil.example/api/data/v9.2/x',
+  'https://contoso.crm.dynamics.com@evil.example/api/data/v9.2/x',
+  '//evil.example/api/data/v9.2/x',
+  'https://contoso.crm.dynamics.com/other/x',
+  'javascript:alert(1)',
+];
+const feed = {
+  table: 'opportunity',
+  entitySet: 'opportunities',
+  idColumn: 'opportunityid',
+  columns: ['name'],
+  pageSize: 500,
+};
 
 describe('Dataverse', () => {
   test.each(foreign)('a next link to %s is refused by name', (link) => {
@@ -41,28 +58,65 @@ describe('Dataverse', () => {
 
   test.each(foreign)('a delta link to %s is refused by name, and never asked', async (link) => {
     const { send, asked } = over({ value: [], '@odata.deltaLink': link });
-    const reader = createFeedReader({ api: createWebApi({ send, baseUrl: crmUrl, random: () => 0.5 }), batcher: {} as never, log: noLog });
-    await expect(reader.read(feed, undefined, () => undefined)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER', detail: expect.stringContaining('changes of opportunity') as string });
+    const reader = createFeedReader({
+      api: createWebApi({ send, baseUrl: crmUrl, random: () => 0.5 }),
+      batcher: {} as never,
+      log: noLog,
+    });
+    await expect(reader.read(feed, undefined, () => undefined)).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      detail: expect.stringContaining('changes of opportunity') as string,
+    });
     expect(asked.map((url) => new URL(url).origin)).toEqual([crmUrl]);
   });
 
   test('the context and id addresses of rows are data and never asked', async () => {
-    const row = { '@odata.id': 'https://evil.example/x', '@odata.editLink': 'https://evil.example/y', '@odata.etag': 'W/"1"', opportunityid: id };
-    const { send, asked } = over({ '@odata.context': 'https://evil.example/z', value: [row], '@odata.deltaLink': `${crmUrl}/api/data/v9.2/opportunities?$deltatoken=1` });
-    const reader = createFeedReader({ api: createWebApi({ send, baseUrl: crmUrl, random: () => 0.5 }), batcher: {} as never, log: noLog });
+    const row = {
+      '@odata.id': 'https://evil.example/x',
+      '@odata.editLink': 'https://evil.example/y',
+      '@odata.etag': 'W/"1"',
+      opportunityid: id,
+    };
+    const { send, asked } = over({
+      '@odata.context': 'https://evil.example/z',
+      value: [row],
+      '@odata.deltaLink': `${crmUrl}/api/data/v9.2/opportunities?$deltatoken=1`,
+    });
+    const reader = createFeedReader({
+      api: createWebApi({ send, baseUrl: crmUrl, random: () => 0.5 }),
+      batcher: {} as never,
+      log: noLog,
+    });
     await reader.read(feed, undefined, () => undefined);
     expect(asked.every((url) => url.startsWith(crmUrl))).toBe(true);
   });
 });
 
 describe('Partner Center', () => {
-  const referral = (more: object): object => ({ id, engagementId: id, eTag: '"1"', updatedDateTime: '2026-11-03T08:15:30Z', createdDateTime: '2026-11-03T08:15:30Z', ...more });
+  const referral = (more: object): object => ({
+    id,
+    engagementId: id,
+    eTag: '"1"',
+    updatedDateTime: '2026-11-03T08:15:30Z',
+    createdDateTime: '2026-11-03T08:15:30Z',
+    ...more,
+  });
 
   test('links of a referral and the next link of a list lead to our own host only', async () => {
-    const links = { self: { uri: 'https://evil.example/self', method: 'GET' }, relatedReferrals: { uri: 'https://evil.example/related' } };
-    const { send, asked } = over({ value: [referral({ links })], '@odata.nextLink': 'https://evil.example/engagements/v1/referrals?$skiptoken=abc' }, { value: [] });
+    const links = {
+      self: { uri: 'https://evil.example/self', method: 'GET' },
+      relatedReferrals: { uri: 'https://evil.example/related' },
+    };
+    const { send, asked } = over(
+      {
+        value: [referral({ links })],
+        '@odata.nextLink': 'https://evil.example/engagements/v1/referrals?$skiptoken=abc',
+      },
+      { value: [] },
+    );
     const client = createPartnerCenter({ send, baseUrl: base, clock: new FakeClock(), log: noLog });
-    for await (const page of client.createdSince('2026-11-01T00:00:00Z')) expect(page.referrals.length).toBeGreaterThanOrEqual(0);
+    for await (const page of client.createdSince('2026-11-01T00:00:00Z'))
+      expect(page.referrals.length).toBeGreaterThanOrEqual(0);
     expect(asked.length).toBe(2);
     expect(asked.every((url) => url.startsWith(`${base}/referrals?`))).toBe(true);
     expect(asked[1]).toContain('$skiptoken=abc');
@@ -81,29 +135,44 @@ describe('Partner Center', () => {
 describe('HTTP', () => {
   test('a Location is never followed, whoever sends it', async () => {
     const response: HttpResponse = { status: 307, headers: { location: 'https://evil.example/x?token=1' }, body: '' };
-    await expect(expectJson({ method: 'GET', url: `${base}/referrals`, headers: {} }, async () => response)).rejects.toMatchObject({
+    await expect(
+      expectJson({ method: 'GET', url: `${base}/referrals`, headers: {} }, async () => response),
+    ).rejects.toMatchObject({
       code: 'UNEXPECTED_ANSWER',
       detail: 'redirected to https://evil.example',
     });
   });
 
-  test.each(['https://evil.example/v1.0/engagements/x', '//evil.example/x', 'https://api.partner.microsoft.com@evil.example/x', 'https://user:pass@api.partner.microsoft.com/x', 'http://api.partner.microsoft.com/v1.0/engagements/x'])(
-    'a request to %s goes out without us',
-    async (url) => {
-      const { send, asked } = over({});
-      await expect(sameOrigin(base)({ method: 'GET', url, headers: {} }, send)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
-      expect(asked).toEqual([]);
-    },
-  );
+  test.each([
+    'https://evil.example/v1.0/engagements/x',
+    '//evil.example/x',
+    'https://api.partner.microsoft.com@evil.example/x',
+    'https://user:pass@api.partner.microsoft.com/x',
+    'http://api.partner.microsoft.com/v1.0/engagements/x',
+  ])('a request to %s goes out without us', async (url) => {
+    const { send, asked } = over({});
+    await expect(sameOrigin(base)({ method: 'GET', url, headers: {} }, send)).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+    });
+    expect(asked).toEqual([]);
+  });
 
-  test.each(['https://evil.example/v1.0/engagements/x', '/v2/other', 'https://api.partner.microsoft.com.evil.example/v1.0/engagements/x'])('a link %s is not rebuilt', (link) => {
+  test.each([
+    'https://evil.example/v1.0/engagements/x',
+    '/v2/other',
+    'https://api.partner.microsoft.com.evil.example/v1.0/engagements/x',
+  ])('a link %s is not rebuilt', (link) => {
     expect(() => rebuildLink(base, link)).toThrow(/UNEXPECTED_ANSWER/);
   });
 });
 
 describe('webhooks', () => {
   test('of a resource address only the id is taken', () => {
-    const body = { EventName: 'referral-updated', ResourceUri: `https://evil.example/steal/${id}`, ResourceChangeUtcDate: '2026-03-02T08:59:58Z' };
+    const body = {
+      EventName: 'referral-updated',
+      ResourceUri: `https://evil.example/steal/${id}`,
+      ResourceChangeUtcDate: '2026-03-02T08:59:58Z',
+    };
     expect(readNotification(Buffer.from(JSON.stringify(body)))).toMatchObject({ kind: 'referral', referralId: id });
   });
 

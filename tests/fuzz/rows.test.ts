@@ -15,13 +15,27 @@ import { holds, judged, oddText, oddValue, spoilt, spoiltJson } from './kit';
 
 const key = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 const recordId = '3f2504e0-4f89-41d3-9a0c-0305e82c3302';
-const person = { firstName: 'Mareike', lastName: 'Osterkamp', phone: '+49 40 5550 1234', email: 'mareike@contoso.example' };
+const person = {
+  firstName: 'Mareike',
+  lastName: 'Osterkamp',
+  phone: '+49 40 5550 1234',
+  email: 'mareike@contoso.example',
+};
 const solution = { id: 'SOL-1', name: 'Monitor', type: 'Name', publisher: 'Larkspur', price: '12.5', quantity: null };
-const customer = { name: 'Brückner', address: { line1: 'a', line2: '', city: 'Köln', state: '', postalCode: '50674', country: 'DE' }, size: null, duns: '' };
+const customer = {
+  name: 'Brückner',
+  address: { line1: 'a', line2: '', city: 'Köln', state: '', postalCode: '50674', country: 'DE' },
+  size: null,
+  duns: '',
+};
 const shadow: Shadow = {
   fields: {
     name: { crm: 'Kühlkette', pc: 'Kühlkette' },
-    dealValue: { crm: { amount: '48000', currency: 'EUR' }, pc: { amount: '48000', currency: 'EUR' }, rewritten: { wrote: { amount: '1', currency: 'EUR' } } },
+    dealValue: {
+      crm: { amount: '48000', currency: 'EUR' },
+      pc: { amount: '48000', currency: 'EUR' },
+      rewritten: { wrote: { amount: '1', currency: 'EUR' } },
+    },
     closeDate: { crm: '2027-03-31', pc: null },
     team: { crm: [person], pc: [person] },
     contacts: { crm: [], pc: [person] },
@@ -35,7 +49,16 @@ const shadow: Shadow = {
   shown: { referralId: 'r', expiresOn: null },
   related: 'a|b',
   children: [recordId],
-  microsoft: { referralId: 'm', etag: 'e', status: 'New', substatus: 'Pending', reason: '', notes: '', team: [person], crmId: '' },
+  microsoft: {
+    referralId: 'm',
+    etag: 'e',
+    status: 'New',
+    substatus: 'Pending',
+    reason: '',
+    notes: '',
+    team: [person],
+    crmId: '',
+  },
   refused: ['name'],
   answer: { message: { text: 'x', code: 'y' }, over: { text: 'x', code: 'y' }, inputs: 'h' },
   outbox: { notes: [{ id: recordId, cause: 'received' }], due: null },
@@ -44,9 +67,18 @@ const shadow: Shadow = {
   direction: 'outbound',
 };
 const pending: Pending = {
-  pc: { etag: '"1"', since: '2026-03-02T09:00:00Z', fields: { name: ['a', 'b'], status: ['Active/Accepted'], team: [[person], []] } },
+  pc: {
+    etag: '"1"',
+    since: '2026-03-02T09:00:00Z',
+    fields: { name: ['a', 'b'], status: ['Active/Accepted'], team: [[person], []] },
+  },
   crm: { fields: { dealValue: [{ amount: '1', currency: 'EUR' }, null] } },
-  create: { step: 'own', at: '2026-03-02T09:00:00Z', snapshot: { name: 'x', team: [person], dealValue: null }, sent: true },
+  create: {
+    step: 'own',
+    at: '2026-03-02T09:00:00Z',
+    snapshot: { name: 'x', team: [person], dealValue: null },
+    sent: true,
+  },
 };
 const row = {
   '@odata.etag': 'W/"1"',
@@ -70,10 +102,26 @@ function use(link: Link): void {
   const referral = judged(() => referralFromShadow(link, 'org'));
   const deal = dealFromFeedRow('opportunity', opportunity, context);
   const crm = judged(() => fullValues(deal, link.shadow)) ?? {};
-  const plan = judged(() => merge({ rules: defaultRules, shadow: link.shadow, pending: link.pending, crm, partnerCenter: { ...referral?.values, name: 'other', team: [], dealValue: null }, mode: 'open' }));
+  const plan = judged(() =>
+    merge({
+      rules: defaultRules,
+      shadow: link.shadow,
+      pending: link.pending,
+      crm,
+      partnerCenter: { ...referral?.values, name: 'other', team: [], dealValue: null },
+      mode: 'open',
+    }),
+  );
   expect(plan).toBeDefined();
   for (const child of link.shadow.children ?? []) expect(typeof child).toBe('string');
-  expect(judged(() => rowFromLink({ key, set: { shadow: link.shadow, pending: link.pending }, claim: '', token: 't', create: false }, environmentOf()))).toBeDefined();
+  expect(
+    judged(() =>
+      rowFromLink(
+        { key, set: { shadow: link.shadow, pending: link.pending }, claim: '', token: 't', create: false },
+        environmentOf(),
+      ),
+    ),
+  ).toBeDefined();
 }
 
 const opportunity = {
@@ -99,8 +147,17 @@ const opportunity = {
 };
 const context = { settings: settingsWith(), currencies, userId: 'us' };
 const children = {
-  solutions: [{ cosell_opportunitysolutionid: recordId, cosell_price: 12.5, cosell_quantity: 2, cosell_solutionid: { cosell_solutionidentifier: 'SOL-1', cosell_name: 'x' } }],
-  connections: [{ connectionid: recordId, roles: [1001], user: { internalemailaddress: 'u@v.example' }, contact: null }],
+  solutions: [
+    {
+      cosell_opportunitysolutionid: recordId,
+      cosell_price: 12.5,
+      cosell_quantity: 2,
+      cosell_solutionid: { cosell_solutionidentifier: 'SOL-1', cosell_name: 'x' },
+    },
+  ],
+  connections: [
+    { connectionid: recordId, roles: [1001], user: { internalemailaddress: 'u@v.example' }, contact: null },
+  ],
 };
 
 test('memory comes back as it was written', () => {
@@ -111,18 +168,26 @@ test('memory comes back as it was written', () => {
 test('a spoilt memory is used or told to be damaged, and never stops the deal', () => {
   const text = (value: unknown): string => JSON.stringify(value);
   const damaged = fc.record(
-    { cosell_shadow: fc.oneof(spoilt(shadow).map(text), spoiltJson(shadow)), cosell_pending: fc.oneof(spoilt(pending).map(text), spoiltJson(pending)), cosell_claimedon: fc.constantFrom(null, '2026-03-02T09:00:00Z') },
+    {
+      cosell_shadow: fc.oneof(spoilt(shadow).map(text), spoiltJson(shadow)),
+      cosell_pending: fc.oneof(spoilt(pending).map(text), spoiltJson(pending)),
+      cosell_claimedon: fc.constantFrom(null, '2026-03-02T09:00:00Z'),
+    },
     { requiredKeys: [] },
   );
   let told = 0;
   let used = 0;
-  holds(damaged, (columns) => {
-    const before = told;
-    const link = judged(() => linkFromRow({ ...row, ...columns }, () => void (told += 1)));
-    expect(link).toBeDefined();
-    if (told === before) used += 1;
-    use(link as Link);
-  }, 4);
+  holds(
+    damaged,
+    (columns) => {
+      const before = told;
+      const link = judged(() => linkFromRow({ ...row, ...columns }, () => void (told += 1)));
+      expect(link).toBeDefined();
+      if (told === before) used += 1;
+      use(link as Link);
+    },
+    4,
+  );
   expect(told).toBeGreaterThan(5);
   expect(used).toBeGreaterThan(5);
 });
@@ -131,23 +196,39 @@ test('a link row of any columns is a link with a known state and instants that c
   holds(spoilt(row), (value) => {
     const link = judged(() => linkFromRow(value as Record<string, unknown>));
     expect(link).toBeDefined();
-    for (const at of [link?.due, link?.claimedOn]) expect(at ?? '2026-01-01T00:00:00Z').toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    for (const at of [link?.due, link?.claimedOn])
+      expect(at ?? '2026-01-01T00:00:00Z').toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(judged(() => headFromRow(value as Record<string, unknown>))).toBeDefined();
     use(link as Link);
   });
 });
 
 test('a record of any columns is a deal whose values have their types', () => {
-  holds(fc.tuple(spoilt(opportunity), spoilt(children)), ([record, below]) => {
-    const feed = judged(() => dealFromFeedRow('opportunity', record as never, context));
-    expect(feed?.complete).toBe(false);
-    const lists = below as { solutions?: unknown; connections?: unknown };
-    const rows = (list: unknown): never[] => (Array.isArray(list) ? list.filter((item) => typeof item === 'object' && item !== null && !Array.isArray(item)) : []) as never[];
-    const deal = judged(() => dealFromRows('opportunity', record as never, { solutions: rows(lists.solutions), connections: rows(lists.connections) }, context));
-    expect(deal?.complete).toBe(true);
-    for (const one of deal?.values.team ?? []) expect(Object.values(one).every((text) => typeof text === 'string')).toBe(true);
-    expect(judged(() => dealFromFeedRow('lead', record as never, context))).toBeDefined();
-  }, 2);
+  holds(
+    fc.tuple(spoilt(opportunity), spoilt(children)),
+    ([record, below]) => {
+      const feed = judged(() => dealFromFeedRow('opportunity', record as never, context));
+      expect(feed?.complete).toBe(false);
+      const lists = below as { solutions?: unknown; connections?: unknown };
+      const rows = (list: unknown): never[] =>
+        (Array.isArray(list)
+          ? list.filter((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
+          : []) as never[];
+      const deal = judged(() =>
+        dealFromRows(
+          'opportunity',
+          record as never,
+          { solutions: rows(lists.solutions), connections: rows(lists.connections) },
+          context,
+        ),
+      );
+      expect(deal?.complete).toBe(true);
+      for (const one of deal?.values.team ?? [])
+        expect(Object.values(one).every((text) => typeof text === 'string')).toBe(true);
+      expect(judged(() => dealFromFeedRow('lead', record as never, context))).toBeDefined();
+    },
+    2,
+  );
 });
 
 describe('what an admin sets in the CRM', () => {
@@ -158,16 +239,25 @@ describe('what an admin sets in the CRM', () => {
     defaults: { opportunity: { new_channel: 'Partner' }, account: {}, contact: { new_n: 1, new_b: true } },
     owners: [{ countries: ['DE'], solutions: ['SOL-1'], owner: 'partner-desk@contoso.example' }],
   };
-  const environment = environmentOf({ opportunity: [column('description', 'Memo', { maxLength: 2000 }), column('new_channel', 'String')], account: [column('new_duns', 'String')] });
+  const environment = environmentOf({
+    opportunity: [column('description', 'Memo', { maxLength: 2000 }), column('new_channel', 'String')],
+    account: [column('new_duns', 'String')],
+  });
 
   test('a mapping of any text works or is refused naming each member', () => {
-    holds(fc.oneof(spoiltJson(mapping), spoilt(mapping), oddValue), (source) => {
-      const read = judged(() => readMapping(source));
-      if (read === undefined) return;
-      judged(() => checkMapping(read, environment));
-      expect(Object.values(read.columns.opportunity).every((name) => /^[a-z][a-z0-9_]*$/.test(name))).toBe(true);
-      expect(read.rules.every(({ direction }) => ['both', 'toPartnerCenter', 'toCrm', 'createOnly'].includes(direction))).toBe(true);
-    }, 3);
+    holds(
+      fc.oneof(spoiltJson(mapping), spoilt(mapping), oddValue),
+      (source) => {
+        const read = judged(() => readMapping(source));
+        if (read === undefined) return;
+        judged(() => checkMapping(read, environment));
+        expect(Object.values(read.columns.opportunity).every((name) => /^[a-z][a-z0-9_]*$/.test(name))).toBe(true);
+        expect(
+          read.rules.every(({ direction }) => ['both', 'toPartnerCenter', 'toCrm', 'createOnly'].includes(direction)),
+        ).toBe(true);
+      },
+      3,
+    );
   });
 
   test('environment variables of any text leave settings that work, and findings that name the variable', () => {

@@ -1,5 +1,23 @@
+import type { Row } from '../../emulators/dataverse';
 import type { World } from '../world';
-import { closed, crmRecordDeleted, deal, deleteLinks, days, expectNoTwins, hours, linkOf, onHold, opportunityOf, passes, restarted, shared, start, synced } from './kit';
+import {
+  closed,
+  crmRecordDeleted,
+  deal,
+  deleteLinks,
+  days,
+  expectNoTwins,
+  hours,
+  linkOf,
+  minutes,
+  onHold,
+  opportunityOf,
+  passes,
+  restarted,
+  shared,
+  start,
+  synced,
+} from './kit';
 
 /**
  * Microsoft Learn, "Back up and restore environments": the environment goes back as a whole, so rows of ours and the
@@ -37,7 +55,12 @@ describe('a CRM that was restored from a backup', () => {
     const referral = { ...world.referralOf(edited) };
     expect(referral).toMatchObject({ details: { dealValue: 410_000 } });
     await restore(backup);
-    expect(world.get(edited)).toMatchObject({ estimatedvalue: 410_000, cosell_dealnotes: 'nach der Sicherung', estimatedclosedate: '2027-11-11', cosell_syncstatus: synced });
+    expect(world.get(edited)).toMatchObject({
+      estimatedvalue: 410_000,
+      cosell_dealnotes: 'nach der Sicherung',
+      estimatedclosedate: '2027-11-11',
+      cosell_syncstatus: synced,
+    });
     expect(world.get(won)).toMatchObject({ cosell_syncstatus: closed });
     expect(world.get(held)).toMatchObject({ statuscode: 1, cosell_syncstatus: synced });
     // Nothing older was sent over what is newer.
@@ -58,7 +81,11 @@ describe('a CRM that was restored from a backup', () => {
     const first = world.referralOf(inIt).id;
     const second = world.referralOf(after).id;
     await restore(backup);
-    expect(world.get(inIt)).toMatchObject({ cosell_referralidentifier: first, cosell_syncwithpartnercenter: true, cosell_syncstatus: synced });
+    expect(world.get(inIt)).toMatchObject({
+      cosell_referralidentifier: first,
+      cosell_syncwithpartnercenter: true,
+      cosell_syncstatus: synced,
+    });
     expect(world.seller.get('opportunity', after)).toBeUndefined();
     const again = opportunityOf(world, second);
     expect(String(again?.['name'])).toContain('Danach angelegt');
@@ -78,7 +105,9 @@ describe('a CRM that was restored from a backup', () => {
     expect(world.referralOf(id)).toMatchObject({ status: 'Active' });
     await restore(backup);
     expect(world.opportunities()).toHaveLength(0);
-    expect(world.context.accounts.balance().reasons).toMatchObject({ 'filtered:privateWhileCoSellOnly': expect.any(Number) as number });
+    expect(world.context.accounts.balance().reasons).toMatchObject({
+      'filtered:privateWhileCoSellOnly': expect.any(Number) as number,
+    });
     await world.expectSilence();
   });
 
@@ -93,7 +122,8 @@ describe('a CRM that was restored from a backup', () => {
     world.share(claimed, { cosell_helprequired: 489100001 });
     world.clock.advance(15_000);
     const pass = world.worker.pass();
-    while (world.journal.since(0, 'partnerCenter').every((entry) => entry.method !== 'POST')) await new Promise((resolve) => setImmediate(resolve));
+    while (world.journal.since(0, 'partnerCenter').every((entry) => entry.method !== 'POST'))
+      await new Promise((resolve) => setImmediate(resolve));
     const during = world.dataverse.image();
     world.faults.release();
     await pass;
@@ -203,7 +233,9 @@ describe('a CRM that was restored from a backup', () => {
     world.seller.update('opportunity', id, { estimatedvalue: 52_000 });
     const extra = world.addSolution(id, 'SOL-70422-QLM');
     await restarted(world);
-    expect(world.logs.some((line) => line.includes('0x80044183') || line.includes('a change feed has to start over'))).toBe(true);
+    expect(
+      world.logs.some((line) => line.includes('0x80044183') || line.includes('a change feed has to start over')),
+    ).toBe(true);
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 52_000 } });
     world.seller.delete('cosell_opportunitysolution', extra);
     await world.sync();
@@ -222,6 +254,147 @@ describe('a CRM that was restored from a backup', () => {
     expect(world.link(id)).toMatchObject({ cosell_referralidentifier: world.referralOf(id).id });
     expect(opportunityOf(world, incoming.id)).toMatchObject({ cosell_syncstatus: onHold });
     expect(world.opportunities()).toHaveLength(2);
+    await world.expectSilence();
+  });
+});
+
+/**
+ * The solution is in the backup, and what sellers ticked while nobody worked on it; neither the connection nor any row
+ * is. The connection begins anew after the first referrals, so its feed does not show them.
+ */
+describe('a CRM that was restored from a backup older than the first start of the connector', () => {
+  /** The state in which an admin has installed the solution, and the worker has never been started. */
+  async function beforeFirstStart(changes: Row[]): Promise<string[]> {
+    world = await start();
+    await world.worker.close();
+    for (const row of world.seller.list('cosell_syncstate'))
+      world.seller.delete('cosell_syncstate', String(row['cosell_syncstateid']));
+    const deals = changes.map((one) => world.opportunity(one));
+    world.clock.advance(2 * days);
+    return deals;
+  }
+  const ticked = { cosell_syncwithpartnercenter: true };
+  const own = () => world.partnerCenter.referrals().filter((one) => one.organizationId !== 'msft');
+  /** Reads of the list by creation: the only way to what came before the connection. */
+  const lookBacks = (mark: number): number =>
+    world.requests(mark, 'partnerCenter').filter(({ url }) => url.includes('createdDateTime')).length;
+
+  test('deals that were ticked then are tied to the referrals that were made of them, with one list for all', async () => {
+    const ids = await beforeFirstStart([
+      { ...ticked, name: 'Eins' },
+      { ...ticked, name: 'Zwei', cosell_helprequired: 489100001 },
+      { ...ticked, name: 'Drei' },
+    ]);
+    const backup = world.dataverse.image();
+    await restarted(world);
+    const made = ids.map((id) => world.referralOf(id).id);
+    expect(own()).toHaveLength(3);
+    world.partnerCenter.portal.edit(String(made[0]), { value: 91_000 });
+    await world.sync();
+    await world.worker.minute();
+    const mark = world.journal.mark();
+    await restore(backup, 3 * days);
+    expect(lookBacks(mark)).toBe(1);
+    expect(own()).toHaveLength(3);
+    expect(ids.map((id) => world.get(id)['cosell_referralidentifier'])).toEqual(made);
+    for (const id of ids)
+      expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced, cosell_syncwithpartnercenter: true });
+    expectNoTwins(world);
+    await world.expectSilence();
+    // From here on all goes its ordinary way, and nothing more is looked up.
+    world.seller.update('opportunity', String(ids[0]), { estimatedvalue: 92_000 });
+    const later = await shared(world, { name: 'Danach' });
+    expect(world.referralOf(String(ids[0]))).toMatchObject({ details: { dealValue: 92_000 } });
+    expect(world.get(later)).toMatchObject({ cosell_syncstatus: synced });
+    expect(lookBacks(mark)).toBe(1);
+    await world.expectSilence();
+  });
+
+  test('a deal that nobody had ticked yet stays as it is, and is tied when the seller ticks it again', async () => {
+    const [id = ''] = await beforeFirstStart([{ cosell_helprequired: 489100001 }]);
+    const backup = world.dataverse.image();
+    await restarted(world);
+    world.share(id);
+    await world.sync();
+    const first = world.referralOf(id).id;
+    await restore(backup, 3 * days);
+    expect(world.opportunities()).toHaveLength(1);
+    expect(world.get(id)).toMatchObject({ cosell_syncwithpartnercenter: false });
+    world.share(id);
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ cosell_referralidentifier: first, cosell_syncstatus: synced });
+    expect(own()).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('a deal that has ended since is tied to its closed referral: nobody is asked to look at it twice, until the seller says so', async () => {
+    const [id = ''] = await beforeFirstStart([ticked]);
+    const backup = world.dataverse.image();
+    await restarted(world);
+    const first = world.referralOf(id).id;
+    world.seller.win(id);
+    await world.sync();
+    await restore(backup, 3 * days);
+    expect(own()).toMatchObject([{ id: first, status: 'Closed', substatus: 'Won' }]);
+    expect(world.get(id)).toMatchObject({ cosell_referralidentifier: first, cosell_syncstatus: closed });
+    await world.expectSilence();
+    world.seller.update('opportunity', id, { cosell_requestedaction: 489100003 });
+    await world.sync();
+    expect(own()).toHaveLength(2);
+    expect(world.get(id)).toMatchObject({
+      cosell_syncstatus: synced,
+      cosell_referralidentifier: own().find(({ status }) => status === 'Active')?.id,
+    });
+    await world.expectSilence();
+  });
+
+  test('the worker was not stopped: what it still knows of its rows is enough', async () => {
+    const [id = ''] = await beforeFirstStart([ticked]);
+    const backup = world.dataverse.image();
+    await restarted(world);
+    const first = world.referralOf(id).id;
+    world.dataverse.restore(backup);
+    world.seller.update('opportunity', id, { estimatedvalue: 93_000 });
+    const codes = await passes(world, 3, 20_000);
+    expect(codes).toContain('LEASE_LOST');
+    await world.worker.close().catch(() => undefined);
+    world.clock.advance(3 * minutes);
+    await restarted(world);
+    expect(own()).toMatchObject([{ id: first }]);
+    expect(world.get(id)).toMatchObject({ cosell_referralidentifier: first, cosell_syncstatus: synced });
+    await world.expectSilence();
+  });
+
+  test('the restored environment has another organization’s id and is adopted: deals ticked in the backup are tied, not shared a second time', async () => {
+    world = await start({ env: { COSELL_ADOPT_ENVIRONMENT: 'yes' } });
+    await world.worker.close();
+    const id = world.opportunity(ticked);
+    const backup = world.dataverse.image();
+    world.clock.advance(2 * hours);
+    await restarted(world);
+    const first = world.referralOf(id).id;
+    await world.worker.close();
+    world.dataverse.restore(backup);
+    const [state] = world.seller.list('cosell_syncstate');
+    world.seller.update('cosell_syncstate', String(state?.['cosell_syncstateid']), {
+      cosell_organizationid: '11111111-2222-4333-8444-555555555555',
+    });
+    world.clock.advance(4 * hours);
+    await restarted(world);
+    expect(own()).toMatchObject([{ id: first }]);
+    expect(world.get(id)).toMatchObject({ cosell_referralidentifier: first, cosell_syncstatus: synced });
+    await world.expectSilence();
+  });
+
+  test('deals that are older than the connection, but were never shared, are shared: the list is read once', async () => {
+    const ids = await beforeFirstStart([{ name: 'Eins' }, { name: 'Zwei' }]);
+    await restarted(world);
+    const mark = world.journal.mark();
+    for (const id of ids) world.share(id);
+    await world.sync();
+    expect(lookBacks(mark)).toBe(1);
+    expect(own()).toHaveLength(2);
+    expectNoTwins(world);
     await world.expectSilence();
   });
 });

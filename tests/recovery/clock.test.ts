@@ -50,7 +50,8 @@ for (const [how, wrongBy] of [
     for (const at of events) expect(Math.abs(at - world.clock.now())).toBeLessThan(1 * hours);
     await world.worker.minute();
     // By its own clock the lease would have ended long ago, or last for hours after the worker's death.
-    const lease = Date.parse(String(world.seller.list('cosell_syncstate')[0]?.['cosell_leaseuntil'])) - world.clock.now();
+    const lease =
+      Date.parse(String(world.seller.list('cosell_syncstate')[0]?.['cosell_leaseuntil'])) - world.clock.now();
     expect(lease).toBeGreaterThan(1 * minutes);
     expect(lease).toBeLessThan(5 * minutes);
     await world.expectSilence();
@@ -61,7 +62,15 @@ test('the worker’s clock jumps back by hours while a deal waits for its next t
   world = await start();
   const clock = await onMachine(0);
   const id = await shared(world);
-  world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind: 'answer', status: 503, headers: { 'content-type': 'text/html' }, answer: '<html>down</html>', times: 5 });
+  world.faults.next({
+    service: 'partnerCenter',
+    method: 'PATCH',
+    kind: 'answer',
+    status: 503,
+    headers: { 'content-type': 'text/html' },
+    answer: '<html>down</html>',
+    times: 5,
+  });
   world.seller.update('opportunity', id, { estimatedvalue: 92_000 });
   world.clock.advance(15_000);
   await world.worker.pass();

@@ -8,7 +8,15 @@ afterEach(() => world.stop());
 const columnsOf = (table: string): Map<string, Column> => world.dataverse.metadata.mustHave(table).columns;
 
 function addColumn(table: string, column: Partial<Column> & Pick<Column, 'name' | 'type'>): void {
-  const whole = { schemaName: column.name, label: column.name, required: 'None', validForCreate: true, validForUpdate: true, custom: true, ...column };
+  const whole = {
+    schemaName: column.name,
+    label: column.name,
+    required: 'None',
+    validForCreate: true,
+    validForUpdate: true,
+    custom: true,
+    ...column,
+  };
   columnsOf(table).set(column.name, whole as Column);
 }
 
@@ -55,7 +63,9 @@ describe('columns and tables that go away while the worker runs', () => {
     without('opportunity', 'new_worth');
     world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-02-02' });
     await passes(world, 4);
-    expect(world.logs.some((line) => line.includes('cosell_dealvaluefield') && line.includes('settingUnknownColumn'))).toBe(true);
+    expect(
+      world.logs.some((line) => line.includes('cosell_dealvaluefield') && line.includes('settingUnknownColumn')),
+    ).toBe(true);
     expect(world.get(id)).toMatchObject({ estimatedclosedate: '2027-02-02' });
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 5_000 } });
   });
@@ -72,11 +82,17 @@ describe('columns and tables that go away while the worker runs', () => {
       world.seller.update('opportunity', id, { estimatedvalue: 112_000 });
       world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-02-03' });
       world.clock.advance(15_000);
-      const error = await world.worker.pollCrm().then(() => null, (thrown: unknown) => thrown as { code: string; detail: string });
+      const error = await world.worker.pollCrm().then(
+        () => null,
+        (thrown: unknown) => thrown as { code: string; detail: string },
+      );
       expect(error).toMatchObject({ code: 'SOLUTION_MISSING' });
       expect(error?.detail).toContain(column);
       await world.worker.close().catch(() => undefined);
-      await expect(world.restartWorker()).rejects.toMatchObject({ code: 'SOLUTION_MISSING', detail: expect.stringContaining(column) as string });
+      await expect(world.restartWorker()).rejects.toMatchObject({
+        code: 'SOLUTION_MISSING',
+        detail: expect.stringContaining(column) as string,
+      });
       back();
       world.clock.advance(3 * 60_000);
       await restarted(world);
@@ -95,7 +111,10 @@ describe('columns and tables that go away while the worker runs', () => {
     const { sets } = world.dataverse.metadata as unknown as { sets: Map<string, unknown> };
     sets.delete(table.setName);
     world.clock.advance(15_000);
-    await expect(world.worker.pollCrm()).rejects.toMatchObject({ code: 'SOLUTION_MISSING', detail: expect.stringContaining('cosell_opportunitysolution') as string });
+    await expect(world.worker.pollCrm()).rejects.toMatchObject({
+      code: 'SOLUTION_MISSING',
+      detail: expect.stringContaining('cosell_opportunitysolution') as string,
+    });
     await world.worker.close().catch(() => undefined);
     tables.set(table.name, table);
     sets.set(table.setName, table);

@@ -9,13 +9,22 @@ const clientId = (): string => String(world.env['COSELL_CLIENT_ID']);
 const tokenExpired = (): void => world.clock.advance(2 * hours);
 
 /** Damage that stops the worker; edits on both sides meanwhile; the mend; everything is there once. */
-async function stopsAndRecovers(given: { damage: () => void; code: string; says: RegExp; mend: () => void; poll?: () => Promise<void> }): Promise<void> {
+async function stopsAndRecovers(given: {
+  damage: () => void;
+  code: string;
+  says: RegExp;
+  mend: () => void;
+  poll?: () => Promise<void>;
+}): Promise<void> {
   const id = await shared(world);
   given.damage();
   tokenExpired();
   world.seller.update('opportunity', id, { estimatedvalue: 71_000 });
   world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-07-07' });
-  const error = await (given.poll ?? (() => world.worker.pass()))().then(() => null, (thrown: unknown) => thrown as { code: string; action: string; message: string });
+  const error = await (given.poll ?? (() => world.worker.pass()))().then(
+    () => null,
+    (thrown: unknown) => thrown as { code: string; action: string; message: string },
+  );
   expect(error).toMatchObject({ code: given.code, action: 'stop' });
   expect(error?.message).toMatch(given.says);
   await world.worker.close().catch(() => undefined);
@@ -35,7 +44,8 @@ describe('credentials of the CRM', () => {
     world = await start();
     await stopsAndRecovers({
       damage: () => {
-        for (const secret of world.entra.registerApplication({ clientId: clientId() }).secrets) Object.assign(secret, { expiresAt: world.clock.now() });
+        for (const secret of world.entra.registerApplication({ clientId: clientId() }).secrets)
+          Object.assign(secret, { expiresAt: world.clock.now() });
       },
       code: 'CRM_SIGN_IN',
       says: /AADSTS7000222/,
@@ -68,7 +78,10 @@ describe('credentials of the CRM', () => {
     const codes = await passes(world, 3);
     expect(new Set(codes)).toEqual(new Set(['CRM_DENIED']));
     expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced, estimatedclosedate: '2027-03-31' });
-    await expect(world.newWorker('another').worker.open()).rejects.toMatchObject({ code: 'CRM_DENIED', message: expect.stringContaining('Co-sell Integration') as string });
+    await expect(world.newWorker('another').worker.open()).rejects.toMatchObject({
+      code: 'CRM_DENIED',
+      message: expect.stringContaining('Co-sell Integration') as string,
+    });
     world.dataverse.switches.applicationRoles = ['Co-sell Integration'];
     await passes(world, 4);
     await world.sync();
@@ -80,10 +93,22 @@ describe('credentials of the CRM', () => {
   test('the CRM refuses even a fresh token: the log names the CRM’s own code, not only the 401', async () => {
     world = await start();
     await shared(world);
-    const body = JSON.stringify({ error: { code: '0x80072560', message: 'The user is not a member of the organization.' } });
-    world.faults.next({ service: 'dataverse', kind: 'answer', status: 401, headers: { 'content-type': 'application/json', 'www-authenticate': 'Bearer error="invalid_token"' }, answer: body, times: 10 });
+    const body = JSON.stringify({
+      error: { code: '0x80072560', message: 'The user is not a member of the organization.' },
+    });
+    world.faults.next({
+      service: 'dataverse',
+      kind: 'answer',
+      status: 401,
+      headers: { 'content-type': 'application/json', 'www-authenticate': 'Bearer error="invalid_token"' },
+      answer: body,
+      times: 10,
+    });
     world.clock.advance(15_000);
-    await expect(world.worker.pass()).rejects.toMatchObject({ code: 'CRM_SIGN_IN', detail: expect.stringContaining('0x80072560') as string });
+    await expect(world.worker.pass()).rejects.toMatchObject({
+      code: 'CRM_SIGN_IN',
+      detail: expect.stringContaining('0x80072560') as string,
+    });
   });
 });
 
@@ -125,7 +150,10 @@ describe('credentials of Partner Center', () => {
       world.partnerCenter.portal.edit(referralId, { closingDate: '2027-07-09' });
       expect(new Set(await passes(world, 4))).toEqual(new Set(['PARTNER_CENTER_DENIED']));
       expect(world.get(id)).toMatchObject({ estimatedclosedate: '2027-03-31' });
-      expect(world.partnerCenter.referral(referralId)).toMatchObject({ status: 'Active', details: { dealValue: 250_000 } });
+      expect(world.partnerCenter.referral(referralId)).toMatchObject({
+        status: 'Active',
+        details: { dealValue: 250_000 },
+      });
       world.partnerCenter.roles.assign(upn, { role: 'ReferralsAdmin' });
       world.clock.advance(65 * 60_000);
       await passes(world, 4);
@@ -177,5 +205,8 @@ function withEnv(changes: Record<string, string>): void {
 }
 
 function signInAnew(token: string): void {
-  withEnv({ PARTNER_CENTER_REFRESH_TOKEN: token, PARTNER_CENTER_TOKEN_FILE: `${String(world.env['PARTNER_CENTER_TOKEN_FILE'])}.new` });
+  withEnv({
+    PARTNER_CENTER_REFRESH_TOKEN: token,
+    PARTNER_CENTER_TOKEN_FILE: `${String(world.env['PARTNER_CENTER_TOKEN_FILE'])}.new`,
+  });
 }

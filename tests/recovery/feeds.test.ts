@@ -5,7 +5,9 @@ let world: World;
 afterEach(() => world.stop());
 
 const logged = (text: string): boolean => world.logs.some((line) => line.includes(text));
-const solutionsOf = (id: string): unknown[] => (world.referralOf(id) as never as { details: { requirements: { solutions: unknown[] } } }).details.requirements.solutions;
+const solutionsOf = (id: string): unknown[] =>
+  (world.referralOf(id) as never as { details: { requirements: { solutions: unknown[] } } }).details.requirements
+    .solutions;
 const stateRow = (): { id: string; marks: string } => {
   const [state] = world.seller.list('cosell_syncstate');
   return { id: String(state?.['cosell_syncstateid']), marks: String(state?.['cosell_watermarks']) };
@@ -20,23 +22,56 @@ function damage(table: string, change: (link: string) => string | undefined): vo
   if (!feed) throw new Error(`no watermark of ${table}`);
   const link = change(feed.link);
   crm.feeds[table] = link === undefined ? undefined : { ...feed, link };
-  world.seller.update('cosell_syncstate', id, { cosell_watermarks: JSON.stringify({ ...all, crm: JSON.stringify(crm) }) });
+  world.seller.update('cosell_syncstate', id, {
+    cosell_watermarks: JSON.stringify({ ...all, crm: JSON.stringify(crm) }),
+  });
 }
 
 describe('change tokens of the CRM that are lost, one feed at a time', () => {
   /** What happens while the feed's place is lost, and what must hold afterwards. */
-  const cases: readonly [table: string, what: string, meanwhile: (id: string) => void, holds: (id: string, referralId: string) => void][] = [
-    ['opportunity', 'an edit', (id) => world.seller.update('opportunity', id, { estimatedvalue: 61_000 }), (id) => expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 61_000 } })],
-    ['opportunity', 'a deletion', (id) => world.seller.delete('opportunity', id), (_, referralId) => expect(linkOf(world, referralId)).toMatchObject({ cosell_state: crmRecordDeleted })],
-    ['lead', 'an edit of an opportunity', (id) => world.seller.update('opportunity', id, { estimatedvalue: 62_000 }), (id) => expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 62_000 } })],
-    ['cosell_opportunitysolution', 'a solution taken away', (id) => removeSolution(id), (id) => expect(solutionsOf(id)).toHaveLength(1)],
-    ['cosell_referral', 'a link row deleted', () => deleteRow(), (id, referralId) => expect(world.link(id)).toMatchObject({ cosell_referralidentifier: referralId })],
+  const cases: readonly [
+    table: string,
+    what: string,
+    meanwhile: (id: string) => void,
+    holds: (id: string, referralId: string) => void,
+  ][] = [
+    [
+      'opportunity',
+      'an edit',
+      (id) => world.seller.update('opportunity', id, { estimatedvalue: 61_000 }),
+      (id) => expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 61_000 } }),
+    ],
+    [
+      'opportunity',
+      'a deletion',
+      (id) => world.seller.delete('opportunity', id),
+      (_, referralId) => expect(linkOf(world, referralId)).toMatchObject({ cosell_state: crmRecordDeleted }),
+    ],
+    [
+      'lead',
+      'an edit of an opportunity',
+      (id) => world.seller.update('opportunity', id, { estimatedvalue: 62_000 }),
+      (id) => expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 62_000 } }),
+    ],
+    [
+      'cosell_opportunitysolution',
+      'a solution taken away',
+      (id) => removeSolution(id),
+      (id) => expect(solutionsOf(id)).toHaveLength(1),
+    ],
+    [
+      'cosell_referral',
+      'a link row deleted',
+      () => deleteRow(),
+      (id, referralId) => expect(world.link(id)).toMatchObject({ cosell_referralidentifier: referralId }),
+    ],
   ];
   const removeSolution = (id: string): void => {
     const [row] = world.seller.list('cosell_opportunitysolution', (one) => one['cosell_opportunityid'] === id);
     world.seller.delete('cosell_opportunitysolution', String(row?.['cosell_opportunitysolutionid']));
   };
-  const deleteRow = (): void => world.seller.delete('cosell_referral', String(world.seller.list('cosell_referral')[0]?.['cosell_referralid']));
+  const deleteRow = (): void =>
+    world.seller.delete('cosell_referral', String(world.seller.list('cosell_referral')[0]?.['cosell_referralid']));
 
   for (const [table, what, meanwhile, holds] of cases) {
     test(`${table}: ${what} while the place is lost is found by a full comparison, and said in the log`, async () => {
@@ -106,13 +141,20 @@ describe('change tracking switched off while the worker runs', () => {
     await passes(world, 3, 10 * 60_000);
     world.dataverse.switches.opportunityChangeTracking = 'off';
     world.clock.advance(15_000);
-    await expect(world.worker.pass()).rejects.toMatchObject({ code: 'CHANGE_TRACKING_OFF', action: 'stop', detail: expect.stringContaining('opportunity') as string });
+    await expect(world.worker.pass()).rejects.toMatchObject({
+      code: 'CHANGE_TRACKING_OFF',
+      action: 'stop',
+      detail: expect.stringContaining('opportunity') as string,
+    });
     await world.worker.close();
     withoutTrace('opportunity', () => {
       world.seller.update('opportunity', id, { estimatedvalue: 65_000 });
       world.seller.delete('opportunity', gone);
     });
-    await expect(world.restartWorker()).rejects.toMatchObject({ code: 'CHANGE_TRACKING_OFF', detail: 'table opportunity' });
+    await expect(world.restartWorker()).rejects.toMatchObject({
+      code: 'CHANGE_TRACKING_OFF',
+      detail: 'table opportunity',
+    });
     world.dataverse.switches.opportunityChangeTracking = 'on';
     await restarted(world);
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 65_000 } });
@@ -129,7 +171,10 @@ describe('change tracking switched off while the worker runs', () => {
     const table = world.dataverse.metadata.mustHave('cosell_opportunitysolution');
     Object.assign(table, { changeTracking: false });
     world.clock.advance(15_000);
-    await expect(world.worker.pass()).rejects.toMatchObject({ code: 'CHANGE_TRACKING_OFF', detail: expect.stringContaining('cosell_opportunitysolution') as string });
+    await expect(world.worker.pass()).rejects.toMatchObject({
+      code: 'CHANGE_TRACKING_OFF',
+      detail: expect.stringContaining('cosell_opportunitysolution') as string,
+    });
     await world.worker.close();
     withoutTrace('cosell_opportunitysolution', () => {
       const [row] = world.seller.list('cosell_opportunitysolution', (one) => one['cosell_opportunityid'] === id);
@@ -145,14 +190,19 @@ describe('change tracking switched off while the worker runs', () => {
     world = await start();
     const id = await shared(world);
     await passes(world, 2);
-    for (const name of ['lead', 'connection']) Object.assign(world.dataverse.metadata.mustHave(name), { changeTracking: false });
+    for (const name of ['lead', 'connection'])
+      Object.assign(world.dataverse.metadata.mustHave(name), { changeTracking: false });
     world.seller.update('opportunity', id, { estimatedvalue: 66_000 });
     expect(await passes(world, 2)).toEqual([]);
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 66_000 } });
-    for (const name of ['lead', 'connection']) expect(logged(`a change feed is left out: change tracking is off {"table":"${name}"}`)).toBe(true);
-    for (const name of ['lead', 'connection']) Object.assign(world.dataverse.metadata.mustHave(name), { changeTracking: true });
+    for (const name of ['lead', 'connection'])
+      expect(logged(`a change feed is left out: change tracking is off {"table":"${name}"}`)).toBe(true);
+    for (const name of ['lead', 'connection'])
+      Object.assign(world.dataverse.metadata.mustHave(name), { changeTracking: true });
     expect(await passes(world, 3)).toEqual([]);
-    expect(Object.keys((JSON.parse(JSON.parse(stateRow().marks).crm as string) as { feeds: object }).feeds)).toEqual(expect.arrayContaining(['lead', 'connection']));
+    expect(Object.keys((JSON.parse(JSON.parse(stateRow().marks).crm as string) as { feeds: object }).feeds)).toEqual(
+      expect.arrayContaining(['lead', 'connection']),
+    );
     await world.expectSilence();
   });
 });

@@ -95,6 +95,9 @@ export function expectNoTwins(world: World): void {
   for (const [record, ids] of openReferrals(world)) {
     if (record !== '') expect(`${record}: ${ids.length}`).toBe(`${record}: 1`);
   }
-  const shown = world.opportunities().map((row) => String(row['cosell_referralidentifier'] ?? '')).filter(Boolean);
+  const shown = world
+    .opportunities()
+    .map((row) => String(row['cosell_referralidentifier'] ?? ''))
+    .filter(Boolean);
   expect(new Set(shown).size).toBe(shown.length);
 }

@@ -56,7 +56,7 @@ class Running implements Clock {
 
   /** Lets so much time pass, in steps. */
   async pass(milliseconds: number, step: number): Promise<void> {
-    for (const end = world.clock.now() + milliseconds; world.clock.now() < end; ) {
+    for (const end = world.clock.now() + milliseconds; world.clock.now() < end;) {
       world.clock.advance(Math.min(step, end - world.clock.now()));
       const due = this.sleepers.filter(({ at }) => at <= world.clock.now());
       this.sleepers = this.sleepers.filter(({ at }) => at > world.clock.now());
@@ -73,64 +73,69 @@ class Running implements Clock {
   }
 
   private async quiet(): Promise<void> {
-    for (let still = 0; still < 8; still = this.onWire > 0 || this.sleepers.length < this.loops ? 0 : still + 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let still = 0; still < 8; still = this.onWire > 0 || this.sleepers.length < this.loops ? 0 : still + 1)
+      await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-test(
-  'Partner Center is away for two days while both sides go on working: few requests, a bounded queue, and everything is there once when it is back',
-  async () => {
-    world = await start({ env: { COSELL_CRM_POLL_SECONDS: '60' } });
-    const linked = Array.from({ length: 20 }, (_, at) => world.opportunity({ name: `Laufend ${at}` }));
-    for (const id of linked) world.share(id);
-    await passes(world, 2);
-    const referrals = linked.map((id) => world.referralOf(id).id);
-    const running = new Running();
-    await running.begin();
-    const mark = world.journal.mark();
-    const page = '<!DOCTYPE html><html><body>Service Unavailable</body></html>';
-    world.faults.next({ service: 'partnerCenter', kind: 'answer', status: 503, headers: { 'content-type': 'text/html' }, answer: page, times: 1e9 });
-    const added: string[] = [];
-    for (let half = 0; half < 4; half += 1) {
-      linked.forEach((id, at) => {
-        if (at % 2 === half % 2) world.seller.update('opportunity', id, { estimatedvalue: 10_000 * (half + 1) + at });
-      });
-      const fresh = world.opportunity({ name: `Neu während des Ausfalls ${half}` });
-      world.share(fresh);
-      added.push(fresh);
-      world.partnerCenter.portal.edit(String(referrals[half]), { closingDate: `2027-10-1${half}` });
-      world.partnerCenter.microsoft.createDeal({ ...deal, name: `Von Microsoft ${half}` });
-      await running.pass(12 * hours, 10 * minutes);
-      expect(world.worker.queue.size).toBeLessThanOrEqual(linked.length + added.length);
-    }
-    const during = world.requests(mark, 'partnerCenter');
-    // One poll in five minutes with its repeats, and each edit's own tries before its row is written as due.
-    expect(during.length).toBeLessThan((2 * days) / (5 * minutes) * 6 + linked.length * 4 * 40);
-    expect(world.context.accounts.balance().endings.parked).toBe(0);
-    for (const id of linked.slice(0, 3)) expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
-    const waiting = world.link(String(linked[5]));
-    expect(waiting).toMatchObject({ cosell_errorcode: 'SERVICE_UNAVAILABLE' });
-
-    world.faults.clear();
-    await running.pass(100 * minutes, 4 * minutes);
+test('Partner Center is away for two days while both sides go on working: few requests, a bounded queue, and everything is there once when it is back', async () => {
+  world = await start({ env: { COSELL_CRM_POLL_SECONDS: '60' } });
+  const linked = Array.from({ length: 20 }, (_, at) => world.opportunity({ name: `Laufend ${at}` }));
+  for (const id of linked) world.share(id);
+  await passes(world, 2);
+  const referrals = linked.map((id) => world.referralOf(id).id);
+  const running = new Running();
+  await running.begin();
+  const mark = world.journal.mark();
+  const page = '<!DOCTYPE html><html><body>Service Unavailable</body></html>';
+  world.faults.next({
+    service: 'partnerCenter',
+    kind: 'answer',
+    status: 503,
+    headers: { 'content-type': 'text/html' },
+    answer: page,
+    times: 1e9,
+  });
+  const added: string[] = [];
+  for (let half = 0; half < 4; half += 1) {
     linked.forEach((id, at) => {
-      const last = at % 2 === 1 ? 4 : 3;
-      expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 10_000 * last + at } });
+      if (at % 2 === half % 2) world.seller.update('opportunity', id, { estimatedvalue: 10_000 * (half + 1) + at });
     });
-    for (let half = 0; half < 4; half += 1) expect(world.get(String(linked[half]))).toMatchObject({ estimatedclosedate: `2027-10-1${half}` });
-    for (const id of added) expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
-    const incoming = world.partnerCenter.referrals().filter((one) => one.name?.startsWith('Von Microsoft'));
-    expect(incoming).toHaveLength(4);
-    for (const one of incoming) expect(opportunityOf(world, one.id)).toBeDefined();
-    expect(world.worker.queue.size).toBe(0);
-    expectNoTwins(world);
-    await running.end();
-    await world.restartWorker();
-    await world.sync();
-    await world.expectSilence();
-  },
-  300_000,
-);
+    const fresh = world.opportunity({ name: `Neu während des Ausfalls ${half}` });
+    world.share(fresh);
+    added.push(fresh);
+    world.partnerCenter.portal.edit(String(referrals[half]), { closingDate: `2027-10-1${half}` });
+    world.partnerCenter.microsoft.createDeal({ ...deal, name: `Von Microsoft ${half}` });
+    await running.pass(12 * hours, 10 * minutes);
+    expect(world.worker.queue.size).toBeLessThanOrEqual(linked.length + added.length);
+  }
+  const during = world.requests(mark, 'partnerCenter');
+  // One poll in five minutes with its repeats, and each edit's own tries before its row is written as due.
+  expect(during.length).toBeLessThan(((2 * days) / (5 * minutes)) * 6 + linked.length * 4 * 40);
+  expect(world.context.accounts.balance().endings.parked).toBe(0);
+  for (const id of linked.slice(0, 3)) expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
+  const waiting = world.link(String(linked[5]));
+  expect(waiting).toMatchObject({ cosell_errorcode: 'SERVICE_UNAVAILABLE' });
+
+  world.faults.clear();
+  await running.pass(100 * minutes, 4 * minutes);
+  linked.forEach((id, at) => {
+    const last = at % 2 === 1 ? 4 : 3;
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 10_000 * last + at } });
+  });
+  for (let half = 0; half < 4; half += 1)
+    expect(world.get(String(linked[half]))).toMatchObject({ estimatedclosedate: `2027-10-1${half}` });
+  for (const id of added) expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
+  const incoming = world.partnerCenter.referrals().filter((one) => one.name?.startsWith('Von Microsoft'));
+  expect(incoming).toHaveLength(4);
+  for (const one of incoming) expect(opportunityOf(world, one.id)).toBeDefined();
+  expect(world.worker.queue.size).toBe(0);
+  expectNoTwins(world);
+  await running.end();
+  await world.restartWorker();
+  await world.sync();
+  await world.expectSilence();
+}, 300_000);
 
 test('what the worker remembers of referrals and rows that it has seen stays bounded', async () => {
   world = await start();

@@ -1,5 +1,17 @@
 import type { World } from '../world';
-import { closed, deal, deleteLinks, expectNoTwins, linkOf, opportunityOf, passes, restarted, shared, start, synced } from './kit';
+import {
+  closed,
+  deal,
+  deleteLinks,
+  expectNoTwins,
+  linkOf,
+  opportunityOf,
+  passes,
+  restarted,
+  shared,
+  start,
+  synced,
+} from './kit';
 
 let world: World;
 afterEach(() => world.stop());
@@ -29,13 +41,19 @@ describe('deleted link rows', () => {
     deleteLinks(world, [id]);
     await world.sync();
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 310_000 } });
-    expect(world.events(id).map((event) => `${String(event['cosell_code'])} ${String(event['cosell_field'])}`)).toContain('ADOPTED referral');
+    expect(
+      world.events(id).map((event) => `${String(event['cosell_code'])} ${String(event['cosell_field'])}`),
+    ).toContain('ADOPTED referral');
     await world.expectSilence();
   });
 
   test('all rows deleted at once: every deal is tied again, nothing is made twice and no edit is lost', async () => {
     world = await start();
-    const own = [world.opportunity({ name: 'Eins' }), world.opportunity({ name: 'Zwei' }), world.opportunity({ name: 'Drei' })];
+    const own = [
+      world.opportunity({ name: 'Eins' }),
+      world.opportunity({ name: 'Zwei' }),
+      world.opportunity({ name: 'Drei' }),
+    ];
     for (const id of own) world.share(id);
     const incoming = world.partnerCenter.microsoft.createDeal(deal);
     await world.sync();
@@ -47,7 +65,9 @@ describe('deleted link rows', () => {
     expect(world.opportunities()).toHaveLength(before);
     expectNoTwins(world);
     for (const id of own) expect(world.link(id)).toMatchObject({ cosell_referralidentifier: world.referralOf(id).id });
-    expect(linkOf(world, incoming.id)).toMatchObject({ cosell_recordid: opportunityOf(world, incoming.id)?.['opportunityid'] });
+    expect(linkOf(world, incoming.id)).toMatchObject({
+      cosell_recordid: opportunityOf(world, incoming.id)?.['opportunityid'],
+    });
     expect(world.referralOf(String(own[1]))).toMatchObject({ details: { dealValue: 222_000 } });
     // The base went with the row, so the owner of a field decides; the other side's word stays in the history.
     const third = world.events(own[2]).filter((event) => event['cosell_field'] === 'closeDate');
@@ -94,7 +114,10 @@ describe('deleted link rows', () => {
     deleteLinks(world, [id]);
     await passes(world, 14);
     expectNoTwins(world);
-    expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced, cosell_referralidentifier: world.partnerCenter.referrals()[0]?.id });
+    expect(world.get(id)).toMatchObject({
+      cosell_syncstatus: synced,
+      cosell_referralidentifier: world.partnerCenter.referrals()[0]?.id,
+    });
     expect(world.partnerCenter.microsoftRecord(String(world.partnerCenter.referrals()[0]?.engagementId))).toBeDefined();
     await world.expectSilence();
   });

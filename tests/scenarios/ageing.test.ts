@@ -4,8 +4,18 @@ import { World } from '../world';
  * The rows of deals that are over forget their persons when their events go (setting log retention, 180 days), and
  * nothing brings them back. Open deals keep theirs: they are copied between the sides.
  */
-const colleague = { firstName: 'Ronja', lastName: 'Feldkamp', phoneNumber: '+49 341 5550100', email: 'ronja.feldkamp@partner.example' };
-const microsoftSeller = { firstName: 'Ines', lastName: 'Vollmer', email: 'ines.vollmer@microsoft.example', phoneNumber: '+1 425 555 0142' };
+const colleague = {
+  firstName: 'Ronja',
+  lastName: 'Feldkamp',
+  phoneNumber: '+49 341 5550100',
+  email: 'ronja.feldkamp@partner.example',
+};
+const microsoftSeller = {
+  firstName: 'Ines',
+  lastName: 'Vollmer',
+  email: 'ines.vollmer@microsoft.example',
+  phoneNumber: '+1 425 555 0142',
+};
 const day = 24 * 60 * 60_000;
 const personal = /Osterkamp|Brückner, |Annegret|Feldkamp|Vollmer|@[\w-]+\.example|5550|555 01|Rückruf|Treffen/;
 
@@ -32,7 +42,10 @@ async function won(settings: Record<string, string> = {}): Promise<void> {
   world.share(id, { cosell_helprequired: 489100001, cosell_notestomicrosoft: 'Rückruf +49 221 5550 987' });
   await world.sync();
   const referral = world.referralOf(id);
-  world.partnerCenter.microsoft.accept(referral.engagementId, { sellers: [microsoftSeller], notes: 'Treffen mit Ines Vollmer' } as never);
+  world.partnerCenter.microsoft.accept(referral.engagementId, {
+    sellers: [microsoftSeller],
+    notes: 'Treffen mit Ines Vollmer',
+  } as never);
   world.partnerCenter.portal.edit(referral.id, { team: [...referral.team, colleague] } as never);
   world.clock.advance(61_000);
   await world.worker.minute();
@@ -43,8 +56,22 @@ async function won(settings: Record<string, string> = {}): Promise<void> {
 }
 
 const linkRow = () => world.link(id) as NonNullable<ReturnType<World['link']>>;
-const row = (): string => JSON.stringify(world.seller.list('cosell_referral').filter((each) => each['_cosell_opportunityid_value'] === id || each['cosell_recordid'] === id || each['cosell_opportunityid'] === id));
-const codes = (): unknown[] => world.events(id).map((event) => event['cosell_code']).filter(Boolean);
+const row = (): string =>
+  JSON.stringify(
+    world.seller
+      .list('cosell_referral')
+      .filter(
+        (each) =>
+          each['_cosell_opportunityid_value'] === id ||
+          each['cosell_recordid'] === id ||
+          each['cosell_opportunityid'] === id,
+      ),
+  );
+const codes = (): unknown[] =>
+  world
+    .events(id)
+    .map((event) => event['cosell_code'])
+    .filter(Boolean);
 
 describe('a deal that was won', () => {
   test('is remembered with its persons for 180 days, then without, and the next looks are silent', async () => {
@@ -57,7 +84,11 @@ describe('a deal that was won', () => {
     expect(codes()).toContain('PERSONS_FORGOTTEN');
     expect(JSON.stringify(world.events(id))).not.toMatch(personal);
     // The record is the seller's.
-    expect(world.get(id)).toMatchObject({ cosell_microsoftteam: before['cosell_microsoftteam'], cosell_dealnotes: before['cosell_dealnotes'], modifiedon: before['modifiedon'] });
+    expect(world.get(id)).toMatchObject({
+      cosell_microsoftteam: before['cosell_microsoftteam'],
+      cosell_dealnotes: before['cosell_dealnotes'],
+      modifiedon: before['modifiedon'],
+    });
     await world.expectSilence();
     await world.restartWorker();
     await world.sync();
@@ -70,11 +101,17 @@ describe('a deal that was won', () => {
   test('and edited afterwards gets its events, without taking persons in again', async () => {
     await won();
     await days(181);
-    world.seller.update('opportunity', id, { name: 'Umbenannt', parentcontactid: world.seed.contacts.french, cosell_dealnotes: 'Rückruf bei Éloïse' });
+    world.seller.update('opportunity', id, {
+      name: 'Umbenannt',
+      parentcontactid: world.seed.contacts.french,
+      cosell_dealnotes: 'Rückruf bei Éloïse',
+    });
     world.partnerCenter.microsoft.close(world.referralOf(id).engagementId, 'Won');
     await days(1);
     expect(codes()).toContain('REFERRAL_CLOSED');
-    expect(world.events(id).some((event) => event['cosell_field'] === 'name' && event['cosell_code'] === 'REFERRAL_CLOSED')).toBe(true);
+    expect(
+      world.events(id).some((event) => event['cosell_field'] === 'name' && event['cosell_code'] === 'REFERRAL_CLOSED'),
+    ).toBe(true);
     expect(row()).toContain('Umbenannt');
     expect(row()).not.toMatch(/Rückruf|Treffen|Vollmer|Amico|@/);
     await world.expectSilence();
@@ -95,9 +132,17 @@ describe('a deal that was won', () => {
   test('can be shared again after that, with everybody on board', async () => {
     await won();
     await days(181);
-    world.seller.update('opportunity', id, { statecode: 0, statuscode: 1, estimatedclosedate: '2028-03-31', cosell_requestedaction: 489100003 } as never);
+    world.seller.update('opportunity', id, {
+      statecode: 0,
+      statuscode: 1,
+      estimatedclosedate: '2028-03-31',
+      cosell_requestedaction: 489100003,
+    } as never);
     await world.sync();
-    expect(world.referralOf(id)).toMatchObject({ status: 'Active', team: expect.arrayContaining([expect.objectContaining({ lastName: 'Osterkamp' })]) });
+    expect(world.referralOf(id)).toMatchObject({
+      status: 'Active',
+      team: expect.arrayContaining([expect.objectContaining({ lastName: 'Osterkamp' })]),
+    });
     expect(String(linkRow()['cosell_shadow'])).toMatch(/Osterkamp/);
     expect(String(linkRow()['cosell_shadow'])).not.toMatch(/personsForgotten|endedOn/);
     await world.expectSilence();
@@ -130,7 +175,8 @@ describe('rows that nobody works on any more', () => {
     await won();
     world.seller.update('opportunity', id, { statecode: 0, statuscode: 1, cosell_requestedaction: 489100003 } as never);
     await world.sync();
-    const archives = () => JSON.stringify(world.seller.list('cosell_referral', (each) => each['cosell_recordid'] !== id));
+    const archives = () =>
+      JSON.stringify(world.seller.list('cosell_referral', (each) => each['cosell_recordid'] !== id));
     expect(archives()).toMatch(personal);
     await days(182);
     expect(archives()).not.toMatch(personal);

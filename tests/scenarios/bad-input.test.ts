@@ -7,8 +7,18 @@ import { configure } from '../outgoing';
 import { World } from '../world';
 
 const seller = 'mareike.osterkamp@contoso.example';
-const customer = { name: 'Grünwald & Cie', address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' } };
-const deal = { name: 'Kälte & Logistik', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 80_000, currency: 'EUR', closingDate: '2027-05-14' };
+const customer = {
+  name: 'Grünwald & Cie',
+  address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' },
+};
+const deal = {
+  name: 'Kälte & Logistik',
+  customer: customer as never,
+  solutions: ['SOL-70421-QLM'],
+  value: 80_000,
+  currency: 'EUR',
+  closingDate: '2027-05-14',
+};
 const synced = 489100002;
 const needsAttention = 489100004;
 const page = '<!DOCTYPE html><html><head><title>Sign in to the proxy</title></head><body>Hello</body></html>';
@@ -28,13 +38,16 @@ const shared = async (changes: Row = {}): Promise<string> => {
   await world.sync();
   return id;
 };
-const opportunityOf = (referralId: string): Row | undefined => world.opportunities().find((row) => row['cosell_referralidentifier'] === referralId);
-const linkOf = (referralId: string): Row | undefined => world.seller.list('cosell_referral', (row) => row['cosell_referralidentifier'] === referralId)[0];
+const opportunityOf = (referralId: string): Row | undefined =>
+  world.opportunities().find((row) => row['cosell_referralidentifier'] === referralId);
+const linkOf = (referralId: string): Row | undefined =>
+  world.seller.list('cosell_referral', (row) => row['cosell_referralidentifier'] === referralId)[0];
 const messageOf = (id: string): string => String(world.get(id)['cosell_syncmessage'] ?? '');
 
 /** A worker that starts with other settings of its own, as an admin would give them. */
 function worker(env: Record<string, string>, files: Record<string, string> = {}, logs: string[] = []): Composed {
-  const write = (message: string, fields?: Record<string, unknown>): void => void logs.push(`${message} ${JSON.stringify(fields ?? {})}`);
+  const write = (message: string, fields?: Record<string, unknown>): void =>
+    void logs.push(`${message} ${JSON.stringify(fields ?? {})}`);
   const read = (path: string): string => {
     const content = files[path];
     if (content === undefined) throw new Error(`no file ${path}`);
@@ -57,7 +70,15 @@ function worker(env: Record<string, string>, files: Record<string, string> = {},
 }
 
 function addColumn(table: string, column: Partial<Column> & Pick<Column, 'name' | 'type'>): void {
-  const whole = { schemaName: column.name, label: column.name, required: 'None', validForCreate: true, validForUpdate: true, custom: true, ...column };
+  const whole = {
+    schemaName: column.name,
+    label: column.name,
+    required: 'None',
+    validForCreate: true,
+    validForUpdate: true,
+    custom: true,
+    ...column,
+  };
   world.dataverse.metadata.mustHave(table).columns.set(column.name, whole as Column);
 }
 
@@ -72,8 +93,17 @@ describe('an environment that is not ready', () => {
     try {
       const { urls, credentials } = bare;
       configure(Object.values(urls));
-      const { worker: blind } = worker({ DATAVERSE_URL: urls.dataverse, COSELL_AUTHORITY_URL: urls.entra, PARTNER_CENTER_URL: urls.partnerCenter, PARTNER_CENTER_REFRESH_TOKEN: credentials.partnerCenterRefreshToken });
-      await expect(blind.open()).rejects.toMatchObject({ code: 'SOLUTION_MISSING', action: 'stop', detail: expect.stringContaining('cosell_referral') as string });
+      const { worker: blind } = worker({
+        DATAVERSE_URL: urls.dataverse,
+        COSELL_AUTHORITY_URL: urls.entra,
+        PARTNER_CENTER_URL: urls.partnerCenter,
+        PARTNER_CENTER_REFRESH_TOKEN: credentials.partnerCenterRefreshToken,
+      });
+      await expect(blind.open()).rejects.toMatchObject({
+        code: 'SOLUTION_MISSING',
+        action: 'stop',
+        detail: expect.stringContaining('cosell_referral') as string,
+      });
     } finally {
       await bare.stop();
     }
@@ -82,7 +112,10 @@ describe('an environment that is not ready', () => {
   test('without change tracking on opportunity the worker does not start and names the table', async () => {
     await start();
     world.dataverse.switches.opportunityChangeTracking = 'off';
-    await expect(world.restartWorker()).rejects.toMatchObject({ code: 'CHANGE_TRACKING_OFF', detail: 'table opportunity' });
+    await expect(world.restartWorker()).rejects.toMatchObject({
+      code: 'CHANGE_TRACKING_OFF',
+      detail: 'table opportunity',
+    });
     world.dataverse.switches.opportunityChangeTracking = 'on';
     await world.restartWorker();
     const id = await shared();
@@ -107,9 +140,11 @@ describe('an environment that is not ready', () => {
 
   test('without change tracking on lead and connection it works, and says what it misses', async () => {
     await start();
-    for (const table of ['lead', 'connection']) Object.assign(world.dataverse.metadata.mustHave(table), { changeTracking: false });
+    for (const table of ['lead', 'connection'])
+      Object.assign(world.dataverse.metadata.mustHave(table), { changeTracking: false });
     await world.restartWorker();
-    for (const table of ['lead', 'connection']) expect(world.logs.some((line) => line.includes('changeTrackingOff') && line.includes(table))).toBe(true);
+    for (const table of ['lead', 'connection'])
+      expect(world.logs.some((line) => line.includes('changeTrackingOff') && line.includes(table))).toBe(true);
     const id = await shared();
     expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
     await world.expectSilence();
@@ -119,17 +154,25 @@ describe('an environment that is not ready', () => {
     await start();
     const id = await shared();
     const state = world.seller.list('cosell_syncstate')[0];
-    world.seller.update('cosell_syncstate', String(state?.['cosell_syncstateid']), { cosell_organizationid: '11111111-2222-4333-8444-555555555555' });
+    world.seller.update('cosell_syncstate', String(state?.['cosell_syncstateid']), {
+      cosell_organizationid: '11111111-2222-4333-8444-555555555555',
+    });
     world.seller.update('opportunity', id, { estimatedvalue: 5_000 });
     const mark = world.journal.mark();
-    await expect(worker({}).worker.open()).rejects.toMatchObject({ code: 'WRONG_ORGANIZATION', action: 'stop', message: expect.stringContaining('COSELL_ADOPT_ENVIRONMENT=yes') as string });
+    await expect(worker({}).worker.open()).rejects.toMatchObject({
+      code: 'WRONG_ORGANIZATION',
+      action: 'stop',
+      message: expect.stringContaining('COSELL_ADOPT_ENVIRONMENT=yes') as string,
+    });
     untouched(mark);
     const told = worker({ COSELL_ADOPT_ENVIRONMENT: 'yes' });
     expect(await told.worker.open()).toBe(true);
     world.clock.advance(15_000);
     await told.worker.pass();
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 5_000 } });
-    expect(world.seller.list('cosell_syncstate')[0]).toMatchObject({ cosell_organizationid: world.dataverse.organizationId });
+    expect(world.seller.list('cosell_syncstate')[0]).toMatchObject({
+      cosell_organizationid: world.dataverse.organizationId,
+    });
   });
 });
 
@@ -139,7 +182,10 @@ describe('sign-in', () => {
   test('a wrong client secret stops the worker with CRM_SIGN_IN, and the secret is in no log', async () => {
     const logs: string[] = [];
     const secret = 'not-the-secret-K7q8Q~zzzz11112222';
-    await expect(worker({ COSELL_CLIENT_SECRET: secret }, {}, logs).worker.open()).rejects.toMatchObject({ code: 'CRM_SIGN_IN', action: 'stop' });
+    await expect(worker({ COSELL_CLIENT_SECRET: secret }, {}, logs).worker.open()).rejects.toMatchObject({
+      code: 'CRM_SIGN_IN',
+      action: 'stop',
+    });
     expect(logs.join('\n')).not.toContain(secret);
   });
 
@@ -150,16 +196,28 @@ describe('sign-in', () => {
 
   test('a Partner Center sign-in without second factor is refused', async () => {
     world.partnerCenter.switches.mfa = 'on';
-    const token = world.entra.issueRefreshToken({ clientId: String(world.env['COSELL_CLIENT_ID']), upn: 'cosell.service@larkspur.example', mfa: false });
-    await expect(worker({ ...newFile, PARTNER_CENTER_REFRESH_TOKEN: token }).worker.open()).rejects.toMatchObject({ code: 'PARTNER_CENTER_SIGN_IN', action: 'stop', actor: 'admin' });
+    const token = world.entra.issueRefreshToken({
+      clientId: String(world.env['COSELL_CLIENT_ID']),
+      upn: 'cosell.service@larkspur.example',
+      mfa: false,
+    });
+    await expect(worker({ ...newFile, PARTNER_CENTER_REFRESH_TOKEN: token }).worker.open()).rejects.toMatchObject({
+      code: 'PARTNER_CENTER_SIGN_IN',
+      action: 'stop',
+      actor: 'admin',
+    });
   });
 
   test('a token for another audience is refused', async () => {
-    await expect(worker({ ...newFile, PARTNER_CENTER_RESOURCE: 'https://graph.microsoft.example' }).worker.open()).rejects.toMatchObject({ code: 'PARTNER_CENTER_SIGN_IN' });
+    await expect(
+      worker({ ...newFile, PARTNER_CENTER_RESOURCE: 'https://graph.microsoft.example' }).worker.open(),
+    ).rejects.toMatchObject({ code: 'PARTNER_CENTER_SIGN_IN' });
   });
 
   test('a made-up refresh token is refused', async () => {
-    await expect(worker({ ...newFile, PARTNER_CENTER_REFRESH_TOKEN: '0.AX-made-up' }).worker.open()).rejects.toMatchObject({ code: 'PARTNER_CENTER_SIGN_IN' });
+    await expect(
+      worker({ ...newFile, PARTNER_CENTER_REFRESH_TOKEN: '0.AX-made-up' }).worker.open(),
+    ).rejects.toMatchObject({ code: 'PARTNER_CENTER_SIGN_IN' });
   });
 
   test('a sign-in that is revoked while the worker runs stops it; after a new one nothing is lost', async () => {
@@ -169,7 +227,10 @@ describe('sign-in', () => {
     world.seller.update('opportunity', id, { estimatedvalue: 31_000 });
     await expect(world.worker.pass()).rejects.toMatchObject({ code: 'PARTNER_CENTER_SIGN_IN' });
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
-    const token = world.entra.issueRefreshToken({ clientId: String(world.env['COSELL_CLIENT_ID']), upn: 'cosell.service@larkspur.example' });
+    const token = world.entra.issueRefreshToken({
+      clientId: String(world.env['COSELL_CLIENT_ID']),
+      upn: 'cosell.service@larkspur.example',
+    });
     const again = worker({ ...newFile, PARTNER_CENTER_REFRESH_TOKEN: token });
     expect(await again.worker.open()).toBe(true);
     world.clock.advance(15_000);
@@ -202,7 +263,12 @@ describe('answers that are not the interface', () => {
         const id = await shared();
         world.seller.update('opportunity', id, { estimatedvalue: 41_000 });
         world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-12-31' });
-        world.faults.next({ service, ...(service === 'partnerCenter' ? { method: 'GET' } : { url: '$batch' }), ...fault, times: 1 });
+        world.faults.next({
+          service,
+          ...(service === 'partnerCenter' ? { method: 'GET' } : { url: '$batch' }),
+          ...fault,
+          times: 1,
+        });
         const codes = await passes(4);
         expect(world.faults.pending()).toBe(0);
         for (const code of codes) expect(code).toBe('UNEXPECTED_ANSWER');
@@ -223,7 +289,10 @@ describe('answers that are not the interface', () => {
       world.share(id);
       await passes(15);
       expect(world.partnerCenter.referrals()).toHaveLength(1);
-      expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced, cosell_referralidentifier: world.partnerCenter.referrals()[0]?.id });
+      expect(world.get(id)).toMatchObject({
+        cosell_syncstatus: synced,
+        cosell_referralidentifier: world.partnerCenter.referrals()[0]?.id,
+      });
       await world.expectSilence();
     });
 
@@ -252,11 +321,21 @@ describe('answers that are not the interface', () => {
   for (const [how, fault] of [
     ['is a proxy’s page, the work not done', { kind: 'answer', ...html }],
     ['is cut off, the work done', { kind: 'truncate' }],
-    ['says that the service is down', { kind: 'answer', status: 503, headers: { 'content-type': 'text/html' }, answer: page }],
+    [
+      'says that the service is down',
+      { kind: 'answer', status: 503, headers: { 'content-type': 'text/html' }, answer: page },
+    ],
   ] as const) {
     test(`the answer ${how} when an incoming deal is written: it is there once in the end`, async () => {
       const referral = world.partnerCenter.microsoft.createDeal(deal);
-      world.faults.next({ service: 'dataverse', method: 'POST', url: '$batch', body: /POST [^ ]*opportunities/, times: 2, ...fault });
+      world.faults.next({
+        service: 'dataverse',
+        method: 'POST',
+        url: '$batch',
+        body: /POST [^ ]*opportunities/,
+        times: 2,
+        ...fault,
+      });
       await passes(8);
       expect(world.faults.pending()).toBeLessThan(2);
       expect(world.opportunities()).toHaveLength(1);
@@ -310,7 +389,11 @@ describe('values that nobody has heard of', () => {
   test('an unknown sales stage and an unreadable value leave the seller’s own alone', async () => {
     const id = await shared({ salesstage: 1 });
     const referral = world.referralOf(id);
-    Object.assign(referral, { salesStage: 'Ninety', details: { ...referral.details, dealValue: 'lots' }, eTag: '"unheard-of-2"' });
+    Object.assign(referral, {
+      salesStage: 'Ninety',
+      details: { ...referral.details, dealValue: 'lots' },
+      eTag: '"unheard-of-2"',
+    });
     await world.sync();
     expect(world.get(id)).toMatchObject({ salesstage: 1, estimatedvalue: 250_000, cosell_syncstatus: synced });
     await world.expectSilence();
@@ -339,11 +422,21 @@ describe('texts, currencies and countries that do not fit', () => {
   test('a name that is too long holds back nothing else: what came with it is taken over, and it alone is reported', async () => {
     const id = await shared();
     const { id: referralId } = world.referralOf(id);
-    world.partnerCenter.portal.edit(referralId, { name: 'Ä'.repeat(301), value: 77_000, closingDate: '2027-08-01' } as never);
+    world.partnerCenter.portal.edit(referralId, {
+      name: 'Ä'.repeat(301),
+      value: 77_000,
+      closingDate: '2027-08-01',
+    } as never);
     await world.sync();
-    expect(world.get(id)).toMatchObject({ estimatedvalue: 77_000, estimatedclosedate: '2027-08-01', cosell_syncstatus: needsAttention });
+    expect(world.get(id)).toMatchObject({
+      estimatedvalue: 77_000,
+      estimatedclosedate: '2027-08-01',
+      cosell_syncstatus: needsAttention,
+    });
     expect(String(world.get(id)['name'])).toContain('Kühlkette');
-    expect(JSON.parse(String(world.get(id)['cosell_syncmessagecode']))).toEqual([{ code: 'textTooLong', params: { column: 'name', limit: '300', length: '301', field: 'name' } }]);
+    expect(JSON.parse(String(world.get(id)['cosell_syncmessagecode']))).toEqual([
+      { code: 'textTooLong', params: { column: 'name', limit: '300', length: '301', field: 'name' } },
+    ]);
     expect(world.events(id).filter((event) => event['cosell_code'] === 'textTooLong')).toHaveLength(1);
     await world.expectSilence();
     world.seller.update('opportunity', id, { estimatedvalue: 78_000 });
@@ -370,8 +463,21 @@ describe('texts, currencies and countries that do not fit', () => {
 
   test('what Partner Center refuses as too long is not cut: the seller is told, shortens it, and it goes out', async () => {
     const id = await shared();
-    const answer = JSON.stringify({ error: { code: 'badRequest', message: 'The value is too long.', details: [{ code: 'tooLong', target: '/details/notes', message: 'At most 4000 characters.' }] } });
-    world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind: 'answer', status: 400, headers: { 'content-type': 'application/json' }, answer });
+    const answer = JSON.stringify({
+      error: {
+        code: 'badRequest',
+        message: 'The value is too long.',
+        details: [{ code: 'tooLong', target: '/details/notes', message: 'At most 4000 characters.' }],
+      },
+    });
+    world.faults.next({
+      service: 'partnerCenter',
+      method: 'PATCH',
+      kind: 'answer',
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      answer,
+    });
     const long = 'n'.repeat(9_000);
     world.seller.update('opportunity', id, { cosell_dealnotes: long });
     await world.sync();
@@ -407,8 +513,16 @@ describe('texts, currencies and countries that do not fit', () => {
     expect(opportunityOf(referral.id)?.['estimatedvalue'] ?? null).toBeNull();
     expect(String(opportunityOf(referral.id)?.['cosell_syncmessage'])).toMatch(/Currency NOK/);
     await world.expectSilence();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ details: { dealValue: 80_000, currency: 'NOK' } });
-    world.seller.create('transactioncurrency', { isocurrencycode: 'NOK', currencyname: 'Norwegian Krone', currencysymbol: 'kr', currencyprecision: 2, exchangerate: 11.7 });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      details: { dealValue: 80_000, currency: 'NOK' },
+    });
+    world.seller.create('transactioncurrency', {
+      isocurrencycode: 'NOK',
+      currencyname: 'Norwegian Krone',
+      currencysymbol: 'kr',
+      currencyprecision: 2,
+      exchangerate: 11.7,
+    });
     world.clock.advance(61 * 60_000);
     await world.worker.minute();
     await world.sync();
@@ -429,11 +543,24 @@ describe('texts, currencies and countries that do not fit', () => {
 describe('a mapping of one’s own', () => {
   beforeEach(() => start());
   const bad = JSON.stringify({
-    fields: { dealNotes: { opportunity: 'new_nowhere' }, closeDate: { opportunity: 'name' }, campaignId: { opportunity: 'estimatedvalue' }, name: { opportunity: 'new_readonly' } },
+    fields: {
+      dealNotes: { opportunity: 'new_nowhere' },
+      closeDate: { opportunity: 'name' },
+      campaignId: { opportunity: 'estimatedvalue' },
+      name: { opportunity: 'new_readonly' },
+    },
     account: { duns: 'numberofemployees' },
     defaults: { opportunity: { new_missing: 1 } },
   });
-  const all = ['new_nowhere', 'closeDate', 'campaignId', 'new_readonly', 'read-only', 'numberofemployees', 'new_missing'];
+  const all = [
+    'new_nowhere',
+    'closeDate',
+    'campaignId',
+    'new_readonly',
+    'read-only',
+    'numberofemployees',
+    'new_missing',
+  ];
 
   test('COSELL_MAPPING_FILE with unknown, read-only and wrong-typed columns: the worker does not start and lists all at once', async () => {
     addColumn('opportunity', { name: 'new_readonly', type: 'String', maxLength: 300, validForUpdate: false });
@@ -473,16 +600,29 @@ describe('a mapping of one’s own', () => {
   });
 
   test('a customer’s own mandatory columns: without defaults all are named at the start, with defaults deals come in', async () => {
-    addColumn('opportunity', { name: 'new_costcentre', type: 'String', maxLength: 20, required: 'ApplicationRequired' });
+    addColumn('opportunity', {
+      name: 'new_costcentre',
+      type: 'String',
+      maxLength: 20,
+      required: 'ApplicationRequired',
+    });
     addColumn('account', { name: 'new_region', type: 'String', maxLength: 20, required: 'SystemRequired' });
     const opening = worker({}).worker.open();
-    await expect(opening).rejects.toMatchObject({ code: 'MAPPING_INVALID', detail: expect.stringMatching(/new_costcentre.*new_region/) as string });
-    world.setting('cosell_mapping', JSON.stringify({ defaults: { opportunity: { new_costcentre: 'PARTNER' }, account: { new_region: 'DACH' } } }));
+    await expect(opening).rejects.toMatchObject({
+      code: 'MAPPING_INVALID',
+      detail: expect.stringMatching(/new_costcentre.*new_region/) as string,
+    });
+    world.setting(
+      'cosell_mapping',
+      JSON.stringify({ defaults: { opportunity: { new_costcentre: 'PARTNER' }, account: { new_region: 'DACH' } } }),
+    );
     await world.restartWorker();
     const referral = world.partnerCenter.microsoft.createDeal(deal);
     await world.sync();
     expect(opportunityOf(referral.id)).toMatchObject({ new_costcentre: 'PARTNER', cosell_syncstatus: 489100003 });
-    expect(world.seller.list('account', (row) => row['name'] === 'Grünwald & Cie')).toMatchObject([{ new_region: 'DACH' }]);
+    expect(world.seller.list('account', (row) => row['name'] === 'Grünwald & Cie')).toMatchObject([
+      { new_region: 'DACH' },
+    ]);
     await world.expectSilence();
   });
 

@@ -39,7 +39,11 @@ describe('B15: lost answers, crashes and two workers', () => {
       expect(own()).toHaveLength(1);
       const engagement = String(own()[0]?.engagementId);
       expect(world.partnerCenter.microsoftRecord(engagement)).toBeDefined();
-      expect(world.journal.since(0, 'partnerCenter').filter((entry) => entry.method === 'POST' && entry.status >= 200 && entry.status < 300)).toHaveLength(2);
+      expect(
+        world.journal
+          .since(0, 'partnerCenter')
+          .filter((entry) => entry.method === 'POST' && entry.status >= 200 && entry.status < 300),
+      ).toHaveLength(2);
       expect(world.get(id)['cosell_syncstatus']).toBe(489100002);
       await world.expectSilence();
     });
@@ -51,7 +55,8 @@ describe('B15: lost answers, crashes and two workers', () => {
     world.share(id);
     world.clock.advance(15_000);
     const pass = world.worker.pass();
-    while (world.journal.since(0, 'partnerCenter').every((entry) => entry.method !== 'POST')) await new Promise((resolve) => setImmediate(resolve));
+    while (world.journal.since(0, 'partnerCenter').every((entry) => entry.method !== 'POST'))
+      await new Promise((resolve) => setImmediate(resolve));
     world.seller.update('opportunity', id, { estimatedvalue: 321 });
     // Longer than a share waits for quiet, so that nothing but the row's intent stands in the way of a second POST.
     world.clock.advance(5_000);
@@ -61,6 +66,33 @@ describe('B15: lost answers, crashes and two workers', () => {
     await past(1);
     expect(own()).toHaveLength(1);
     expect(own()[0]).toMatchObject({ details: { dealValue: 321 } });
+    await world.expectSilence();
+  });
+
+  test('a deal that was won before it was shared is not said to be won in Partner Center until it is', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    world.seller.win(id);
+    world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind: 'answer', status: 503, times: 50 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(own()).toMatchObject([{ status: 'Active' }]);
+    const told = () => world.events(id).filter((event) => event['cosell_newvalue'] === 'Closed/Won');
+    expect(told()).toEqual([]);
+    // The worker dies here, and the seller takes it back before the next one starts.
+    world.faults.clear();
+    world.seller.update('opportunity', id, { statecode: 0, statuscode: 1 });
+    world.addSolution(id, 'SOL-70422-QLM');
+    await world.restartWorker();
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100002 });
+    expect(own()).toMatchObject([
+      { status: 'Active', details: { requirements: { solutions: [{}, { id: 'SOL-70422-QLM' }] } } },
+    ]);
+    world.seller.win(id);
+    await world.sync();
+    expect(own()).toMatchObject([{ status: 'Closed', substatus: 'Won' }]);
+    expect(told()).toHaveLength(1);
     await world.expectSilence();
   });
 
@@ -74,7 +106,9 @@ describe('B15: lost answers, crashes and two workers', () => {
     world.clock.advance(40 * 24 * 3600_000);
     await world.restartWorker();
     await world.sync();
-    const solutions = () => (world.referralOf(id) as never as { details: { requirements: { solutions: unknown[] } } }).details.requirements.solutions;
+    const solutions = () =>
+      (world.referralOf(id) as never as { details: { requirements: { solutions: unknown[] } } }).details.requirements
+        .solutions;
     expect(solutions()).toHaveLength(2);
     await world.worker.close();
     world.seller.delete('cosell_opportunitysolution', more);
@@ -116,7 +150,14 @@ describe('B15: lost answers, crashes and two workers', () => {
     await world.sync();
     // The worker dies between the PATCH and its commit: the commit never reaches Dataverse.
     world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
-    world.faults.next({ service: 'dataverse', method: 'POST', url: '$batch', body: /cosell_syncevents/, kind: 'resetBefore', times: 50 });
+    world.faults.next({
+      service: 'dataverse',
+      method: 'POST',
+      url: '$batch',
+      body: /cosell_syncevents/,
+      kind: 'resetBefore',
+      times: 50,
+    });
     world.clock.advance(15_000);
     await world.worker.pass();
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
@@ -134,11 +175,19 @@ describe('B15: lost answers, crashes and two workers', () => {
     const id = world.opportunity();
     world.share(id);
     await world.sync();
-    world.faults.next({ service: 'dataverse', method: 'POST', url: '$batch', body: /cosell_syncevents/, kind: 'resetAfter' });
+    world.faults.next({
+      service: 'dataverse',
+      method: 'POST',
+      url: '$batch',
+      body: /cosell_syncevents/,
+      kind: 'resetAfter',
+    });
     world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
     await world.sync();
     await past(1);
-    const applied = world.events(id).filter((event) => event['cosell_field'] === 'dealValue' && event['cosell_outcome'] === 489100000);
+    const applied = world
+      .events(id)
+      .filter((event) => event['cosell_field'] === 'dealValue' && event['cosell_outcome'] === 489100000);
     expect(applied).toHaveLength(1);
     await world.expectSilence();
   });
@@ -161,7 +210,11 @@ describe('B15: lost answers, crashes and two workers', () => {
   test('two workers on one connection make one referral and lose no edit', async () => {
     const other = world.newWorker('test');
     await other.worker.open();
-    const ids = [world.opportunity({ name: 'Eins' }), world.opportunity({ name: 'Zwei' }), world.opportunity({ name: 'Drei' })];
+    const ids = [
+      world.opportunity({ name: 'Eins' }),
+      world.opportunity({ name: 'Zwei' }),
+      world.opportunity({ name: 'Drei' }),
+    ];
     for (const id of ids) world.share(id, help);
     world.clock.advance(15_000);
     await Promise.all([world.worker.pass(), other.worker.pass()]);
@@ -189,8 +242,22 @@ describe('B15: lost answers, crashes and two workers', () => {
     const id = world.opportunity();
     world.share(id);
     await world.sync();
-    world.faults.next({ service: 'partnerCenter', kind: 'answer', status: 503, headers: { 'content-type': 'text/html' }, answer: '<html>down</html>', times: 12 });
-    world.faults.next({ service: 'partnerCenter', kind: 'answer', status: 429, headers: { 'retry-after': '7', 'content-type': 'application/json' }, answer: '{"statusCode":429,"message":"Rate limit is exceeded. Try again in 7 seconds."}', times: 6 });
+    world.faults.next({
+      service: 'partnerCenter',
+      kind: 'answer',
+      status: 503,
+      headers: { 'content-type': 'text/html' },
+      answer: '<html>down</html>',
+      times: 12,
+    });
+    world.faults.next({
+      service: 'partnerCenter',
+      kind: 'answer',
+      status: 429,
+      headers: { 'retry-after': '7', 'content-type': 'application/json' },
+      answer: '{"statusCode":429,"message":"Rate limit is exceeded. Try again in 7 seconds."}',
+      times: 6,
+    });
     world.seller.update('opportunity', id, { estimatedvalue: 5_000 });
     for (let n = 0; n < 8; n++) {
       world.clock.advance(60_000);
@@ -221,7 +288,16 @@ describe('B15: lost answers, crashes and two workers', () => {
     const id = world.opportunity();
     world.share(id);
     await world.sync();
-    world.faults.next({ service: 'dataverse', method: 'POST', url: '$batch', body: /"estimatedvalue":180000/, kind: 'answer', status: 400, headers: { 'content-type': 'application/json' }, answer: '{"error":{"code":"0x80040265","message":"Value must be approved by finance."}}' });
+    world.faults.next({
+      service: 'dataverse',
+      method: 'POST',
+      url: '$batch',
+      body: /"estimatedvalue":180000/,
+      kind: 'answer',
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      answer: '{"error":{"code":"0x80040265","message":"Value must be approved by finance."}}',
+    });
     world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 180_000 });
     await world.sync();
     await past(90);
@@ -254,10 +330,16 @@ describe('an environment that refuses', () => {
       world.seller.win(id);
       world.seller.update('opportunity', other, { estimatedvalue: 4_711 });
       await world.sync();
-      expect(world.partnerCenter.referral(String(world.get(id)['cosell_referralidentifier']))).toMatchObject({ status: 'Closed', substatus: 'Won' });
+      expect(world.partnerCenter.referral(String(world.get(id)['cosell_referralidentifier']))).toMatchObject({
+        status: 'Closed',
+        substatus: 'Won',
+      });
       expect(world.referralOf(other)).toMatchObject({ details: { dealValue: 4_711 } });
       // Due again only when the row is to forget its persons, 180 days from now.
-      expect(world.link(id)).toMatchObject({ cosell_state: 489100006, cosell_due: expect.stringMatching(/^2027-05-2/) });
+      expect(world.link(id)).toMatchObject({
+        cosell_state: 489100006,
+        cosell_due: expect.stringMatching(/^2027-05-2/),
+      });
       expect(world.events(id).filter((event) => event['cosell_code'] === 'CRM_REFUSED')).toHaveLength(1);
       expect(world.requests(mark, 'dataverse').length).toBeLessThan(80);
       await world.expectSilence();
@@ -266,7 +348,10 @@ describe('an environment that refuses', () => {
   }
 
   test('the whole story goes through where conditions are refused inside change sets', async () => {
-    const world = await World.start({ dataverse: { conditionsInChangeSet: 'refuse' } as never, settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' } });
+    const world = await World.start({
+      dataverse: { conditionsInChangeSet: 'refuse' } as never,
+      settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' },
+    });
     const id = world.opportunity();
     world.share(id, help);
     await world.sync();
@@ -276,7 +361,14 @@ describe('an environment that refuses', () => {
     await world.sync();
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 12 } });
     expect(world.get(id)['estimatedclosedate']).toBe('2028-02-02');
-    world.partnerCenter.microsoft.createDeal({ name: 'Herein', customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never, solutions: ['SOL-70421-QLM'], value: 9, currency: 'EUR', closingDate: '2027-03-03' });
+    world.partnerCenter.microsoft.createDeal({
+      name: 'Herein',
+      customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 9,
+      currency: 'EUR',
+      closingDate: '2027-03-03',
+    });
     await world.sync();
     expect(world.opportunities()).toHaveLength(2);
     await world.expectSilence();

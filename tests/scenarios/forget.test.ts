@@ -5,8 +5,18 @@ import { logLines } from '../../sync-worker/src/testing/log-lines';
 import { World } from '../world';
 
 /** `cosell forget` beside a worker that goes on: what is gone stays gone, and what people wrote is theirs. */
-const ines = { firstName: 'Ines', lastName: 'Vollmer', email: 'ines.vollmer@microsoft.example', phoneNumber: '+1 425 555 0142' };
-const jonas = { firstName: 'Jonas', lastName: 'Rehm', email: 'jonas.rehm@microsoft.example', phoneNumber: '+1 425 555 0143' };
+const ines = {
+  firstName: 'Ines',
+  lastName: 'Vollmer',
+  email: 'ines.vollmer@microsoft.example',
+  phoneNumber: '+1 425 555 0142',
+};
+const jonas = {
+  firstName: 'Jonas',
+  lastName: 'Rehm',
+  email: 'jonas.rehm@microsoft.example',
+  phoneNumber: '+1 425 555 0143',
+};
 const traces = /ines\.vollmer|Vollmer|\bi\*\*\*@microsoft/i;
 
 let world: World;
@@ -26,7 +36,11 @@ async function forget(...args: string[]): Promise<{ exitCode: number; out: strin
       asked.push(question);
       return answers.shift() ?? '';
     },
-    clock: { now: () => world.clock.now(), monotonic: () => world.clock.now(), sleep: async (milliseconds) => void world.clock.advance(milliseconds) },
+    clock: {
+      now: () => world.clock.now(),
+      monotonic: () => world.clock.now(),
+      sleep: async (milliseconds) => void world.clock.advance(milliseconds),
+    },
     log,
   };
   const exitCode = await runCli(['forget', ...args], io);
@@ -34,7 +48,10 @@ async function forget(...args: string[]): Promise<{ exitCode: number; out: strin
 }
 
 beforeEach(async () => {
-  world = await World.start({ dataverse: { enforcePrivileges: 'on' }, settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' } });
+  world = await World.start({
+    dataverse: { enforcePrivileges: 'on' },
+    settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' },
+  });
 });
 afterEach(async () => {
   // The address travels in bodies alone, and no log of ours or of a proxy has it.
@@ -62,7 +79,13 @@ async function won(): Promise<string> {
   await world.sync();
   return id;
 }
-const held = (): string => JSON.stringify([world.seller.list('cosell_referral'), world.events(), world.opportunities(), world.seller.list('lead')]);
+const held = (): string =>
+  JSON.stringify([
+    world.seller.list('cosell_referral'),
+    world.events(),
+    world.opportunities(),
+    world.seller.list('lead'),
+  ]);
 const email = ines.email.toUpperCase();
 
 test('a deal that is over forgets the person in row, events and columns; the worker stays silent and nothing comes back', async () => {
@@ -109,13 +132,18 @@ test('a deal at work is named and left alone, until both sides have let the pers
   const { exitCode, out, err } = await forget(ines.email, '--yes');
   expect(exitCode).toBe(1);
   expect(err).toMatch(/^PERSON_IN_USE/);
-  expect(out).toContain(`opportunity ${id} "Kühlkette für Brückner & Sohn", referral ${world.referralOf(id).id}: dealNotes, team, microsoft, cosell_microsoftteam, cosell_dealnotes`);
+  expect(out).toContain(
+    `opportunity ${id} "Kühlkette für Brückner & Sohn", referral ${world.referralOf(id).id}: dealNotes, team, microsoft, cosell_microsoftteam, cosell_dealnotes`,
+  );
   expect(JSON.stringify(world.link(id))).toBe(row);
   expect(JSON.stringify(world.events(id))).not.toMatch(/\bi\*\*\*@microsoft/);
   await world.expectSilence();
 
   const referral = world.referralOf(id);
-  world.partnerCenter.portal.edit(referral.id, { team: referral.team.filter((one) => one.email !== ines.email), notes: 'niemand' } as never);
+  world.partnerCenter.portal.edit(referral.id, {
+    team: referral.team.filter((one) => one.email !== ines.email),
+    notes: 'niemand',
+  } as never);
   world.partnerCenter.microsoft.edit(referral.engagementId, { sellers: [jonas], notes: 'niemand' } as never);
   world.clock.advance(61_000);
   await world.worker.minute();
@@ -136,8 +164,22 @@ test('without a yes nothing is changed', async () => {
 
 test('what the worker writes at the same moment is looked at again, not overwritten', async () => {
   const id = await won();
-  const changed = JSON.stringify({ error: { code: '0x80060882', message: 'The version of the existing record does not match the RowVersion property provided.' } });
-  for (const table of ['cosell_referrals', 'opportunities']) world.faults.next({ service: 'dataverse', method: 'PATCH', url: table, kind: 'answer', status: 412, headers: { 'content-type': 'application/json' }, answer: changed });
+  const changed = JSON.stringify({
+    error: {
+      code: '0x80060882',
+      message: 'The version of the existing record does not match the RowVersion property provided.',
+    },
+  });
+  for (const table of ['cosell_referrals', 'opportunities'])
+    world.faults.next({
+      service: 'dataverse',
+      method: 'PATCH',
+      url: table,
+      kind: 'answer',
+      status: 412,
+      headers: { 'content-type': 'application/json' },
+      answer: changed,
+    });
   expect(await forget(ines.email, '--yes')).toMatchObject({ exitCode: 0 });
   expect(world.faults.pending()).toBe(0);
   expect(held()).not.toMatch(traces);
@@ -148,7 +190,15 @@ test('what the worker writes at the same moment is looked at again, not overwrit
 test('a record that takes no more writes is named, and the rest is cleaned', async () => {
   const id = await won();
   const refused = JSON.stringify({ error: { code: '0x80048408', message: 'closed' } });
-  world.faults.next({ service: 'dataverse', method: 'PATCH', url: 'opportunities', kind: 'answer', status: 400, headers: { 'content-type': 'application/json' }, answer: refused });
+  world.faults.next({
+    service: 'dataverse',
+    method: 'PATCH',
+    url: 'opportunities',
+    kind: 'answer',
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    answer: refused,
+  });
   const { exitCode, out } = await forget(ines.email, '--yes');
   expect(exitCode).toBe(1);
   expect(out).toMatch(new RegExp(`opportunity ${id} .*cosell_microsoftteam, .*refused`));
@@ -167,7 +217,9 @@ test('a row whose memory is damaged is named, and does not stop the rest', async
   world.share(other);
   await world.sync();
   await world.worker.close();
-  world.seller.update('cosell_referral', String(world.link(other)?.['cosell_referralid']), { cosell_shadow: `{"fields": ["${ines.email}"` });
+  world.seller.update('cosell_referral', String(world.link(other)?.['cosell_referralid']), {
+    cosell_shadow: `{"fields": ["${ines.email}"`,
+  });
   const { exitCode, out } = await forget(ines.email, '--yes');
   expect(exitCode).toBe(1);
   expect(out).toMatch(/Cleaned: 1 rows/);
@@ -185,6 +237,9 @@ test('an application user without the role is told which one it needs', async ()
 
 test('what is no address ends as wrong usage, before anybody is asked', async () => {
   const mark = world.journal.mark();
-  expect(await forget('Ines Vollmer', '--yes')).toMatchObject({ exitCode: 2, err: expect.stringMatching(/one e-mail address/) });
+  expect(await forget('Ines Vollmer', '--yes')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringMatching(/one e-mail address/),
+  });
   expect(world.requests(mark, 'dataverse')).toEqual([]);
 });

@@ -2,7 +2,14 @@ import { World } from '../world';
 
 const customer = {
   name: 'Brückner &amp; Sohn KG ',
-  address: { addressLine1: 'Lindenstraße 12', city: 'Köln', postalCode: '50674', country: 'DE', region: 'NW', state: null },
+  address: {
+    addressLine1: 'Lindenstraße 12',
+    city: 'Köln',
+    postalCode: '50674',
+    country: 'DE',
+    region: 'NW',
+    state: null,
+  },
   team: [{ firstName: 'Jonna ', lastName: 'Petersen', phoneNumber: '', email: 'j.petersen@brueckner.example' }],
 };
 
@@ -24,7 +31,8 @@ describe('B5 and B6: deals that come in', () => {
       notes: 'Customer asked for a reference',
       ...more,
     });
-  const opportunityOf = (referralId: string) => world.opportunities().find((row) => row['cosell_referralidentifier'] === referralId);
+  const opportunityOf = (referralId: string) =>
+    world.opportunities().find((row) => row['cosell_referralidentifier'] === referralId);
 
   test('Microsoft’s deal lands on hold, filled in, on the right account, with an owner and its expiry', async () => {
     const referral = incoming();
@@ -43,7 +51,9 @@ describe('B5 and B6: deals that come in', () => {
       cosell_dealnotes: 'Customer asked for a reference',
     });
     expect(row?.['cosell_referralexpireson']).toBeTruthy();
-    expect(world.seller.list('cosell_opportunitysolution', (one) => one['cosell_opportunityid'] === row?.['opportunityid'])).toHaveLength(1);
+    expect(
+      world.seller.list('cosell_opportunitysolution', (one) => one['cosell_opportunityid'] === row?.['opportunityid']),
+    ).toHaveLength(1);
     expect(world.opportunities()).toHaveLength(1);
     await world.expectSilence();
   });
@@ -59,8 +69,36 @@ describe('B5 and B6: deals that come in', () => {
     await world.expectSilence();
     world.seller.update('opportunity', id, { statuscode: 1 });
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', substatus: 'Accepted', externalReferenceId: id, details: { dealValue: 95_000 } });
-    expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100002, cosell_referralstatus: 489100001, cosell_referralexpireson: null });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Active',
+      substatus: 'Accepted',
+      externalReferenceId: id,
+      details: { dealValue: 95_000 },
+    });
+    expect(world.get(id)).toMatchObject({
+      cosell_syncstatus: 489100002,
+      cosell_referralstatus: 489100001,
+      cosell_referralexpireson: null,
+    });
+    await world.expectSilence();
+  });
+
+  test('what the seller changed while it was on hold stays here when he declines, and the history says so', async () => {
+    const referral = incoming();
+    await world.sync();
+    const id = String(opportunityOf(referral.id)?.['opportunityid']);
+    world.seller.update('opportunity', id, { estimatedvalue: 95_000 });
+    world.addSolution(id, 'SOL-70422-QLM');
+    await world.sync();
+    world.seller.lose(id);
+    await world.sync();
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Closed',
+      substatus: 'Declined',
+      details: { dealValue: 80_000 },
+    });
+    const kept = world.events(id).filter((event) => event['cosell_code'] === 'REFERRAL_CLOSED');
+    expect(kept.map((event) => event['cosell_field']).sort()).toEqual(['dealValue', 'solutions', 'team']);
     await world.expectSilence();
   });
 
@@ -79,9 +117,16 @@ describe('B5 and B6: deals that come in', () => {
     const referral = incoming();
     await world.sync();
     const id = String(opportunityOf(referral.id)?.['opportunityid']);
-    world.seller.update('opportunity', id, { cosell_requestedaction: 489100001, cosell_actionreason: 'Outside our region' });
+    world.seller.update('opportunity', id, {
+      cosell_requestedaction: 489100001,
+      cosell_actionreason: 'Outside our region',
+    });
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Closed', substatus: 'Declined', statusReason: 'Outside our region' });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Closed',
+      substatus: 'Declined',
+      statusReason: 'Outside our region',
+    });
     expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100006, cosell_requestedaction: null });
     await world.expectSilence();
   });
@@ -107,13 +152,25 @@ describe('B5 and B6: deals that come in', () => {
     expect(opportunityOf(accepted.id)).toMatchObject({ statuscode: 1, cosell_syncstatus: 489100002 });
     world.clock.advance(15 * 24 * 3600_000);
     await world.sync();
-    expect(opportunityOf(expired.id)).toMatchObject({ statuscode: 2, cosell_syncstatus: 489100006, cosell_referralsubstatus: 489100006 });
+    expect(opportunityOf(expired.id)).toMatchObject({
+      statuscode: 2,
+      cosell_syncstatus: 489100006,
+      cosell_referralsubstatus: 489100006,
+    });
     expect(String(opportunityOf(expired.id)?.['cosell_syncmessage'])).toMatch(/expired/i);
     await world.expectSilence();
   });
 
   test('a colleague’s deal from the portal lands active and learns the opportunity’s id', async () => {
-    const made = world.partnerCenter.portal.createDeal({ name: 'Vom Kollegen', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 50_000, currency: 'EUR', closingDate: '2027-02-01', shared: true });
+    const made = world.partnerCenter.portal.createDeal({
+      name: 'Vom Kollegen',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 50_000,
+      currency: 'EUR',
+      closingDate: '2027-02-01',
+      shared: true,
+    });
     await world.sync();
     const row = opportunityOf(made.id);
     expect(row).toMatchObject({ statuscode: 1, cosell_syncstatus: 489100002, name: 'Vom Kollegen ✔' });
@@ -122,7 +179,15 @@ describe('B5 and B6: deals that come in', () => {
   });
 
   test('a private deal of a colleague is filtered while only co-sell deals are wanted', async () => {
-    const made = world.partnerCenter.portal.createDeal({ name: 'Privat', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 50_000, currency: 'EUR', closingDate: '2027-02-01', shared: false });
+    const made = world.partnerCenter.portal.createDeal({
+      name: 'Privat',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 50_000,
+      currency: 'EUR',
+      closingDate: '2027-02-01',
+      shared: false,
+    });
     await world.sync();
     expect(opportunityOf(made.id)).toBeUndefined();
     expect(world.context.accounts.balance().reasons).toMatchObject({ 'filtered:privateWhileCoSellOnly': 1 });
@@ -130,7 +195,11 @@ describe('B5 and B6: deals that come in', () => {
   });
 
   test('an unknown customer becomes one account, however many deals it comes with', async () => {
-    const unknown = { ...customer, name: "L'Atelier du Froid", address: { ...customer.address, postalCode: '75011', city: 'Paris', country: 'FR' } };
+    const unknown = {
+      ...customer,
+      name: "L'Atelier du Froid",
+      address: { ...customer.address, postalCode: '75011', city: 'Paris', country: 'FR' },
+    };
     for (let n = 0; n < 5; n++) incoming({ name: `Deal ${n}`, customer: unknown });
     await world.sync();
     expect(world.opportunities()).toHaveLength(5);
@@ -139,7 +208,11 @@ describe('B5 and B6: deals that come in', () => {
   });
 
   test('two accounts that look alike: the deal comes at once, without account, and lists both', async () => {
-    world.seller.create('account', { name: 'Brückner & Sohn KG', address1_postalcode: '50674', address1_country: 'Germany' });
+    world.seller.create('account', {
+      name: 'Brückner & Sohn KG',
+      address1_postalcode: '50674',
+      address1_country: 'Germany',
+    });
     const referral = incoming();
     await world.sync();
     const row = opportunityOf(referral.id);
@@ -147,16 +220,36 @@ describe('B5 and B6: deals that come in', () => {
     expect(row?.['parentaccountid'] ?? null).toBeNull();
     expect(String(row?.['cosell_syncmessage'])).toMatch(/Brückner & Sohn KG/);
     await world.expectSilence();
-    world.seller.update('opportunity', String(row?.['opportunityid']), { parentaccountid: world.seed.accounts.brueckner });
+    world.seller.update('opportunity', String(row?.['opportunityid']), {
+      parentaccountid: world.seed.accounts.brueckner,
+    });
     await world.sync();
     expect(opportunityOf(referral.id)).toMatchObject({ cosell_syncstatus: 489100003 });
     await world.expectSilence();
   });
 
   test('B13: a CRM id that is not ours is not ignored; one that is ours is linked', async () => {
-    const foreign = world.partnerCenter.portal.createDeal({ name: 'Fremde Id', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 1_000, currency: 'EUR', closingDate: '2027-02-01', shared: true, externalReferenceId: '006A000000Abcde' });
+    const foreign = world.partnerCenter.portal.createDeal({
+      name: 'Fremde Id',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 1_000,
+      currency: 'EUR',
+      closingDate: '2027-02-01',
+      shared: true,
+      externalReferenceId: '006A000000Abcde',
+    });
     const own = world.opportunity({ name: 'Schon da' });
-    const linked = world.partnerCenter.portal.createDeal({ name: 'Schon da', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 250_000, currency: 'EUR', closingDate: '2027-03-31', shared: true, externalReferenceId: own });
+    const linked = world.partnerCenter.portal.createDeal({
+      name: 'Schon da',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 250_000,
+      currency: 'EUR',
+      closingDate: '2027-03-31',
+      shared: true,
+      externalReferenceId: own,
+    });
     await world.sync();
     expect(opportunityOf(foreign.id)).toBeDefined();
     expect(world.get(own)).toMatchObject({ cosell_referralidentifier: linked.id, cosell_syncwithpartnercenter: true });
@@ -189,10 +282,24 @@ describe('B5 and B6: deals that come in', () => {
 
   test('referrals from before the connection are left to migration', async () => {
     const late = await World.start({ startAt: '2026-11-23T08:00:00Z' });
-    late.partnerCenter.microsoft.createDeal({ name: 'Alt', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 1, currency: 'EUR', closingDate: '2027-01-01' });
+    late.partnerCenter.microsoft.createDeal({
+      name: 'Alt',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 1,
+      currency: 'EUR',
+      closingDate: '2027-01-01',
+    });
     const stopped = late.opportunities().length;
     late.clock.advance(-24 * 3600_000);
-    late.partnerCenter.microsoft.createDeal({ name: 'Älter', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 1, currency: 'EUR', closingDate: '2027-01-01' });
+    late.partnerCenter.microsoft.createDeal({
+      name: 'Älter',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 1,
+      currency: 'EUR',
+      closingDate: '2027-01-01',
+    });
     late.clock.advance(24 * 3600_000);
     await late.sync();
     expect(late.opportunities().length - stopped).toBe(1);

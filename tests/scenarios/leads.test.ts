@@ -9,7 +9,14 @@ const closed = 489100006;
 const customer = {
   name: 'Grünwald & Cie',
   address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' },
-  team: [{ firstName: 'Liesl', lastName: 'Grünwald', phoneNumber: '+43 1 5550 400', email: 'liesl.gruenwald@gruenwald.example' }],
+  team: [
+    {
+      firstName: 'Liesl',
+      lastName: 'Grünwald',
+      phoneNumber: '+43 1 5550 400',
+      email: 'liesl.gruenwald@gruenwald.example',
+    },
+  ],
 };
 
 function leadsOf(world: World): Row[] {
@@ -37,7 +44,9 @@ function sendLead(world: World, more: object = {}): ReturnType<World['partnerCen
 describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
   let world: World;
   beforeEach(async () => {
-    world = await World.start({ settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example', cosell_synccosellopportunitiesonly: 'no' } });
+    world = await World.start({
+      settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example', cosell_synccosellopportunitiesonly: 'no' },
+    });
   });
   afterEach(() => world.stop());
 
@@ -99,7 +108,11 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     await world.expectSilence();
     world.partnerCenter.portal.accept(referral.id);
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', details: { dealValue: 88_000 }, externalReferenceId: id });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Active',
+      details: { dealValue: 88_000 },
+      externalReferenceId: id,
+    });
     expect(leadOf(world, referral.id)).toMatchObject({ cosell_syncstatus: synced, statecode: 0 });
     world.seller.update('lead', id, { subject: 'Kühlhaus-Überwachung Wien', estimatedclosedate: '2027-06-30' });
     await world.sync();
@@ -116,7 +129,12 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     const row = world.link(lead);
     const opportunity = world.seller.qualifyLead(lead);
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', substatus: 'Accepted', externalReferenceId: opportunity, details: { dealValue: 64_000 } });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Active',
+      substatus: 'Accepted',
+      externalReferenceId: opportunity,
+      details: { dealValue: 64_000 },
+    });
     expect(world.get(opportunity)).toMatchObject({
       cosell_referralidentifier: referral.id,
       cosell_syncwithpartnercenter: true,
@@ -126,7 +144,11 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
       estimatedclosedate: '2027-04-30',
     });
     const moved = world.link(opportunity);
-    expect(moved).toMatchObject({ cosell_referralid: row?.['cosell_referralid'], cosell_opportunityid: opportunity, cosell_leadid: null });
+    expect(moved).toMatchObject({
+      cosell_referralid: row?.['cosell_referralid'],
+      cosell_opportunityid: opportunity,
+      cosell_leadid: null,
+    });
     expect(world.events().filter((event) => event['cosell_code'] === 'LEAD_QUALIFIED')).toHaveLength(1);
     expect(world.opportunities()).toHaveLength(1);
     await world.expectSilence();
@@ -145,7 +167,10 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     const opportunity = world.seller.qualifyLead(String(leadOf(world, referral.id)['leadid']));
     await world.restartWorker();
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', externalReferenceId: opportunity });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Active',
+      externalReferenceId: opportunity,
+    });
     expect(world.opportunities()).toHaveLength(1);
     await world.expectSilence();
   });
@@ -163,7 +188,12 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     await world.expectSilence();
     world.seller.update('opportunity', opportunity, { estimatedvalue: 12_000, estimatedclosedate: '2027-02-28' });
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', substatus: 'Accepted', externalReferenceId: opportunity, details: { dealValue: 12_000 } });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Active',
+      substatus: 'Accepted',
+      externalReferenceId: opportunity,
+      details: { dealValue: 12_000 },
+    });
     expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced, cosell_syncmessage: null });
     await world.expectSilence();
   });
@@ -176,7 +206,11 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     await world.sync();
     const opportunity = world.seller.qualifyLead(lead);
     await world.sync();
-    expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced, estimatedvalue: 64_000, estimatedclosedate: '2027-04-30' });
+    expect(world.get(opportunity)).toMatchObject({
+      cosell_syncstatus: synced,
+      estimatedvalue: 64_000,
+      estimatedclosedate: '2027-04-30',
+    });
     expect(world.events(opportunity).filter((event) => event['cosell_outcome'] === 489100003)).toEqual([]);
     await world.expectSilence();
   });
@@ -187,7 +221,11 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     const id = String(leadOf(world, referral.id)['leadid']);
     world.seller.update('lead', id, { statecode: 2, statuscode: 6, cosell_actionreason: 'Customer did not respond' });
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Closed', substatus: 'Declined', statusReason: 'Customer did not respond' });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Closed',
+      substatus: 'Declined',
+      statusReason: 'Customer did not respond',
+    });
     expect(leadOf(world, referral.id)).toMatchObject({ cosell_syncstatus: closed });
     await world.expectSilence();
   });
@@ -200,7 +238,11 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     const id = String(leadOf(world, referral.id)['leadid']);
     world.seller.update('lead', id, { statecode: 2, statuscode: 4, cosell_actionreason: 'Not a customer' });
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Closed', substatus: 'Lost', statusReason: 'Not a customer' });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Closed',
+      substatus: 'Lost',
+      statusReason: 'Not a customer',
+    });
     expect(leadOf(world, referral.id)).toMatchObject({ cosell_syncstatus: closed });
     await world.expectSilence();
   });
@@ -211,7 +253,11 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     const id = String(leadOf(world, referral.id)['leadid']);
     world.seller.update('lead', id, { cosell_requestedaction: 489100001, cosell_actionreason: 'Outside our region' });
     await world.sync();
-    expect(world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Closed', substatus: 'Declined', statusReason: 'Outside our region' });
+    expect(world.partnerCenter.referral(referral.id)).toMatchObject({
+      status: 'Closed',
+      substatus: 'Declined',
+      statusReason: 'Outside our region',
+    });
     expect(leadOf(world, referral.id)).toMatchObject({ cosell_syncstatus: closed, cosell_requestedaction: null });
     await world.expectSilence();
   });
@@ -240,10 +286,30 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
   });
 
   test('a co-sell deal and a private deal of a colleague still become opportunities', async () => {
-    const deal = world.partnerCenter.microsoft.createDeal({ name: 'Deal', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 9_000, currency: 'EUR', closingDate: '2027-05-14' });
-    const own = world.partnerCenter.portal.createDeal({ name: 'Privat', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 50_000, currency: 'EUR', closingDate: '2027-02-01', shared: false });
+    const deal = world.partnerCenter.microsoft.createDeal({
+      name: 'Deal',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 9_000,
+      currency: 'EUR',
+      closingDate: '2027-05-14',
+    });
+    const own = world.partnerCenter.portal.createDeal({
+      name: 'Privat',
+      customer: customer as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 50_000,
+      currency: 'EUR',
+      closingDate: '2027-02-01',
+      shared: false,
+    });
     await world.sync();
-    expect(world.opportunities().map((row) => row['cosell_referralidentifier']).sort()).toEqual([deal.id, own.id].sort());
+    expect(
+      world
+        .opportunities()
+        .map((row) => row['cosell_referralidentifier'])
+        .sort(),
+    ).toEqual([deal.id, own.id].sort());
     expect(leadsOf(world)).toEqual([]);
     await world.expectSilence();
   });
@@ -270,7 +336,10 @@ describe('B9: leads, while "Sync co-sell opportunities only" is Yes', () => {
     const id = world.opportunity();
     world.share(id);
     await world.sync();
-    expect(world.referralOf(id)).toMatchObject({ type: 'Independent', consent: { consentToShareReferralWithMicrosoftSellers: false } });
+    expect(world.referralOf(id)).toMatchObject({
+      type: 'Independent',
+      consent: { consentToShareReferralWithMicrosoftSellers: false },
+    });
     world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
     world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2027-08-31' });
     await world.sync();

@@ -18,7 +18,9 @@ describe('B4: upgrades', () => {
     world.seller.update('opportunity', id, { cosell_helprequired: 489100003 });
     await world.sync();
     const referral = world.referralOf(id);
-    expect(world.partnerCenter.microsoftRecord(referral.engagementId)).toMatchObject({ inviteContext: { assistanceRequestCode: 'QuotesOrLicensing' } });
+    expect(world.partnerCenter.microsoftRecord(referral.engagementId)).toMatchObject({
+      inviteContext: { assistanceRequestCode: 'QuotesOrLicensing' },
+    });
     expect(world.get(id)['cosell_dealtype']).toBe(489100002);
     world.seller.update('opportunity', id, { cosell_referralvisibility: false, cosell_helprequired: null });
     await world.sync();
@@ -32,10 +34,16 @@ describe('B4: upgrades', () => {
     const id = world.opportunity();
     world.share(id);
     await world.sync();
-    world.seller.update('opportunity', id, { cosell_helprequired: 489100001, cosell_notestomicrosoft: 'Bitte um Hilfe' });
+    world.seller.update('opportunity', id, {
+      cosell_helprequired: 489100001,
+      cosell_notestomicrosoft: 'Bitte um Hilfe',
+    });
     await world.sync();
     const referral = world.referralOf(id);
-    expect(world.partnerCenter.microsoftRecord(referral.engagementId)).toMatchObject({ organizationId: 'msft', inviteContext: { notes: 'Bitte um Hilfe' } });
+    expect(world.partnerCenter.microsoftRecord(referral.engagementId)).toMatchObject({
+      organizationId: 'msft',
+      inviteContext: { notes: 'Bitte um Hilfe' },
+    });
     await world.expectSilence();
   });
 });
@@ -48,11 +56,19 @@ describe('B7: Microsoft’s side', () => {
       world.share(id, { cosell_helprequired: 489100001 });
       await world.sync();
       const { engagementId } = world.referralOf(id);
-      world.partnerCenter.microsoft.accept(engagementId, { sellers: [{ firstName: 'Ines', lastName: 'Vollmer', email: 'ines.vollmer@microsoft.example', phoneNumber: '' }], crmId: '7-3QX9M1LPDA', notes: 'Treffen am Montag' } as never);
+      world.partnerCenter.microsoft.accept(engagementId, {
+        sellers: [{ firstName: 'Ines', lastName: 'Vollmer', email: 'ines.vollmer@microsoft.example', phoneNumber: '' }],
+        crmId: '7-3QX9M1LPDA',
+        notes: 'Treffen am Montag',
+      } as never);
       world.clock.advance(61_000);
       await world.worker.minute();
       await world.sync();
-      expect(world.get(id)).toMatchObject({ cosell_microsoftstatus: 489100002, cosell_microsoftcrmidentifier: '7-3QX9M1LPDA', cosell_microsoftnotes: 'Treffen am Montag' });
+      expect(world.get(id)).toMatchObject({
+        cosell_microsoftstatus: 489100002,
+        cosell_microsoftcrmidentifier: '7-3QX9M1LPDA',
+        cosell_microsoftnotes: 'Treffen am Montag',
+      });
       expect(String(world.get(id)['cosell_microsoftteam'])).toContain('Ines Vollmer');
       expect(world.get(id)['cosell_dealnotes']).toBe('Temperaturdaten von 900 Anhängern');
       await world.expectSilence();
@@ -60,7 +76,11 @@ describe('B7: Microsoft’s side', () => {
       world.clock.advance(61_000);
       await world.worker.minute();
       await world.sync();
-      expect(world.get(id)).toMatchObject({ cosell_microsoftstatus: 489100004, cosell_syncstatus: 489100002, cosell_microsoftreason: 'No matching Microsoft customer record' });
+      expect(world.get(id)).toMatchObject({
+        cosell_microsoftstatus: 489100004,
+        cosell_syncstatus: 489100002,
+        cosell_microsoftreason: 'No matching Microsoft customer record',
+      });
       await world.expectSilence();
       await world.stop();
     });
@@ -90,7 +110,11 @@ describe('B8 and B10: the end of a deal', () => {
     world.seller.update('opportunity', id, { cosell_closereason: 489100002 });
     world.seller.lose(id, { status: 5 } as never);
     await world.sync();
-    expect(world.referralOf(id)).toMatchObject({ status: 'Closed', substatus: 'Lost', statusReason: 'Customer chose another vendor' });
+    expect(world.referralOf(id)).toMatchObject({
+      status: 'Closed',
+      substatus: 'Lost',
+      statusReason: 'Customer chose another vendor',
+    });
     await world.expectSilence();
   });
 
@@ -154,7 +178,11 @@ describe('B8 and B10: the end of a deal', () => {
   });
 
   test('a record copied with its columns does not share by accident', async () => {
-    const copy = world.opportunity({ name: 'Kopie', cosell_syncwithpartnercenter: true, cosell_referralidentifier: world.referralOf(id).id });
+    const copy = world.opportunity({
+      name: 'Kopie',
+      cosell_syncwithpartnercenter: true,
+      cosell_referralidentifier: world.referralOf(id).id,
+    });
     await world.sync();
     expect(world.get(copy)).toMatchObject({ cosell_syncwithpartnercenter: false, cosell_referralidentifier: null });
     expect(world.partnerCenter.referrals()).toHaveLength(1);
@@ -183,7 +211,10 @@ describe('B8 and B10: the end of a deal', () => {
 
   test('a read-only column that somebody changes is put back with an event', async () => {
     const { id: referralId } = world.referralOf(id);
-    world.seller.update('opportunity', id, { cosell_referralidentifier: 'nonsense', cosell_microsoftcrmidentifier: 'mine' });
+    world.seller.update('opportunity', id, {
+      cosell_referralidentifier: 'nonsense',
+      cosell_microsoftcrmidentifier: 'mine',
+    });
     await world.sync();
     expect(world.get(id)).toMatchObject({ cosell_referralidentifier: referralId, cosell_microsoftcrmidentifier: null });
     expect(world.events(id).filter((event) => event['cosell_code'] === 'READ_ONLY')).toHaveLength(2);
@@ -194,8 +225,17 @@ describe('B8 and B10: the end of a deal', () => {
     const second = world.addSolution(id, 'SOL-70422-QLM');
     world.seller.update('cosell_opportunitysolution', second, { cosell_price: 99.5, cosell_quantity: 3 });
     await world.sync();
-    const solutions = (): { id: string; price: number | null }[] => (world.referralOf(id) as never as { details: { requirements: { solutions: { id: string; price: number | null }[] } } }).details.requirements.solutions;
-    expect(solutions().map((one) => one.id).sort()).toEqual(['SOL-70421-QLM', 'SOL-70422-QLM']);
+    const solutions = (): { id: string; price: number | null }[] =>
+      (
+        world.referralOf(id) as never as {
+          details: { requirements: { solutions: { id: string; price: number | null }[] } };
+        }
+      ).details.requirements.solutions;
+    expect(
+      solutions()
+        .map((one) => one.id)
+        .sort(),
+    ).toEqual(['SOL-70421-QLM', 'SOL-70422-QLM']);
     expect(solutions().find((one) => one.id === 'SOL-70422-QLM')).toMatchObject({ price: 99.5, quantity: 3 });
     await world.expectSilence();
     world.seller.delete('cosell_opportunitysolution', second);
@@ -203,7 +243,9 @@ describe('B8 and B10: the end of a deal', () => {
     expect(solutions().map((one) => one.id)).toEqual(['SOL-70421-QLM']);
     world.partnerCenter.portal.edit(world.referralOf(id).id, { solutions: ['SOL-70421-QLM', 'SOL-70422-QLM'] });
     await world.sync();
-    expect(world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id)).toHaveLength(2);
+    expect(world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id)).toHaveLength(
+      2,
+    );
     await world.expectSilence();
   });
 
@@ -211,7 +253,10 @@ describe('B8 and B10: the end of a deal', () => {
     world.partnerCenter.switches['patch.extraPaths'] = 'none' as never;
     world.seller.update('opportunity', id, { name: 'Umbenannt', estimatedvalue: 300_000 });
     await world.sync();
-    expect(world.referralOf(id)).toMatchObject({ name: 'Kühlkette für Brückner & Sohn', details: { dealValue: 300_000 } });
+    expect(world.referralOf(id)).toMatchObject({
+      name: 'Kühlkette für Brückner & Sohn',
+      details: { dealValue: 300_000 },
+    });
     expect(String(world.get(id)['name'])).toContain('Umbenannt');
     expect(world.events(id).filter((event) => event['cosell_code'] === 'FIELD_REFUSED')).toHaveLength(1);
     await world.expectSilence();
@@ -222,13 +267,32 @@ describe('B8 and B10: the end of a deal', () => {
     world.clock.advance(61_000);
     await world.worker.minute();
     const mine = world.opportunity({ name: 'Schon lange meins' });
-    const referral = world.partnerCenter.microsoft.createDeal({ name: 'Von Microsoft', customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never, solutions: ['SOL-70421-QLM'], value: 9, currency: 'EUR', closingDate: '2027-03-03' });
+    const referral = world.partnerCenter.microsoft.createDeal({
+      name: 'Von Microsoft',
+      customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never,
+      solutions: ['SOL-70421-QLM'],
+      value: 9,
+      currency: 'EUR',
+      closingDate: '2027-03-03',
+    });
     await world.sync();
-    const came = String(world.opportunities().find((row) => row['cosell_referralidentifier'] === referral.id)?.['opportunityid']);
-    world.seller.update('opportunity', came, { cosell_requestedaction: 489100002, cosell_actionreason: `link to ${mine}` });
+    const came = String(
+      world.opportunities().find((row) => row['cosell_referralidentifier'] === referral.id)?.['opportunityid'],
+    );
+    world.seller.update('opportunity', came, {
+      cosell_requestedaction: 489100002,
+      cosell_actionreason: `link to ${mine}`,
+    });
     await world.sync();
-    expect(world.get(mine)).toMatchObject({ cosell_referralidentifier: referral.id, cosell_syncwithpartnercenter: true });
-    expect(world.get(came)).toMatchObject({ cosell_referralidentifier: null, cosell_syncwithpartnercenter: false, cosell_requestedaction: null });
+    expect(world.get(mine)).toMatchObject({
+      cosell_referralidentifier: referral.id,
+      cosell_syncwithpartnercenter: true,
+    });
+    expect(world.get(came)).toMatchObject({
+      cosell_referralidentifier: null,
+      cosell_syncwithpartnercenter: false,
+      cosell_requestedaction: null,
+    });
     await world.expectSilence();
   });
 });

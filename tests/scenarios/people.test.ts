@@ -48,7 +48,9 @@ const connect = (opportunity: string, person: { systemuser: string } | { contact
 const connected = (opportunity: string, person: string): Row[] =>
   world.seller.list('connection', (row) => row['record1id'] === opportunity && row['record2id'] === person);
 const eventsOf = (id: string, field: string, code?: string): Row[] =>
-  world.events(id).filter((event) => event['cosell_field'] === field && (code === undefined || event['cosell_code'] === code));
+  world
+    .events(id)
+    .filter((event) => event['cosell_field'] === field && (code === undefined || event['cosell_code'] === code));
 
 const mareike = 'mareike.osterkamp@contoso.example';
 const benno = 'benno.achterberg@contoso.example';
@@ -60,8 +62,18 @@ describe('the sales team, from the CRM', () => {
     world.share(id);
     await world.sync();
     expect(team(id)).toEqual([
-      expect.objectContaining({ firstName: 'Mareike', lastName: 'Osterkamp', phoneNumber: '+49 40 5550 1234', email: mareike }),
-      expect.objectContaining({ firstName: 'Benno', lastName: 'Achterberg', phoneNumber: '+49 40 5550 7788', email: benno }),
+      expect.objectContaining({
+        firstName: 'Mareike',
+        lastName: 'Osterkamp',
+        phoneNumber: '+49 40 5550 1234',
+        email: mareike,
+      }),
+      expect.objectContaining({
+        firstName: 'Benno',
+        lastName: 'Achterberg',
+        phoneNumber: '+49 40 5550 7788',
+        email: benno,
+      }),
     ]);
     await world.expectSilence();
   });
@@ -121,7 +133,9 @@ describe('the sales team, from the CRM', () => {
     await world.expectSilence();
     world.seller.update('systemuser', world.seed.users.sellerWithoutPhone, { mobilephone: '+33 6 55 50 11 22' });
     await world.sync();
-    expect(team(id)).toEqual([expect.objectContaining({ email: 'jules.lefevre@contoso.example', phoneNumber: '+33 6 55 50 11 22' })]);
+    expect(team(id)).toEqual([
+      expect.objectContaining({ email: 'jules.lefevre@contoso.example', phoneNumber: '+33 6 55 50 11 22' }),
+    ]);
     await world.expectSilence();
   });
 
@@ -160,7 +174,9 @@ describe('the sales team, from Partner Center', () => {
 
   test('a colleague who is a user here joins the sales team; taken out there, he leaves it', async () => {
     const id = await shared();
-    world.partnerCenter.portal.edit(world.referralOf(id).id, { team: [ours, { firstName: 'Benno', lastName: 'Achterberg', phoneNumber: '+49 40 5550 7788', email: benno }] });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, {
+      team: [ours, { firstName: 'Benno', lastName: 'Achterberg', phoneNumber: '+49 40 5550 7788', email: benno }],
+    });
     await world.sync();
     expect(connected(id, colleague)).toHaveLength(1);
     expect(emails(team(id))).toEqual([benno, mareike]);
@@ -173,7 +189,12 @@ describe('the sales team, from Partner Center', () => {
 
   test('a colleague who is no user here stays in Partner Center only, and that is said once', async () => {
     const id = await shared();
-    const stranger = { firstName: 'Ronja', lastName: 'Feldkamp', phoneNumber: '+49 341 5550100', email: 'ronja.feldkamp@partner.example' };
+    const stranger = {
+      firstName: 'Ronja',
+      lastName: 'Feldkamp',
+      phoneNumber: '+49 341 5550100',
+      email: 'ronja.feldkamp@partner.example',
+    };
     world.partnerCenter.portal.edit(world.referralOf(id).id, { team: [ours, stranger] });
     await world.sync();
     expect(emails(team(id))).toEqual([mareike, 'ronja.feldkamp@partner.example']);
@@ -187,10 +208,21 @@ describe('the sales team, from Partner Center', () => {
   });
 
   test('both sides add somebody at once: both are there in the end', async () => {
-    const third = world.seller.create('systemuser', { firstname: 'Ida', lastname: 'Wulff', internalemailaddress: 'ida.wulff@contoso.example', mobilephone: '+49 160 5550 444', accessmode: 0 });
+    const third = world.seller.create('systemuser', {
+      firstname: 'Ida',
+      lastname: 'Wulff',
+      internalemailaddress: 'ida.wulff@contoso.example',
+      mobilephone: '+49 160 5550 444',
+      accessmode: 0,
+    });
     const id = await shared();
     connect(id, { systemuser: colleague });
-    world.partnerCenter.portal.edit(world.referralOf(id).id, { team: [ours, { firstName: 'Ida', lastName: 'Wulff', phoneNumber: '+49 160 5550 444', email: 'ida.wulff@contoso.example' }] });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, {
+      team: [
+        ours,
+        { firstName: 'Ida', lastName: 'Wulff', phoneNumber: '+49 160 5550 444', email: 'ida.wulff@contoso.example' },
+      ],
+    });
     await world.sync();
     expect(emails(team(id))).toEqual([benno, 'ida.wulff@contoso.example', mareike]);
     expect(connected(id, colleague)).toHaveLength(1);
@@ -200,12 +232,23 @@ describe('the sales team, from Partner Center', () => {
 
   test('blanks and case in names and e-mails are no difference', async () => {
     const id = await shared();
-    world.partnerCenter.portal.edit(world.referralOf(id).id, { team: [{ firstName: 'Mareike ', lastName: ' Osterkamp', phoneNumber: '+49 (40) 5550-1234', email: ' Mareike.OSTERKAMP@contoso.example ' }] });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, {
+      team: [
+        {
+          firstName: 'Mareike ',
+          lastName: ' Osterkamp',
+          phoneNumber: '+49 (40) 5550-1234',
+          email: ' Mareike.OSTERKAMP@contoso.example ',
+        },
+      ],
+    });
     await world.sync();
     expect(world.seller.list('connection')).toEqual([]);
     expect(eventsOf(id, 'team')).toEqual([]);
     await world.expectSilence();
-    world.seller.update('systemuser', world.seed.users.seller, { internalemailaddress: 'MAREIKE.Osterkamp@Contoso.example' });
+    world.seller.update('systemuser', world.seed.users.seller, {
+      internalemailaddress: 'MAREIKE.Osterkamp@Contoso.example',
+    });
     world.seller.update('opportunity', id, { cosell_requestedaction: 489100004 });
     await world.sync();
     expect(team(id)).toHaveLength(1);
@@ -232,10 +275,29 @@ describe('customer contacts', () => {
   test('a contact added in the portal becomes a contact of the account and a stakeholder here', async () => {
     const id = await shared();
     const known = contacts(id);
-    world.partnerCenter.portal.edit(world.referralOf(id).id, { customer: { team: [...known, { firstName: 'Edgar', lastName: 'Wiese', phoneNumber: '+49 341 5550188', email: 'edgar.wiese@brueckner.example' }] as never } });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, {
+      customer: {
+        team: [
+          ...known,
+          {
+            firstName: 'Edgar',
+            lastName: 'Wiese',
+            phoneNumber: '+49 341 5550188',
+            email: 'edgar.wiese@brueckner.example',
+          },
+        ] as never,
+      },
+    });
     await world.sync();
     const made = world.seller.list('contact', (row) => row['emailaddress1'] === 'edgar.wiese@brueckner.example');
-    expect(made).toMatchObject([{ firstname: 'Edgar', lastname: 'Wiese', telephone1: '+49 341 5550188', parentcustomerid: world.seed.accounts.brueckner }]);
+    expect(made).toMatchObject([
+      {
+        firstname: 'Edgar',
+        lastname: 'Wiese',
+        telephone1: '+49 341 5550188',
+        parentcustomerid: world.seed.accounts.brueckner,
+      },
+    ]);
     expect(connected(id, String(made[0]?.['contactid']))).toHaveLength(1);
     await world.expectSilence();
   });
@@ -243,7 +305,24 @@ describe('customer contacts', () => {
   test('a contact of the CRM that the portal names with blanks and capitals is not made a second time', async () => {
     const id = await shared();
     const before = world.seller.list('contact').length;
-    world.partnerCenter.portal.edit(world.referralOf(id).id, { customer: { team: [{ firstName: 'Annegret', lastName: 'Brückner ', phoneNumber: '+49 221 5550-987', email: 'Annegret.Brueckner@Brueckner.example ' }, { firstName: 'Éloïse', lastName: "D'Amico", phoneNumber: '+33 4 55 50 12 34', email: 'ELOISE.damico@ete-electrique.example' }] as never } });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, {
+      customer: {
+        team: [
+          {
+            firstName: 'Annegret',
+            lastName: 'Brückner ',
+            phoneNumber: '+49 221 5550-987',
+            email: 'Annegret.Brueckner@Brueckner.example ',
+          },
+          {
+            firstName: 'Éloïse',
+            lastName: "D'Amico",
+            phoneNumber: '+33 4 55 50 12 34',
+            email: 'ELOISE.damico@ete-electrique.example',
+          },
+        ] as never,
+      },
+    });
     await world.sync();
     expect(world.seller.list('contact')).toHaveLength(before);
     expect(connected(id, world.seed.contacts.french)).toHaveLength(1);

@@ -28,7 +28,10 @@ describe('with security roles in force', () => {
     world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
     world.partnerCenter.portal.edit(referral.id, { notes: 'Vom Kollegen' } as never);
     await world.sync();
-    expect(world.get(id)).toMatchObject({ cosell_microsoftcrmidentifier: '7-3XKQ91ZT', cosell_dealnotes: 'Vom Kollegen' });
+    expect(world.get(id)).toMatchObject({
+      cosell_microsoftcrmidentifier: '7-3XKQ91ZT',
+      cosell_dealnotes: 'Vom Kollegen',
+    });
     world.seller.win(id);
     await world.sync();
     expect(world.referralOf(id)).toMatchObject({ status: 'Closed', substatus: 'Won', details: { dealValue: 300_000 } });
@@ -37,7 +40,13 @@ describe('with security roles in force', () => {
   });
 
   test('a deal from Microsoft comes in with account, solutions and notification, and everything belongs to its owner', async () => {
-    const referral = world.partnerCenter.microsoft.createDeal({ name: 'Vaccine logistics', value: 80_000, currency: 'EUR', closingDate: '2027-05-14', solutions: ['SOL-70421-QLM'] });
+    const referral = world.partnerCenter.microsoft.createDeal({
+      name: 'Vaccine logistics',
+      value: 80_000,
+      currency: 'EUR',
+      closingDate: '2027-05-14',
+      solutions: ['SOL-70421-QLM'],
+    });
     await world.sync();
     const row = world.opportunities().find((each) => each['cosell_referralidentifier'] === referral.id);
     const id = String(row?.['opportunityid']);
@@ -53,7 +62,13 @@ describe('with security roles in force', () => {
   });
 
   test('a seller reads the row and the events of his own deals, not those of others, not the worker’s state, and changes neither', async () => {
-    const other = world.seller.create('systemuser', { firstname: 'Benno', lastname: 'Achterberg', internalemailaddress: 'benno.achterberg@contoso.example', address1_telephone1: '+49 40 5550 7788', accessmode: 0 });
+    const other = world.seller.create('systemuser', {
+      firstname: 'Benno',
+      lastname: 'Achterberg',
+      internalemailaddress: 'benno.achterberg@contoso.example',
+      address1_telephone1: '+49 40 5550 7788',
+      accessmode: 0,
+    });
     const his = world.opportunity();
     const others = world.opportunity({ ownerid: { systemuser: other } as never });
     for (const id of [his, others]) world.share(id);

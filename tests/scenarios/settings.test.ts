@@ -3,8 +3,18 @@ import type { Column } from '../../emulators/dataverse/types';
 import { World, type WorldOptions } from '../world';
 
 const seller = 'mareike.osterkamp@contoso.example';
-const customer = { name: 'Grünwald & Cie', address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' } };
-const deal = { name: 'Kälte & Logistik', customer: customer as never, solutions: ['SOL-70421-QLM'], value: 80_000, currency: 'EUR', closingDate: '2027-05-14' };
+const customer = {
+  name: 'Grünwald & Cie',
+  address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' },
+};
+const deal = {
+  name: 'Kälte & Logistik',
+  customer: customer as never,
+  solutions: ['SOL-70421-QLM'],
+  value: 80_000,
+  currency: 'EUR',
+  closingDate: '2027-05-14',
+};
 
 let world: World;
 afterEach(() => world.stop());
@@ -29,13 +39,23 @@ const shared = async (changes: Row = {}): Promise<string> => {
   await world.sync();
   return id;
 };
-const opportunityOf = (referralId: string): Row | undefined => world.opportunities().find((row) => row['cosell_referralidentifier'] === referralId);
-const findings = (): string[] => world.logs.filter((line) => line.startsWith('warn setting') || line.startsWith('warn finding'));
+const opportunityOf = (referralId: string): Row | undefined =>
+  world.opportunities().find((row) => row['cosell_referralidentifier'] === referralId);
+const findings = (): string[] =>
+  world.logs.filter((line) => line.startsWith('warn setting') || line.startsWith('warn finding'));
 const finding = (variable: string): string | undefined => findings().find((line) => line.includes(variable));
 
 /** A column of the customer's own, as a customizer would add it. */
 function addColumn(table: string, column: Partial<Column> & Pick<Column, 'name' | 'type'>): void {
-  const whole = { schemaName: column.name, label: column.name, required: 'None', validForCreate: true, validForUpdate: true, custom: true, ...column };
+  const whole = {
+    schemaName: column.name,
+    label: column.name,
+    required: 'None',
+    validForCreate: true,
+    validForUpdate: true,
+    custom: true,
+    ...column,
+  };
   world.dataverse.metadata.mustHave(table).columns.set(column.name, whole as Column);
 }
 
@@ -132,7 +152,11 @@ describe('Deal value, its currency and the country: other columns', () => {
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000, currency: 'SEK' } });
     world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 3_000, currency: 'USD' });
     await world.sync();
-    expect(world.get(id)).toMatchObject({ estimatedvalue: 3_000, new_currencycode: 'USD', transactioncurrencyid: world.seed.currencies.EUR });
+    expect(world.get(id)).toMatchObject({
+      estimatedvalue: 3_000,
+      new_currencycode: 'USD',
+      transactioncurrencyid: world.seed.currencies.EUR,
+    });
     await world.expectSilence();
   });
 
@@ -141,12 +165,17 @@ describe('Deal value, its currency and the country: other columns', () => {
     addColumn('account', { name: 'new_isocountry', type: 'String', label: 'ISO Country', maxLength: 2 });
     world.setting('cosell_customeraccountcountrycodefield', 'new_isocountry');
     await world.restartWorker();
-    world.seller.update('account', world.seed.accounts.brueckner, { address1_country: 'Atlantis', new_isocountry: 'DE' });
+    world.seller.update('account', world.seed.accounts.brueckner, {
+      address1_country: 'Atlantis',
+      new_isocountry: 'DE',
+    });
     const id = await shared();
     expect(world.referralOf(id)).toMatchObject({ customerProfile: { address: { country: 'DE' } } });
     world.partnerCenter.microsoft.createDeal(deal);
     await world.sync();
-    expect(world.seller.list('account', (row) => row['name'] === 'Grünwald & Cie')).toMatchObject([{ new_isocountry: 'AT' }]);
+    expect(world.seller.list('account', (row) => row['name'] === 'Grünwald & Cie')).toMatchObject([
+      { new_isocountry: 'AT' },
+    ]);
     await world.expectSilence();
   });
 });
@@ -270,8 +299,13 @@ describe('settings that cannot be used', () => {
 describe('values of settings', () => {
   test('the current value wins over the default; without one the default counts', async () => {
     await start();
-    const definition = world.seller.list('environmentvariabledefinition', (row) => row['schemaname'] === 'cosell_displaycheckmark')[0];
-    world.seller.update('environmentvariabledefinition', String(definition?.['environmentvariabledefinitionid']), { defaultvalue: 'no' });
+    const definition = world.seller.list(
+      'environmentvariabledefinition',
+      (row) => row['schemaname'] === 'cosell_displaycheckmark',
+    )[0];
+    world.seller.update('environmentvariabledefinition', String(definition?.['environmentvariabledefinitionid']), {
+      defaultvalue: 'no',
+    });
     await minute();
     expect(world.context.settings.displayCheckMark).toBe(false);
     await change('cosell_displaycheckmark', 'yes');
@@ -351,10 +385,23 @@ describe('values of settings', () => {
   test('the default owner is a team by name; a seller named by Microsoft goes before it', async () => {
     await start({ cosell_defaultowner: 'Partner desk' });
     const incoming = world.partnerCenter.microsoft.createDeal(deal);
-    const named = world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Mit Namen', team: [{ firstName: 'Mareike', lastName: 'Osterkamp', phoneNumber: '+49 40 5550 1234', email: 'Mareike.Osterkamp@contoso.example' }] });
+    const named = world.partnerCenter.microsoft.createDeal({
+      ...deal,
+      name: 'Mit Namen',
+      team: [
+        {
+          firstName: 'Mareike',
+          lastName: 'Osterkamp',
+          phoneNumber: '+49 40 5550 1234',
+          email: 'Mareike.Osterkamp@contoso.example',
+        },
+      ],
+    });
     await world.sync();
     expect(opportunityOf(incoming.id)).toMatchObject({ ownerid: world.seed.teams.partnerDesk });
-    expect(world.link(String(opportunityOf(incoming.id)?.['opportunityid']))).toMatchObject({ ownerid: world.seed.teams.partnerDesk });
+    expect(world.link(String(opportunityOf(incoming.id)?.['opportunityid']))).toMatchObject({
+      ownerid: world.seed.teams.partnerDesk,
+    });
     expect(opportunityOf(named.id)).toMatchObject({ ownerid: world.seed.users.seller });
     await world.expectSilence();
   });
@@ -377,10 +424,14 @@ describe('values of settings', () => {
   });
 
   test('the referral link is made by its template', async () => {
-    await start({ cosell_referrallinktemplate: 'https://portal.example/deal/{referralId}?e={engagementId}&again={referralId}' });
+    await start({
+      cosell_referrallinktemplate: 'https://portal.example/deal/{referralId}?e={engagementId}&again={referralId}',
+    });
     const id = await shared();
     const { id: referralId, engagementId } = world.referralOf(id);
-    expect(world.get(id)['cosell_referrallink']).toBe(`https://portal.example/deal/${referralId}?e=${engagementId}&again=${referralId}`);
+    expect(world.get(id)['cosell_referrallink']).toBe(
+      `https://portal.example/deal/${referralId}?e=${engagementId}&again=${referralId}`,
+    );
     await world.expectSilence();
   });
 

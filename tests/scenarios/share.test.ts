@@ -25,7 +25,14 @@ describe('B1: a seller shares a deal', () => {
       details: { dealValue: 250_000, currency: 'EUR' },
     });
     const microsoft = world.partnerCenter.microsoftRecord(referral.engagementId);
-    expect(microsoft).toMatchObject({ organizationId: 'msft', status: 'New', inviteContext: { assistanceRequestCode: 'CustomerTechnicalArchitecture', notes: 'Bitte um eine Referenzarchitektur' } });
+    expect(microsoft).toMatchObject({
+      organizationId: 'msft',
+      status: 'New',
+      inviteContext: {
+        assistanceRequestCode: 'CustomerTechnicalArchitecture',
+        notes: 'Bitte um eine Referenzarchitektur',
+      },
+    });
     expect(world.partnerCenter.referrals()).toHaveLength(1);
     await world.expectSilence();
   });
@@ -36,8 +43,14 @@ describe('B1: a seller shares a deal', () => {
     world.share(hidden);
     world.share(seen);
     await world.sync();
-    expect(world.referralOf(hidden)).toMatchObject({ type: 'Independent', consent: { consentToShareReferralWithMicrosoftSellers: false } });
-    expect(world.referralOf(seen)).toMatchObject({ type: 'Independent', consent: { consentToShareReferralWithMicrosoftSellers: true } });
+    expect(world.referralOf(hidden)).toMatchObject({
+      type: 'Independent',
+      consent: { consentToShareReferralWithMicrosoftSellers: false },
+    });
+    expect(world.referralOf(seen)).toMatchObject({
+      type: 'Independent',
+      consent: { consentToShareReferralWithMicrosoftSellers: true },
+    });
     await world.expectSilence();
   });
 });
@@ -60,7 +73,10 @@ describe('B3: edits travel both ways', () => {
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
     const patches = world.requests(mark, 'partnerCenter').filter((entry) => entry.method === 'PATCH');
     expect(patches).toHaveLength(1);
-    expect(JSON.parse(patches[0]?.requestBody ?? '[]')).toEqual([{ op: 'replace', path: '/details/dealValue', value: 300_000 }, { op: 'replace', path: '/details/currency', value: 'EUR' }]);
+    expect(JSON.parse(patches[0]?.requestBody ?? '[]')).toEqual([
+      { op: 'replace', path: '/details/dealValue', value: 300_000 },
+      { op: 'replace', path: '/details/currency', value: 'EUR' },
+    ]);
     const batches = world.requests(mark, 'dataverse').filter((entry) => entry.operations?.some((one) => one.changeSet));
     expect(batches).toHaveLength(2);
     await world.expectSilence();

@@ -176,6 +176,28 @@ describe('found by the simulation', () => {
     await world.expectSilence();
   });
 
+  test('what the portal writes between two tries of a PATCH is told as well, also where nothing was agreed before', async () => {
+    const id = await shared();
+    await world.worker.close();
+    world.seller.delete('cosell_referral', String(world.link(id)?.['cosell_referralid']));
+    world.seller.update('opportunity', id, { estimatedclosedate: '2027-06-01' });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2028-02-02' });
+    world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind: 'answer', status: 503, times: 50 });
+    await world.restartWorker();
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    world.faults.clear();
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2028-03-03' });
+    for (let tries = 0; tries < 3; tries++) await world.sync(61);
+    expect(world.referralOf(id)).toMatchObject({ details: { closingDateTime: '2027-06-01T00:00:00Z' } });
+    expect(
+      about(id, 'closeDate')
+        .filter((event) => event['cosell_outcome'] === 489100004)
+        .map((event) => event['cosell_oldvalue']),
+    ).toEqual(['2028-02-02', '2028-03-03']);
+    await world.expectSilence();
+  });
+
   test('a closed record that takes no writes and asks to be shared again is not shared again and again', async () => {
     Object.assign(world.dataverse.switches, { wonLostReadOnly: 'on' });
     const id = await shared();

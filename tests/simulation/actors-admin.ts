@@ -12,8 +12,6 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
   const set = (name: string, value: string): void => setting(dataverse, base.seed, name, value);
   switch (step.what) {
     case 'backup':
-      // A backup from before the connector was first started knows neither the connection nor its rows.
-      if (dataverse.store.table('cosell_syncstate').rows.size === 0) return null;
       world.backup = { image: dataverse.image(), sequence: world.ledger.sequence };
       return 'takes a backup';
     case 'restore':

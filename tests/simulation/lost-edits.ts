@@ -3,7 +3,7 @@
  * it, or stands in an event that says why not (rule B15).
  */
 import type { Row } from '../../emulators/dataverse';
-import { outcome, rowState } from './codes';
+import { outcome, requestedAction, rowState } from './codes';
 import type { Edit, Side, Version } from './ledger';
 import { isLeftAlone, type Pair } from './oracle';
 import type { SimWorld } from './world';
@@ -29,6 +29,12 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row }: Pa
   if (record?.values['cosell_syncwithpartnercenter'] !== true) return true;
   if (state === rowState.needsAttention || state === rowState.archived || state === rowState.crmRecordDeleted)
     return true;
+  // A new start that the CRM refuses waits with its reason, and what is changed meanwhile goes out with it.
+  if (
+    row['cosell_errorcode'] === 'CRM_REFUSED' &&
+    record.values['cosell_requestedaction'] === requestedAction.shareAgain
+  )
+    return true;
   // While a referral is New, the CRM's edits stay there (B6).
   if (edit.side === 'crm' && state === rowState.onHold) return true;
   // Made before there was anything on the other side: the share itself carried it, or it is a draft.
@@ -37,6 +43,13 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row }: Pa
   if (edit.side === 'crm' && edit.sequence < born && other.length > 0) return true;
   // Without what was agreed before, one who left a list looks like one who never came.
   if (edit.value === '' && (world.forgotten > 0 || world.restores.length > 0)) return true;
+  // What was told of it stood in an event that went with the restore.
+  const next = world.ledger
+    .history(edit.side, edit.entity, edit.field)
+    .find(({ sequence }) => sequence > edit.sequence);
+  const toldThen = (from: number, to: number): boolean =>
+    next?.by === 'worker' && edit.sequence > from && next.sequence <= to;
+  if (world.restores.some(({ from, to }) => toldThen(from, to))) return true;
   // A restored database has forgotten what was written after its backup was taken.
   return world.restores.some(({ from, to }) => edit.sequence > from && edit.sequence <= to && edit.side === 'crm');
 }
@@ -65,7 +78,7 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
         Infinity);
   if (other.some((later) => later.sequence > shown && isPerson(later))) return null;
   if (isTold(world, edit, pair)) return null;
-  if (isBackToAgreed(edit, own, other)) return null;
+  if (isBackToAgreed(edit, own, other, Number(pair.row['cosell_state']) === rowState.onHold)) return null;
   if (
     edit.side === 'pc' &&
     world.restores.some(
@@ -79,15 +92,18 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
 
 /**
  * Back to a value that the other side had shown already, and replaced by what somebody there wrote after that: whoever
- * compares states sees no change here and one there, unless he was quick enough to see what was in between.
+ * compares states sees no change here and one there, unless he was quick enough to see what was in between. On hold
+ * nothing is replaced: what was written there waits.
  */
-function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Version[]): boolean {
+function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Version[], held: boolean): boolean {
   const before = (versions: readonly Version[]): Version | undefined =>
     versions.find(({ value, sequence }) => value === edit.value && sequence < edit.sequence);
   const shown = before(other);
   const next = own.find(({ sequence }) => sequence > edit.sequence);
-  if (!before(own) || !shown || !next) return false;
-  return other.some((later) => later.sequence > shown.sequence && isPerson(later) && later.value === next.value);
+  if (!before(own) || !shown || (!next && !held)) return false;
+  return other.some(
+    (later) => later.sequence > shown.sequence && isPerson(later) && (!next || later.value === next.value),
+  );
 }
 
 /** Replaced by the worker, before the other side had shown it, by something that is no word of the other side's people. */

@@ -26,7 +26,7 @@ export interface Mutant extends Change {
 export const mutants: readonly Mutant[] = [
   {
     name: 'no intent before PATCH',
-    file: 'reconcile.ts',
+    file: 'carry-out.ts',
     find: 'set: { pending: withIntent(ctx, link, plan, etag) }',
     replace: 'set: {}',
     why: "a crash between the PATCH and its commit makes the seller's undo look like an old value",
@@ -50,11 +50,11 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     why: 'a crash forgets what was read and not yet done',
     seeds: 600,
-    known: [60_139],
+    known: [70_025],
   },
   {
     name: 'shadow saved before the write',
-    file: 'reconcile.ts',
+    file: 'carry-out.ts',
     find: 'set: { pending: withIntent(ctx, link, plan, etag) }',
     replace: 'set: { pending: withIntent(ctx, link, plan, etag), shadow: plan.shadow }',
     why: 'a PATCH that never arrived passes for delivered',
@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'echo not recognised',
-    file: 'merge.ts',
+    file: 'merge-field.ts',
     find: 'if (pcMoved && sentToPc.some((value) => same(value, y))) {',
     replace: 'if (pcMoved && sentToPc.length < 0) {',
     why: 'our own value, arrived without an answer, passes for an edit of the portal',
@@ -90,12 +90,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'ambiguous delivery is an ordinary conflict',
-    file: 'merge.ts',
+    file: 'merge-field.ts',
     find: 'const ambiguous = pcMoved && crmMoved && sentToPc.some((value) => same(value, x));',
     replace: 'const ambiguous = false;',
     why: 'a value typed over a delivered one loses to the older one',
     seeds: 1500,
-    known: [60_006, 60_025],
+    known: [],
   },
   {
     name: 'lease ignored',
@@ -109,8 +109,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'terminal check removed',
     file: 'plan.ts',
-    find: "const mode = decision.phase === 'closed' ? 'closed' : ",
-    replace: 'const mode = ',
+    find: "const over = decision.phase === 'closed' || decision.step.kind === 'decline';",
+    replace: "const over = decision.step.kind === 'decline';",
     why: 'closed referrals are patched',
     seeds: 100,
     known: [60_010, 60_015],
@@ -136,15 +136,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'posts before the feed was read to its end',
     file: 'steps.ts',
-    find: 'if (!ctx.feedComplete) throw',
-    replace: 'if (ctx.feedComplete === null) throw',
+    find: 'if (!ctx.feedComplete)',
+    replace: 'if (ctx.feedComplete === null)',
     why: 'a referral that exists already is made again',
     seeds: 1500,
     known: [],
   },
   {
     name: 'one-way guards removed',
-    file: 'merge.ts',
+    file: 'merge-field.ts',
     find: "if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';",
     replace: '',
     also: {
@@ -159,15 +159,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'park hash ignored',
     file: 'share.ts',
-    find: 'if (link.parkedHash === hash && !link.pending.create && !isDue(ctx, link) && deal.action === null) return parkedAlready(ctx, link);',
-    replace: '',
+    find: 'if (link.parkedHash === hash && !link.pending.create && !isDue(ctx, link) && deal.action === null)',
+    replace: "if (link.parkedHash === 'never')",
     why: 'a parked deal is parked again at every look',
     seeds: 200,
     known: [],
   },
   {
     name: 'pending list dropped',
-    file: 'reconcile.ts',
+    file: 'carry-out.ts',
     find: 'fields[name as FieldName] = [...list, value].slice(-pendingLimit);',
     replace: 'fields[name as FieldName] = [value];\n    void list;',
     why: 'the first of two values under way is forgotten when the second is announced',

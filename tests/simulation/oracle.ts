@@ -6,7 +6,7 @@
  */
 import type { Referral } from '../../emulators';
 import type { Row } from '../../emulators/dataverse';
-import { rowState } from './codes';
+import { outcome, rowState } from './codes';
 import { judgeEdits } from './lost-edits';
 import { crmValues, partnerCenterValues } from './ledger';
 import type { SimWorld } from './world';
@@ -50,8 +50,11 @@ function nameOf(pair: Pair): string {
 function parkedWithReason(world: SimWorld, pair: Pair): void {
   if (pair.row['cosell_state'] !== rowState.needsAttention) return;
   if (!pair.row['cosell_errorcode']) world.violate('parked without a reason', nameOf(pair));
-  if (pair.record && pair.record.values['cosell_syncwithpartnercenter'] && !pair.record.values['cosell_syncmessage'])
-    world.violate('parked without a word to the seller', nameOf(pair));
+  const { record } = pair;
+  if (!record?.values['cosell_syncwithpartnercenter'] || record.values['cosell_syncmessage']) return;
+  // A record that takes no writes tells it in its history.
+  const told = isSealed(world, record.values) && hasEvent(world, pair, outcome.parked);
+  if (!told) world.violate('parked without a word to the seller', nameOf(pair));
 }
 
 /** Deals in order are the same on both sides, field by field. */
@@ -109,6 +112,23 @@ function sharedInTheEnd(world: SimWorld, pairs: readonly Pair[]): void {
   }
 }
 
+/** Sync is on, and the worker can take the id from the record if it is not the record's own. */
+function isClaimed(world: SimWorld, record: Row | undefined): boolean {
+  return record?.['cosell_syncwithpartnercenter'] === true && !isSealed(world, record);
+}
+
+/** Closed, where the CRM takes no writes of closed records. */
+function isSealed(world: SimWorld, record: Row): boolean {
+  return record['statecode'] !== 0 && world.services.dataverse.switches.wonLostReadOnly === 'on';
+}
+
+function hasEvent({ services }: SimWorld, { record }: Pair, wanted: number): boolean {
+  const events = [...services.dataverse.store.table('cosell_syncevent').rows.values()];
+  return events.some(
+    ({ values }) => values['cosell_opportunityid'] === record?.id && values['cosell_outcome'] === wanted,
+  );
+}
+
 function nothingTwice(world: SimWorld): void {
   const { store } = world.services.dataverse;
   const owners = new Map<string, string>();
@@ -116,11 +136,7 @@ function nothingTwice(world: SimWorld): void {
     const shown = String(values['cosell_referralidentifier'] ?? '');
     if (shown === '') continue;
     const other = owners.get(shown);
-    if (
-      other &&
-      values['cosell_syncwithpartnercenter'] === true &&
-      store.get('opportunity', other)?.values['cosell_syncwithpartnercenter'] === true
-    )
+    if (other && [id, other].every((one) => isClaimed(world, store.get('opportunity', one)?.values)))
       world.violate('two records of one referral', `${shown}: ${other}, ${id}`);
     owners.set(shown, id);
   }
@@ -152,7 +168,12 @@ function nobodyForgotten(world: SimWorld, pairs: readonly Pair[]): void {
     // When that row is deleted as well, nothing is left to know it by; it comes in again when it changes.
     const nothingLeft =
       world.forgotten > 0 && named !== undefined && !world.services.dataverse.store.get('opportunity', named);
-    if (!deletedHere && !nothingLeft && !pairs.some((pair) => pair.referral?.id === referral.id))
+    // Sync is off: the record still shows the referral, and is tied to it again when somebody switches it on.
+    const resting = [...world.services.dataverse.store.table('opportunity').rows.values()].some(
+      ({ values }) =>
+        values['cosell_referralidentifier'] === referral.id && values['cosell_syncwithpartnercenter'] !== true,
+    );
+    if (!deletedHere && !nothingLeft && !resting && !pairs.some((pair) => pair.referral?.id === referral.id))
       world.violate('a referral that nobody knows', referral.id);
   }
 }

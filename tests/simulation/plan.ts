@@ -4,7 +4,7 @@
  *
  * Pure. What a step means when its time comes is the actors' business; a step that makes no sense then does nothing.
  */
-import { below, pick, randomFrom, weighted, type Random } from './random';
+import { below, numberOf, pick, randomFrom, weighted, type Random } from './random';
 
 export const edits = ['name', 'dealValue', 'closeDate', 'dealNotes'] as const;
 export type EditField = (typeof edits)[number];
@@ -142,7 +142,19 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
-  return random() < 0.25 ? duelOf(seed, random) : ordinaryOf(seed, random);
+  return random() < 0.25 ? duelOf(seed, random) : withFirstBackup(ordinaryOf(seed, random));
+}
+
+/** In some worlds the only backup is older than the first start of the connector, and somebody restores it, once. */
+function withFirstBackup(plan: Plan): Plan {
+  const { seed, steps, activeMs } = plan;
+  if (numberOf(seed, 'first backup') > 0.08) return plan;
+  const at = Math.round(activeMs * (0.3 + 0.65 * numberOf(seed, 'restore of the first backup')));
+  const own = { who: 'admin', deal: 0, field: 'name', choice: 0 } as const;
+  const first: Step = { ...own, what: 'backup', at: 100, unique: 90_001 };
+  const restore: Step = { ...own, what: 'restore', at, unique: 90_002 };
+  const others = steps.filter(({ what }) => what !== 'backup' && what !== 'restore');
+  return { ...plan, steps: [first, ...others, restore].sort((a, b) => a.at - b.at) };
 }
 
 function ordinaryOf(seed: number, random: Random): Plan {

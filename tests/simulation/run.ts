@@ -53,8 +53,10 @@ async function settle(world: SimWorld): Promise<void> {
   setting(world.services.dataverse, world.services.base.seed, 'cosell_pause', 'no');
   for (const process of world.processes.slice(1)) world.gone(process);
   const end = world.scheduler.now + longestQuietMs;
+  // The last edit shows in the lists only then, and a poll has to come by.
+  const seen = world.scheduler.now + world.plan.listLagMs + 2 * minuteMs;
   let still = 0;
-  while (world.violations.length === 0 && still < 2) {
+  while (world.violations.length === 0 && (still < 2 || world.scheduler.now < seen)) {
     const { writes } = world;
     await world.runUntil(world.scheduler.now + minuteMs);
     still = world.writes === writes && isSettled(world) ? still + 1 : 0;

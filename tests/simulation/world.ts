@@ -1,6 +1,5 @@
 /**
- * One simulated world: both services, the workers' processes that come and go, people who act by plan, and what was
- * seen. It knows how things happen; whether they are right is the oracle's business.
+ * One simulated world: both services, workers that come and go, people who act by plan, and what was seen. How it happens.
  */
 import type { Composed } from '../../sync-worker/src/compose';
 import { act } from './actors';
@@ -151,7 +150,8 @@ export class SimWorld {
     if (!process.alive) return;
     this.trace(`- ${process.name} dies ${why}`);
     this.gone(process);
-    if (process.owner === 'alpha' || process.owner === 'gamma') this.replace(process);
+    // A second machine is nobody's to replace, unless it was the one that was left to work.
+    if (process.owner !== 'beta' || this.quiet) this.replace(process);
   }
 
   /** Ends without a replacement. */
@@ -231,8 +231,14 @@ export class SimWorld {
     if (!written) return;
     this.ledger.observe('worker');
     if (!onlyLease(exchange)) this.writes += 1;
-    else if (exchange.reply.status < 300)
-      for (const one of this.leases.keys()) if (one.name === exchange.worker) this.leases.set(one, this.time);
+    else if (exchange.reply.status < 300) this.noteLease(exchange.worker);
+  }
+
+  /** A machine that gives its lease back gives it back for all of its processes. */
+  private noteLease(worker: string): void {
+    const [row] = this.services.dataverse.store.table('cosell_syncstate').rows.values();
+    if (!row?.values['cosell_leaseowner']) this.leases.clear();
+    for (const one of this.leases.keys()) if (one.name === worker) this.leases.set(one, this.time);
   }
 
   private crmVersion = 0;

@@ -147,7 +147,10 @@ describe('batch bodies', () => {
 
 describe('what a service gave us', () => {
   it.each<[string, Operation]>([
-    ['a next link with a line break', { method: 'GET', path: 'accounts?x\r\n\r\nDELETE /api/data/v9.2/accounts(1) HTTP/1.1' }],
+    [
+      'a next link with a line break',
+      { method: 'GET', path: 'accounts?x\r\n\r\nDELETE /api/data/v9.2/accounts(1) HTTP/1.1' },
+    ],
     ['a link with a blank', { method: 'GET', path: 'accounts HTTP/1.1 x' }],
     ['a version with a line break', { method: 'PATCH', path: 'accounts(1)', headers: { 'If-Match': 'W/"1"\r\nX: y' } }],
   ])('begins no operation of its own: %s', (_what, operation) => {

@@ -75,7 +75,8 @@ async function runPack(api: WebApi, jobs: readonly Job[], alone = true): Promise
     const [only] = items;
     // One read alone is cheaper without the wrapping; not while searching for the item that spoils a batch, nor with a
     // person's address in it: URLs are logged along the way, bodies are not.
-    const plain = alone && items.length === 1 && only && !isChangeSet(only) && safe === 'read' && !only.path.includes('%40');
+    const plain =
+      alone && items.length === 1 && only && !isChangeSet(only) && safe === 'read' && !only.path.includes('%40');
     const answers = plain ? [[await api.one(only, safe)]] : await api.batch(items, safe);
     let next = 0;
     return jobs.map((job) => answers.slice(next, (next += job.items.length)));

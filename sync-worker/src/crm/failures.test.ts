@@ -71,7 +71,9 @@ describe('refusals of the Web API', () => {
     ['0x10', undefined],
     ['99999999999', 24 * 3_600_000],
   ])('take a Retry-After of %s as a wait that can be waited, or none', (seconds, milliseconds) => {
-    expect(refusal(answer(429, '0x80072322', 'wait', { 'retry-after': seconds }), 'read').retryAfterMs).toBe(milliseconds);
+    expect(refusal(answer(429, '0x80072322', 'wait', { 'retry-after': seconds }), 'read').retryAfterMs).toBe(
+      milliseconds,
+    );
   });
 
   it('are read from a page of a gateway without failing', () => {

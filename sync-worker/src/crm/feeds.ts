@@ -118,7 +118,8 @@ export function createFeedReader(parts: { api: WebApi; batcher: Batcher; log: Lo
     const rows = asRows(entries).filter((row) => isGuid(textOf(row, isDeletion(row) ? 'id' : feed.idColumn)));
     const unreadable = entries.length - rows.length;
     if (unreadable > 0 && rows.length === 0) throw noLinks(feed, 'no entry has an id');
-    if (unreadable > 0) log.error('entries of a change feed have no id and are left out', { table: feed.table, unreadable });
+    if (unreadable > 0)
+      log.error('entries of a change feed have no id and are left out', { table: feed.table, unreadable });
     return rows;
   };
 

@@ -36,19 +36,22 @@ const valueShapes: Readonly<Record<string, z.ZodType>> = {
   contacts: z.array(personShape).nullish(),
   visibility: z.boolean().nullish(),
   consent: z.boolean().nullish(),
-  customer: z
-    .looseObject({ name: text, address: addressShape, size: text.nullish(), duns: text })
-    .nullish(),
+  customer: z.looseObject({ name: text, address: addressShape, size: text.nullish(), duns: text }).nullish(),
 };
 const plainShape = text.nullish();
 
 const isValue = (field: string, value: unknown): boolean => (valueShapes[field] ?? plainShape).safeParse(value).success;
 
 /** One member per field, each checked by its field's own shape. */
-function byField<Shape extends z.ZodType>(shape: Shape, valuesOf: (member: z.infer<Shape>) => readonly unknown[]): z.ZodType {
+function byField<Shape extends z.ZodType>(
+  shape: Shape,
+  valuesOf: (member: z.infer<Shape>) => readonly unknown[],
+): z.ZodType {
   return z
     .record(text, shape)
-    .refine((fields) => Object.entries(fields).every(([field, member]) => valuesOf(member).every((value) => isValue(field, value))));
+    .refine((fields) =>
+      Object.entries(fields).every(([field, member]) => valuesOf(member).every((value) => isValue(field, value))),
+    );
 }
 
 const fieldShadow = z.looseObject({
@@ -82,9 +85,7 @@ const shadowShape = z.looseObject({
   createdOn: text.optional(),
   refused: texts.optional(),
   answer: z.looseObject({ message, over: message, inputs: text }).optional(),
-  outbox: z
-    .looseObject({ notes: z.array(z.looseObject({ id: text, cause: text })), due: text.nullable() })
-    .optional(),
+  outbox: z.looseObject({ notes: z.array(z.looseObject({ id: text, cause: text })), due: text.nullable() }).optional(),
   reminded: z.number().optional(),
   kind: text.optional(),
   direction: text.optional(),

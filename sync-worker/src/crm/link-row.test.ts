@@ -131,7 +131,11 @@ describe('link rows', () => {
 
   it.each([
     ['pending writes without their values', { cosell_pending: '{"pc":{}}' }, 'cosell_pending'],
-    ['pending values that are no list', { cosell_pending: '{"pc":{"etag":"1","since":"","fields":{"name":"x"}}}' }, 'cosell_pending'],
+    [
+      'pending values that are no list',
+      { cosell_pending: '{"pc":{"etag":"1","since":"","fields":{"name":"x"}}}' },
+      'cosell_pending',
+    ],
     ['a field that is null', { cosell_shadow: '{"fields":{"name":null}}' }, 'cosell_shadow'],
     ['fields that are a text', { cosell_shadow: '{"fields":"name"}' }, 'cosell_shadow'],
     ['an amount that is a number', { cosell_shadow: '{"fields":{"dealValue":{"crm":5,"pc":null}}}' }, 'cosell_shadow'],

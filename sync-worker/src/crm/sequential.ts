@@ -35,7 +35,9 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
     !write.create &&
     ready.changes.some(({ part }) => part === 'record' || part === 'close' || part === 'child' || part === 'draft');
   let version = write.link.version;
-  if (touchesRecord) {
+  // What is told of a value that is about to be replaced must be there before the row says that it was told.
+  const tells = version !== '' && of('event').length > 0;
+  if (touchesRecord || tells) {
     const intended = await writeRow(intent(write, ready, version), `${ready.token}-intent`, write, ready, parts);
     if (intended === null) return { outcome: 'linkChanged' };
     version = intended;
@@ -63,7 +65,7 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
       : rowOperation(write, ready, version, { pending: write.link.pending, ...write.set }, ready.token);
   const written = await writeRow(final, ready.token, write, ready, parts);
   if (written === null) return { outcome: 'linkChanged' };
-  await events([...of('archive'), ...(touchesRecord ? [] : of('event'))], once);
+  await events([...of('archive'), ...(touchesRecord || tells ? [] : of('event'))], once);
   return { outcome: 'committed', link: linkAfter(write.link, write.set, written) };
 }
 

@@ -180,7 +180,9 @@ function mappingOf(
 /** A column that is gone reads as nothing, and nothing must not pass for a value that somebody emptied. */
 function withoutMissing(mapping: CrmMapping, environment: Environment): CrmMapping {
   const present = (type: RecordType): CrmMapping['columns'][RecordType] =>
-    Object.fromEntries(Object.entries(mapping.columns[type]).filter(([, column]) => environment.columns(type).has(column)));
+    Object.fromEntries(
+      Object.entries(mapping.columns[type]).filter(([, column]) => environment.columns(type).has(column)),
+    );
   return { ...mapping, columns: { opportunity: present('opportunity'), lead: present('lead') } };
 }
 

@@ -18,7 +18,10 @@ const needed = [tables.referral, tables.opportunitysolution, tables.syncevent, t
 export async function requireWholeSolution(api: WebApi, environment: Environment): Promise<void> {
   requireSolution(environment);
   const answers = await api.batch(
-    needed.map(({ logicalName }) => ({ method: 'GET' as const, path: `EntityDefinitions(LogicalName=${literal(logicalName)})/Attributes${query({ select: 'LogicalName' })}` })),
+    needed.map(({ logicalName }) => ({
+      method: 'GET' as const,
+      path: `EntityDefinitions(LogicalName=${literal(logicalName)})/Attributes${query({ select: 'LogicalName' })}`,
+    })),
     'read',
   );
   const own = needed.flatMap(({ logicalName, columns }, index) => {
@@ -27,7 +30,9 @@ export async function requireWholeSolution(api: WebApi, environment: Environment
     return missingIn(logicalName, Object.keys(columns), (column) => there.has(column));
   });
   const onRecords = [
-    ...missingIn('opportunity', Object.keys(opportunityColumns), (column) => environment.columns('opportunity').has(column)),
+    ...missingIn('opportunity', Object.keys(opportunityColumns), (column) =>
+      environment.columns('opportunity').has(column),
+    ),
     ...missingIn('lead', Object.keys(leadColumns), (column) => environment.columns('lead').has(column)),
   ];
   const missing = [...own, ...onRecords];

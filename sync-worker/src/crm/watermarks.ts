@@ -28,7 +28,8 @@ export function readMarks(text: string): Marks {
     const given = asObject(mark);
     const link = textOf(given, 'link');
     // Neither an address nor a link with a line break or blank was written by us.
-    if (link !== '' && !/:\/\/|[^!-~\u0080-\uffff]/.test(link)) marks[feed] = { link, columns: textOf(given, 'columns') };
+    if (link !== '' && !/:\/\/|[^!-~\u0080-\uffff]/.test(link))
+      marks[feed] = { link, columns: textOf(given, 'columns') };
   }
   return marks;
 }

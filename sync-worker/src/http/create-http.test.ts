@@ -122,7 +122,11 @@ describe('an ordinary request', () => {
     const serverClock = createServerClock();
     const send = http({ serverClock });
     expect(serverClock.now()).toBe('');
-    server.answer(json(200, {}, { date: 'Tue, 03 Mar 2026 10:11:12 GMT' }), plain(404, '', { date: 'nonsense' }), json(200, {}, { date: 'Fri, 01 Jan 99999 00:00:00 GMT' }));
+    server.answer(
+      json(200, {}, { date: 'Tue, 03 Mar 2026 10:11:12 GMT' }),
+      plain(404, '', { date: 'nonsense' }),
+      json(200, {}, { date: 'Fri, 01 Jan 99999 00:00:00 GMT' }),
+    );
     await send(get());
     await send(get());
     await send(get());

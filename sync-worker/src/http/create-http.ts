@@ -83,7 +83,14 @@ export function createHttp(options: HttpOptions): Send {
         ...(options.attempts ? { attempts: options.attempts } : {}),
       }),
       // Everything below happens once per attempt.
-      throttle({ service, clock, log, concurrency: options.concurrency, ...wait, ...(options.throttleMeter ? { meter: options.throttleMeter } : {}) }),
+      throttle({
+        service,
+        clock,
+        log,
+        concurrency: options.concurrency,
+        ...wait,
+        ...(options.throttleMeter ? { meter: options.throttleMeter } : {}),
+      }),
       bearerToken({ token: options.token, signInCode: options.signInCode, answerId }),
       // Everything below happens once per time on the wire.
       sendBefore(clock),

@@ -71,7 +71,9 @@ describe('changes since an instant', () => {
   });
 
   it('do not come with a time that could never be asked for again', async () => {
-    const { partnerCenter } = client(page([], undefined, { timestamp: '+099999-01-01T00:00:00Z', date: 'Fri, 01 Jan 99999 00:00:00 GMT' }));
+    const { partnerCenter } = client(
+      page([], undefined, { timestamp: '+099999-01-01T00:00:00Z', date: 'Fri, 01 Jan 99999 00:00:00 GMT' }),
+    );
     expect((await collect(partnerCenter.updatedSince(start)))[0]?.serverTime).toBe(start);
   });
 

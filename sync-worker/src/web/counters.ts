@@ -31,8 +31,9 @@ export function createCounters(): Counters {
       of?.set(outcome, (of.get(outcome) ?? 0) + 1);
     },
     snapshot: () =>
-      Object.fromEntries(
-        names.map((name) => [name, Object.fromEntries(counts.get(name) ?? [])]),
-      ) as unknown as Record<CounterName, Counts>,
+      Object.fromEntries(names.map((name) => [name, Object.fromEntries(counts.get(name) ?? [])])) as unknown as Record<
+        CounterName,
+        Counts
+      >,
   };
 }

@@ -393,7 +393,8 @@ describe('metrics', () => {
     await tell({ parked: { CRM_REFUSED: 1 }, signIn: { renewedOn: someDay, endsOn: someDay, daysLeft: 0 } });
     for (const name of Object.keys(counterNames) as (keyof typeof counterNames)[]) counters.count(name, 'one');
     const text = await (await ask('/metrics', bearer())).text();
-    const page = readFileSync(join(__dirname, '../../../docs/monitoring.md'), 'utf8').split('<!-- metrics -->')[1] ?? '';
+    const page =
+      readFileSync(join(__dirname, '../../../docs/monitoring.md'), 'utf8').split('<!-- metrics -->')[1] ?? '';
     const told = [...page.matchAll(/^\| `(cosell_\w+)` \|/gm)].map(([, name]) => name);
     expect(told.sort()).toEqual([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name).sort());
   });

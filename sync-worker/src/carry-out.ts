@@ -1,0 +1,179 @@
+/**
+ * Carries out a plan: the intent on the row, the PATCH, and the commit of what both sides now agree on.
+ *
+ * Each write depends on what the plan was made of. Whoever dies between two of them leaves a row from which the next
+ * one goes on (decision D7).
+ */
+import type { FieldName } from '../../domain/deal';
+import type { Context } from './context';
+import { isSyncError } from './errors';
+import { park, parks } from './park';
+import type { Plan, PlanInput } from './plan';
+import type { CrmWrite, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
+import type { RunResult } from './queue';
+import { unfitMessage } from './remarks';
+import { statusText } from './stage';
+import { commit, crmInstant, guardFor, inOrder } from './steps';
+import { fullValues } from './view';
+
+/** Values that may still be under way are remembered as a list, the newest last. */
+const pendingLimit = 6;
+
+/** Does what was planned: intent, PATCH, one commit with the result; an invitation is the next run's. */
+export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string): Promise<RunResult> {
+  const { deal, referral } = input;
+  let { link } = input;
+  let shadow = plan.shadow;
+  let etag = referral.etag;
+  if (plan.patch) {
+    link = await commit(ctx, {
+      link,
+      set: { pending: withIntent(ctx, link, plan, etag) },
+      events: overruled(link, plan, etag),
+      correlationId: ctx.token(),
+    });
+    try {
+      const updated = await ctx.partnerCenter.update(referral.id, etag, plan.patch);
+      ctx.fresh.putReferral(updated, updated.organizationId);
+      etag = updated.etag;
+      shadow = asShown(shadow, plan, updated);
+    } catch (error) {
+      return patchFailed(ctx, { ...input, link }, error, hash);
+    }
+  }
+  const blocked = plan.findings.length > 0 && plan.state === 'needsAttention';
+  const create: Pending['create'] = plan.invite
+    ? { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot: fullValues(deal, shadow), sent: false }
+    : undefined;
+  const kept = keptPending(link, etag);
+  const after = await commit(ctx, {
+    link,
+    set: {
+      ...inOrder,
+      shadow: plan.invite ? withoutHelp(shadow) : shadow,
+      state: plan.state,
+      referralEtag: etag,
+      pending: create ? { ...kept, create } : kept,
+      rawStatus: statusText(referral),
+      ...(deal.values.name ? { name: deal.values.name } : {}),
+      ...(blocked
+        ? {
+            parkedHash: hash,
+            errorCode: plan.findings
+              .map((found) => found.code)
+              .join(',')
+              .slice(0, 100),
+            error: shadow.shown?.syncMessage ?? '',
+          }
+        : {}),
+      ...lookAgain(ctx, input.unfit),
+      ...(plan.choosing ? { errorCode: link.errorCode, error: link.error } : {}),
+    },
+    ...(plan.record
+      ? { record: { ref: deal.ref, version: guardFor(plan.record, deal), changes: plan.record, before: deal } }
+      : {}),
+    events: plan.patch ? plan.events.filter((event) => !overrules(plan, event)) : plan.events,
+    correlationId: ctx.token(),
+    verdict: hash,
+  });
+  const parked = blocked || after.errorCode === 'CRM_REFUSED';
+  ctx.accounts.book(parked ? 'parked' : 'applied', parked ? after.errorCode : undefined);
+  // The record has moved with this commit; the invitation goes out with fresh eyes, as the row now says.
+  if (create) return { next: 'again' };
+  // Winning a deal on hold takes two steps: accepted now, closed by the next run.
+  return { next: plan.patch?.status === 'Active' && deal.stage === 'won' ? 'again' : 'done' };
+}
+
+async function patchFailed(ctx: Context, input: PlanInput, error: unknown, hash: string): Promise<RunResult> {
+  const { link, deal } = input;
+  if (isSyncError(error, 'REFERRAL_CHANGED', 'REFERRAL_CLOSED')) {
+    ctx.fresh.forgetReferral(link.referralId ?? '');
+    ctx.fresh.doubt(link.key);
+    return { next: 'again' };
+  }
+  if (!parks(error)) throw error;
+  const pending = withoutLast(link.pending);
+  if (error.code === 'FIELD_REFUSED' && error.field) {
+    // The service takes this field at creation only: remembered for the deal, and the rest is sent without it.
+    const refused = [...new Set([...(link.shadow.refused ?? []), error.field as FieldName])];
+    // The rest may have been written already: what is pending stays, and both sides are read.
+    ctx.fresh.forgetReferral(link.referralId ?? '');
+    ctx.fresh.doubt(link.key);
+    await commit(ctx, { link, set: { shadow: { ...link.shadow, refused } }, events: [], correlationId: ctx.token() });
+    return { next: 'again' };
+  }
+  await park(ctx, link, deal, { error, hash, set: { pending } });
+  return { next: 'done' };
+}
+
+/** A value of Partner Center's that this very PATCH replaces. */
+function overrules(plan: Plan, { outcome, field }: SyncEvent): boolean {
+  return (
+    (outcome === 'conflict' || outcome === 'putBack') && field !== undefined && field in (plan.patch?.values ?? {})
+  );
+}
+
+/**
+ * Told with the intent: once the PATCH is done nobody sees the other value any more, and a worker that dies before the
+ * result would take it along. Told already by an intent with the same value, if nobody has written there since.
+ */
+function overruled(link: Link, plan: Plan, etag: string): SyncEvent[] {
+  const before = link.pending.pc?.etag === etag ? link.pending.pc.fields : {};
+  const told = (field: string): boolean =>
+    (before[field as FieldName] ?? []).some(
+      (value) => JSON.stringify(value) === JSON.stringify(plan.patch?.values?.[field as FieldName]),
+    );
+  return plan.events.filter((event) => overrules(plan, event) && !told(event.field ?? ''));
+}
+
+/** The row says what is on its way before it goes: without it a seller's undo after a crash would be reverted. */
+function withIntent(ctx: Context, link: Link, plan: Plan, etag: string): Pending {
+  const before = link.pending.pc?.fields ?? {};
+  const fields: Partial<Record<FieldName | 'status', readonly unknown[]>> = { ...before };
+  for (const [name, value] of Object.entries(plan.patch?.values ?? {})) {
+    const list = before[name as FieldName] ?? [];
+    fields[name as FieldName] = [...list, value].slice(-pendingLimit);
+  }
+  if (plan.patch?.status)
+    fields.status = [...(before.status ?? []), `${plan.patch.status}/${plan.patch.substatus ?? ''}`].slice(
+      -pendingLimit,
+    );
+  return { ...link.pending, pc: { etag, since: crmInstant(ctx, 0), fields } };
+}
+
+/** Each value that went out, in the form in which the service now shows it: its rounding is no edit. */
+function asShown(shadow: Shadow, plan: Plan, updated: Referral): Shadow {
+  const fields = { ...shadow.fields };
+  for (const name of Object.keys(plan.patch?.values ?? {}) as FieldName[]) {
+    const shown = updated.values[name];
+    if (shown !== undefined) fields[name] = { ...fields[name], pc: shown };
+  }
+  return { ...shadow, fields, status: statusText(updated), referralUpdatedOn: updated.updatedOn };
+}
+
+/** Pending values stay until the etag that their write depended on is gone; then nothing late can land. */
+function keptPending(link: Link, etag: string): Pending {
+  return link.pending.pc && link.pending.pc.etag === etag ? { pc: link.pending.pc } : {};
+}
+
+function withoutLast(pending: Pending): Pending {
+  const { pc, ...rest } = pending;
+  void pc;
+  return rest;
+}
+
+function withoutHelp(shadow: Shadow): Shadow {
+  return { ...shadow, fields: { ...shadow.fields, helpRequired: { crm: null, pc: null } } };
+}
+
+/** An admin can make room for a value without touching the deal, so it is tried again by itself. */
+export function lookAgain(ctx: Context, unfit: PlanInput['unfit'] = []): CrmWrite['set'] {
+  const [first] = unfit;
+  return first
+    ? {
+        due: crmInstant(ctx, 60 * 60_000),
+        errorCode: first.code,
+        error: unfitMessage(first, ctx.settings.language).text,
+      }
+    : {};
+}

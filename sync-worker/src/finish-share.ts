@@ -1,0 +1,64 @@
+/**
+ * The last commit of a share: row, record and events at once.
+ */
+import type { Context } from './context';
+import { asShared } from './created';
+import { planLinked, type PlanInput } from './plan';
+import type { Deal, Link, MicrosoftSide, Referral, Shadow, SyncEvent } from './ports';
+import type { RunResult } from './queue';
+import { commit, guardFor, inOrder } from './steps';
+
+interface Shared {
+  readonly deal: Deal;
+  readonly referral: Referral;
+  readonly microsoft: MicrosoftSide | undefined;
+  readonly events: readonly SyncEvent[];
+  readonly visible?: boolean;
+}
+
+/** One commit with what the share brought and nothing else; what differs by now is the next run's ordinary work. */
+export async function finishShare(ctx: Context, after: Link, before: Link, shared: Shared): Promise<RunResult> {
+  const { deal, referral, microsoft } = shared;
+  // Whatever the seller asked for, the deal has just been shared.
+  const input: PlanInput = {
+    link: after,
+    deal: { ...deal, action: null },
+    referral,
+    microsoft,
+    rules: ctx.rules,
+    settings: ctx.settings,
+    organizationId: referral.organizationId,
+    today: ctx.partnerCenter.serverTime().slice(0, 10),
+  };
+  const now = planLinked(input);
+  const more = now.patch !== null || now.invite || now.record?.values !== undefined;
+  const plan = more ? planLinked(asShared(input)) : now;
+  const seeVisible = shared.visible && deal.values.visibility !== true;
+  const { fields } = plan.shadow;
+  const shadow: Shadow = {
+    ...plan.shadow,
+    fields: seeVisible ? { ...fields, visibility: { crm: true, pc: true } } : fields,
+  };
+  const changes = {
+    ...(plan.record ?? {}),
+    ...(seeVisible ? { values: { ...(plan.record?.values ?? {}), visibility: true } } : {}),
+    ...(deal.action ? { clearAction: true } : {}),
+  };
+  await commit(ctx, {
+    link: before,
+    set: {
+      ...inOrder,
+      referralId: after.referralId,
+      engagementId: after.engagementId,
+      referralEtag: after.referralEtag,
+      shadow,
+      state: plan.state,
+      pending: {},
+    },
+    record: { ref: deal.ref, version: guardFor(changes, deal), changes, before: deal },
+    events: [...shared.events, ...plan.events.filter((event) => event.field !== 'microsoft')],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('applied');
+  return { next: more ? 'again' : 'done' };
+}

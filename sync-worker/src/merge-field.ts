@@ -1,0 +1,276 @@
+/**
+ * One field of the three-way merge: whose word stands, and what is told about it.
+ *
+ * Pure, as the merge of the whole deal is. The rule says who owns the field and in which directions it travels; the
+ * shadow says what each side showed last.
+ */
+import { emptyValue, sameValue, type FieldRule } from './fields';
+import type { MergeInput } from './merge';
+import { mergeSet } from './merge-set';
+import type { FieldShadow, SyncEvent } from './ports';
+
+export interface FieldResult {
+  toPartnerCenter?: unknown;
+  toCrm?: unknown;
+  shadow: FieldShadow;
+  events: SyncEvent[];
+}
+
+interface Sides {
+  /** Now. */
+  readonly x: unknown;
+  readonly y: unknown;
+  /** Last shown, corrected for own writes that have arrived. */
+  readonly baseX: unknown;
+  readonly baseY: unknown;
+  readonly crmChanged: boolean;
+  readonly pcChanged: boolean;
+  readonly ambiguous: boolean;
+  readonly rewritten: FieldShadow['rewritten'];
+}
+
+/** Null: one side was not looked at, and nothing is known of the field. */
+export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | null {
+  const shadow = input.shadow.fields[rule.field];
+  const seenX = input.crm[rule.field] as unknown;
+  const seenY = input.partnerCenter[rule.field] as unknown;
+  if (!shadow) return seenX === undefined || seenY === undefined ? null : withoutBase(rule, input, seenX, seenY);
+  const sides = sidesOf(rule, input, shadow, seenX, seenY);
+  const { x, y, crmChanged, pcChanged } = sides;
+  if (!crmChanged && !pcChanged) {
+    // The stored form stays as it is, so that a blank or an entity that comes and goes costs no write.
+    const arrived = sides.baseX !== shadow.crm || sides.baseY !== shadow.pc;
+    return { shadow: arrived ? { ...shadow, crm: x, pc: y } : shadow, events: [] };
+  }
+  if (rule.compare.startsWith('set:') && rule.direction === 'both') return mergedSet(rule, input, sides);
+  // Partner Center's own record never shows the help that was asked for, so taking it back looks like agreement.
+  const unset =
+    rule.frozen === 'oneWay' && crmChanged && !pcChanged && sameValue(rule.compare, x, emptyValue(rule.field));
+  if (!unset && sameValue(rule.compare, x, y)) return { shadow: { crm: x, pc: y }, events: [] };
+  if (crmChanged && pcChanged) return conflict(rule, input, sides);
+  return crmChanged ? crmEdit(rule, input, sides) : partnerCenterEdit(rule, input, sides);
+}
+
+/** What changed on each side since it last showed a value, not counting our own writes. */
+function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX: unknown, seenY: unknown): Sides {
+  const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
+  const x = seenX === undefined ? shadow.crm : seenX;
+  const y = seenY === undefined ? shadow.pc : seenY;
+  const sentToPc = input.pending.pc?.fields[rule.field] ?? [];
+  const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
+  const pcMoved = !same(y, shadow.pc);
+  const crmMoved = !same(x, shadow.crm);
+  const rewritten = shadow.rewritten;
+
+  // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
+  if (pcMoved && sentToPc.some((value) => same(value, y))) {
+    return { x, y, baseX: y, baseY: y, crmChanged: !same(x, y), pcChanged: false, ambiguous: false, rewritten };
+  }
+  if (crmMoved && sentToCrm.some((value) => same(value, x))) {
+    return { x, y, baseX: x, baseY: x, crmChanged: false, pcChanged: !same(x, y), ambiguous: false, rewritten };
+  }
+  // We may have delivered x and somebody typed y over it: the later word is theirs.
+  const ambiguous = pcMoved && crmMoved && sentToPc.some((value) => same(value, x));
+  return { x, y, baseX: shadow.crm, baseY: shadow.pc, crmChanged: crmMoved, pcChanged: pcMoved, ambiguous, rewritten };
+}
+
+/** Nothing is known of the past: equal is adopted, an empty side takes the other's word, else the owner wins. */
+function withoutBase(rule: FieldRule, input: MergeInput, x: unknown, y: unknown): FieldResult {
+  if (sameValue(rule.compare, x, y)) return { shadow: { crm: x, pc: y }, events: [] };
+  // What was never to be kept the same (the customer's account) is only remembered, so that later edits are seen.
+  if (rule.direction === 'createOnly' && rule.owner === 'foreign') return { shadow: { crm: x, pc: y }, events: [] };
+  const empty = emptyValue(rule.field);
+  const sides: Sides = {
+    x,
+    y,
+    baseX: empty,
+    baseY: empty,
+    crmChanged: false,
+    pcChanged: false,
+    ambiguous: false,
+    rewritten: undefined,
+  };
+  if (rule.compare.startsWith('set:') && rule.direction === 'both')
+    return mergedSet(rule, input, { ...sides, crmChanged: true, pcChanged: true });
+  if (sameValue(rule.compare, x, empty)) return partnerCenterEdit(rule, input, { ...sides, pcChanged: true });
+  if (sameValue(rule.compare, y, empty)) return crmEdit(rule, input, { ...sides, crmChanged: true });
+  return conflict(rule, input, { ...sides, crmChanged: true, pcChanged: true });
+}
+
+function conflict(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
+  const crmWins = !sides.ambiguous && (rule.wins === 'crm' || isComputed(rule, input));
+  const result = crmWins ? crmEdit(rule, input, sides) : partnerCenterEdit(rule, input, sides);
+  const loser: SyncEvent = {
+    direction: 'none',
+    outcome: 'conflict',
+    field: rule.field,
+    from: crmWins ? sides.y : sides.x,
+    to: crmWins ? sides.x : sides.y,
+    code: sides.ambiguous ? 'AMBIGUOUS' : crmWins ? 'CRM_WINS' : 'PARTNER_CENTER_WINS',
+  };
+  return { ...result, events: [loser, ...result.events] };
+}
+
+/** The seller's word goes to Partner Center, unless the field, the deal's state or the direction forbid it. */
+function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
+  const { x, y, baseX, baseY } = sides;
+  if (rule.direction === 'toCrm') return putBackInCrm(rule, sides, y, 'READ_ONLY');
+  if (input.mode === 'hold') {
+    // Kept in the CRM and, because the shadow does not move, sent when the deal is accepted.
+    return { shadow: { crm: baseX, pc: y }, events: [] };
+  }
+  const barrier = input.mode === 'closed' ? 'REFERRAL_CLOSED' : frozenBy(rule, input, baseX, x);
+  if (barrier) {
+    const back = rule.owner === 'cosell' && input.mode !== 'closed';
+    if (back) return putBackInCrm(rule, sides, sides.pcChanged ? y : baseX, barrier);
+    const event: SyncEvent = {
+      direction: 'toPartnerCenter',
+      outcome: 'notSent',
+      field: rule.field,
+      from: y,
+      to: x,
+      code: barrier,
+    };
+    return { shadow: { crm: x, pc: y }, events: [event] };
+  }
+  const corrected =
+    sides.rewritten && sameValue(rule.compare, sides.rewritten.wrote, baseX) ? sides.rewritten : undefined;
+  if (corrected && corrected.showed !== undefined && sameValue(rule.compare, corrected.showed, x)) {
+    // The same value of ours was changed into the same other value before: going on would never end.
+    const event: SyncEvent = {
+      direction: 'toPartnerCenter',
+      outcome: 'parked',
+      field: rule.field,
+      from: y,
+      to: x,
+      code: 'FIELD_LOOP',
+    };
+    return { shadow: { crm: x, pc: y, rewritten: corrected }, events: [event] };
+  }
+  return {
+    toPartnerCenter: x,
+    shadow: { crm: x, pc: x, ...(corrected ? { rewritten: { wrote: corrected.wrote, showed: x } } : {}) },
+    events: [{ direction: 'toPartnerCenter', outcome: 'applied', field: rule.field, from: baseY, to: x }],
+  };
+}
+
+/** Microsoft's or a colleague's word goes to the CRM, unless the CRM's word stands alone for this field. */
+function partnerCenterEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
+  const { x, y, baseX } = sides;
+  const setThere = rule.frozen === 'oneWay' && isFirstSetting(rule, x, y);
+  if ((rule.direction === 'toPartnerCenter' && !setThere) || isComputed(rule, input)) {
+    return putBackInPartnerCenter(rule, input, sides);
+  }
+  if (rule.owner === 'foreign' && (rule.direction === 'createOnly' || (rule.frozen === 'afterShare' && input.shared))) {
+    const event: SyncEvent = {
+      direction: 'toCrm',
+      outcome: 'notSent',
+      field: rule.field,
+      from: x,
+      to: y,
+      code: 'NOT_OURS',
+    };
+    return { shadow: { crm: x, pc: y }, events: [event] };
+  }
+  const before = sides.rewritten && sameValue(rule.compare, sides.rewritten.wrote, y) ? sides.rewritten : undefined;
+  return {
+    toCrm: y,
+    shadow: { crm: y, pc: y, rewritten: before ?? { wrote: y } },
+    events: [{ direction: 'toCrm', outcome: 'applied', field: rule.field, from: baseX, to: y }],
+  };
+}
+
+function putBackInCrm(rule: FieldRule, sides: Sides, back: unknown, code: string): FieldResult {
+  const event: SyncEvent = { direction: 'toCrm', outcome: 'putBack', field: rule.field, from: sides.x, to: back, code };
+  return { toCrm: back, shadow: { crm: back, pc: sides.y }, events: [event] };
+}
+
+function putBackInPartnerCenter(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
+  const { x, y } = sides;
+  // A CRM that says nothing about the field has no word to put back.
+  const silent = sameValue(rule.compare, x, emptyValue(rule.field));
+  if (silent || input.mode !== 'open' || frozenBy(rule, input, sides.baseX, x))
+    return { shadow: { crm: x, pc: y }, events: [] };
+  const event: SyncEvent = {
+    direction: 'toPartnerCenter',
+    outcome: 'putBack',
+    field: rule.field,
+    from: y,
+    to: x,
+    code: 'CRM_ONLY',
+  };
+  return { toPartnerCenter: x, shadow: { crm: x, pc: x }, events: [event] };
+}
+
+/** Sets merge member by member; there is no conflict over a list as a whole. */
+function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
+  const merged = mergeSet(rule, {
+    crm: sides.x,
+    pc: sides.y,
+    baseCrm: sides.baseX,
+    basePc: sides.baseY,
+    crmUsers: input.crmUsers,
+  });
+  const frozen = input.mode === 'closed' ? 'REFERRAL_CLOSED' : frozenBy(rule, input, sides.baseX, sides.x);
+  const events: SyncEvent[] = merged.notes.map((note) => ({ field: rule.field, ...note }));
+  const result: FieldResult = { shadow: { crm: sides.x, pc: sides.y }, events };
+  const wantsPc = !sameValue(rule.compare, merged.forPartnerCenter, sides.y);
+  const wantsCrm = !sameValue(rule.compare, merged.forCrm, sides.x);
+  let { baseX } = sides;
+  if (wantsPc && frozen) {
+    events.push({
+      direction: 'toPartnerCenter',
+      outcome: 'notSent',
+      field: rule.field,
+      from: sides.y,
+      to: sides.x,
+      code: frozen,
+    });
+    baseX = sides.x;
+  } else if (wantsPc && input.mode === 'open') {
+    result.toPartnerCenter = merged.forPartnerCenter;
+    events.push({
+      direction: 'toPartnerCenter',
+      outcome: 'applied',
+      field: rule.field,
+      from: sides.y,
+      to: merged.forPartnerCenter,
+    });
+    result.shadow = { crm: sides.x, pc: merged.forPartnerCenter };
+  }
+  if (wantsPc && input.mode === 'hold') result.shadow = { crm: baseX, pc: sides.y };
+  if (wantsCrm && !(frozen && rule.owner === 'foreign')) {
+    result.toCrm = merged.forCrm;
+    events.push({ direction: 'toCrm', outcome: 'applied', field: rule.field, from: sides.x, to: merged.forCrm });
+    result.shadow = { ...result.shadow, crm: input.mode === 'hold' && wantsPc ? baseX : merged.forCrm };
+  } else if (wantsCrm && sides.pcChanged) {
+    // Contacts and users are the CRM's own: what Partner Center says of them from now on is only reported.
+    events.push({
+      direction: 'toCrm',
+      outcome: 'notSent',
+      field: rule.field,
+      from: sides.x,
+      to: merged.forCrm,
+      code: frozen ?? 'NOT_OURS',
+    });
+  }
+  return result;
+}
+
+/** The rule by which a CRM edit may not go out, or null. One-way switches may be set but never unset. */
+function frozenBy(rule: FieldRule, input: MergeInput, before: unknown, after: unknown): string | null {
+  if (input.shadow.refused?.includes(rule.field)) return 'FIELD_REFUSED';
+  if (rule.direction === 'createOnly') return 'FROZEN_AFTER_CREATE';
+  if (rule.frozen === 'afterShare' && input.shared) return 'FROZEN_AFTER_SHARE';
+  if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';
+  return null;
+}
+
+function isFirstSetting(rule: FieldRule, before: unknown, after: unknown): boolean {
+  const empty = emptyValue(rule.field);
+  return sameValue(rule.compare, before, empty) && !sameValue(rule.compare, after, empty);
+}
+
+function isComputed(rule: FieldRule, input: MergeInput): boolean {
+  return rule.field === 'dealValue' && input.valueComputed === true;
+}

@@ -1,0 +1,101 @@
+/**
+ * What a plan would send to Partner Center, and what forbids sending it. Pure.
+ */
+import type { FieldName } from '../../domain/deal';
+import { dealKind } from '../../domain/deal-kind';
+import { isError, type Finding } from '../../domain/finding';
+import { validateForAccept, validateForShare, validateForWin } from '../../domain/validate';
+import type { MergePlan } from './merge';
+import { aboutDraft, type Outgoing, type PlanInput } from './plan-finish';
+import type { CrmFinding, ReferralChanges, SyncEvent } from './ports';
+import type { StageDecision } from './stage';
+import { fullValues } from './view';
+
+/** Nobody typed the record's id: a declined deal needs no word about it. */
+export function withoutOurs(merged: MergePlan): MergePlan {
+  return { ...merged, events: merged.events.filter(({ field }) => field !== 'crmId') };
+}
+
+/** What would go to Partner Center. Help and the notes to Microsoft travel with the invitation, not by PATCH. */
+export function outgoingOf(merged: MergePlan, decision: StageDecision, closeReason: string): Outgoing {
+  const { helpRequired, notesToMicrosoft, ...values } = merged.toPartnerCenter;
+  void notesToMicrosoft;
+  const status = statusChange(decision, closeReason);
+  const any = Object.keys(values).length > 0;
+  return {
+    patch: any || status ? { ...(any ? { values } : {}), ...(status ?? {}) } : null,
+    invite: typeof helpRequired === 'string' && helpRequired !== '',
+  };
+}
+
+function statusChange(decision: StageDecision, closeReason: string): Omit<ReferralChanges, 'values'> | null {
+  switch (decision.step.kind) {
+    case 'accept':
+      return { status: 'Active', substatus: 'Accepted' };
+    case 'decline':
+      return { status: 'Closed', substatus: 'Declined', statusReason: decision.step.reason };
+    case 'win':
+      return { status: 'Closed', substatus: 'Won' };
+    case 'lose':
+      return { status: 'Closed', substatus: 'Lost', statusReason: decision.step.reason || closeReason };
+    default:
+      return null;
+  }
+}
+
+/** What forbids sending: the same rules as on the form, for the step that is about to be taken. */
+export function findingsFor(
+  input: PlanInput,
+  decision: StageDecision,
+  outgoing: Outgoing,
+  toCrm: MergePlan['toCrm'],
+): readonly (Finding | CrmFinding)[] {
+  if (!outgoing.patch && !outgoing.invite) return [];
+  // Judged as the record will stand after this very write: what a qualified lead's opportunity takes over is not missing.
+  const values = { ...fullValues(input.deal, input.link.shadow), ...toCrm };
+  const context = { today: input.today };
+  const found: (Finding | CrmFinding)[] = input.deal.findings.filter((one) => !aboutDraft(one));
+  if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];
+  if (decision.step.kind === 'win') return [...found, ...validateForWin(values)];
+  if (decision.step.kind === 'accept') return [...found, ...validateForAccept(values, context)];
+  if (outgoing.invite) return [...found, ...validateForShare(values, { kind: 'coSell', ...context })];
+  // An ordinary edit: only what is about to be sent has to be right.
+  const sent = new Set(Object.keys(outgoing.patch?.values ?? {}));
+  const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
+  return [
+    ...found,
+    ...validateForShare(values, { kind, ...context }).filter(
+      (one) => isError(one) && sent.has((one.field ?? '').split('.')[0] ?? ''),
+    ),
+  ];
+}
+
+/**
+ * Nobody has to mend a deal that is given up: what Partner Center would refuse stays behind, told by an event, and does
+ * not keep the deal from being closed there.
+ */
+export function withoutInvalid(input: PlanInput, merged: MergePlan): MergePlan {
+  const values = { ...fullValues(input.deal, input.link.shadow), ...merged.toCrm };
+  const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
+  const invalid = new Map(
+    validateForShare(values, { kind, today: input.today })
+      .filter(isError)
+      .map((one) => [(one.field ?? '').split('.')[0] ?? '', one.code]),
+  );
+  const left = (field: string | undefined): boolean =>
+    field !== undefined && invalid.has(field) && field in merged.toPartnerCenter;
+  // The CRM's value is known and stays; Partner Center goes on showing what it showed.
+  const kept = Object.keys(merged.toPartnerCenter)
+    .filter(left)
+    .map((field) => [field, { crm: values[field as FieldName], pc: input.link.shadow.fields[field as FieldName]?.pc }]);
+  return {
+    ...merged,
+    fields: { ...merged.fields, ...Object.fromEntries(kept) },
+    toPartnerCenter: Object.fromEntries(Object.entries(merged.toPartnerCenter).filter(([field]) => !left(field))),
+    events: merged.events.map((event): SyncEvent =>
+      event.direction === 'toPartnerCenter' && event.outcome === 'applied' && left(event.field)
+        ? { ...event, outcome: 'notSent', code: invalid.get(event.field ?? '') ?? '' }
+        : event,
+    ),
+  };
+}
