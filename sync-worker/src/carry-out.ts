@@ -138,7 +138,18 @@ function withIntent(ctx: Context, link: Link, plan: Plan, etag: string): Pending
     fields.status = [...(before.status ?? []), `${plan.patch.status}/${plan.patch.substatus ?? ''}`].slice(
       -pendingLimit,
     );
-  return { ...link.pending, pc: { etag, since: crmInstant(ctx, 0), fields } };
+  return { ...link.pending, pc: { etag, since: crmInstant(ctx, 0), fields }, ...withDue(link, plan) };
+}
+
+/** A set goes both ways at once: what the PATCH takes along of Partner Center's own members is due in the CRM. */
+function withDue({ pending }: Link, { patch, record }: Plan): Pick<Pending, 'crm'> {
+  const fields: Partial<Record<FieldName, readonly unknown[]>> = { ...pending.crm?.fields };
+  for (const [name, value] of Object.entries(record?.values ?? {})) {
+    const field = name as FieldName;
+    if (Array.isArray(value) && patch?.values && field in patch.values)
+      fields[field] = [...(fields[field] ?? []), value].slice(-pendingLimit);
+  }
+  return Object.keys(fields).length > 0 ? { crm: { fields } } : {};
 }
 
 /** Each value that went out, in the form in which the service now shows it: its rounding is no edit. */

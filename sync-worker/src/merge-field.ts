@@ -6,7 +6,7 @@
  */
 import { emptyValue, sameValue, type FieldRule } from './fields';
 import type { MergeInput } from './merge';
-import { mergeSet } from './merge-set';
+import { mergeSet, withoutUndelivered } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
 
 export interface FieldResult {
@@ -64,7 +64,9 @@ function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX:
 
   // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
   if (pcMoved && sentToPc.some((value) => same(value, y))) {
-    return { x, y, baseX: y, baseY: y, crmChanged: !same(x, y), pcChanged: false, ambiguous: false, rewritten };
+    const base = rule.compare.startsWith('set:') ? withoutUndelivered(rule, { pc: y, crm: x, sentToCrm }) : y;
+    const moved = { crmChanged: !same(x, base), pcChanged: !same(y, base) };
+    return { x, y, baseX: base, baseY: base, ...moved, ambiguous: false, rewritten };
   }
   if (crmMoved && sentToCrm.some((value) => same(value, x))) {
     return { x, y, baseX: x, baseY: x, crmChanged: false, pcChanged: !same(x, y), ambiguous: false, rewritten };

@@ -74,6 +74,20 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
   return { forCrm, forPartnerCenter, notes };
 }
 
+/**
+ * What both sides had of a set that we have just written to Partner Center: a member that came from there, was on its way
+ * to the CRM and has not arrived is none that the seller took off.
+ */
+export function withoutUndelivered(
+  rule: FieldRule,
+  { pc, crm, sentToCrm }: { readonly pc: unknown; readonly crm: unknown; readonly sentToCrm: readonly unknown[] },
+): readonly Member[] {
+  const key = memberKey(rule.compare === 'set:solution' ? 'solution' : 'person') as (member: Member) => string;
+  const has = byKey(crm, key);
+  const due = new Set(sentToCrm.flatMap((members) => [...byKey(members, key).keys()]).filter((id) => !has.has(id)));
+  return [...byKey(pc, key)].filter(([id]) => !due.has(id)).map(([, member]) => member);
+}
+
 function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): Omit<SyncEvent, 'field'> {
   return {
     direction: 'none',

@@ -127,6 +127,27 @@ describe('merge', () => {
     expect(plan.events).toContainEqual(expect.objectContaining({ outcome: 'conflict', code: 'AMBIGUOUS' }));
   });
 
+  test('a solution that came from Partner Center and went back with our own write is not taken for one that the seller took off', () => {
+    const one = (id: string): Solution => ({ id, name: id, type: 'Name', publisher: '', price: null, quantity: null });
+    const [ours, sellers, theirs] = [one('SOL-1'), one('SOL-2'), one('SOL-3')] as [Solution, Solution, Solution];
+    const all = [ours, sellers, theirs];
+    const shadow = shadowOf({ ...agreed, solutions: [ours] });
+    // The PATCH arrived, the commit that should have brought theirs to the CRM did not.
+    const pending: Pending = {
+      pc: { etag: '"1"', since: '', fields: { solutions: [all] } },
+      crm: { fields: { solutions: [all] } },
+    };
+    const arrived = run({ solutions: [ours, sellers] }, { solutions: all }, { shadow, pending });
+    expect([arrived.toCrm, arrived.toPartnerCenter]).toEqual([{ solutions: all }, {}]);
+    // What the seller took off meanwhile is taken off there, too.
+    const undone = run(
+      { solutions: [ours] },
+      { solutions: [ours, sellers] },
+      { shadow, pending: { pc: { etag: '"1"', since: '', fields: { solutions: [[ours, sellers]] } } } },
+    );
+    expect([undone.toCrm, undone.toPartnerCenter]).toEqual([{}, { solutions: [ours] }]);
+  });
+
   test('remembers a first value under way when a second one followed it', () => {
     const pending: Pending = { pc: { etag: '"1"', since: '', fields: { dealValue: [eur('250'), eur('260')] } } };
     const plan = run({ dealValue: eur('260') }, { dealValue: eur('250') }, { pending });

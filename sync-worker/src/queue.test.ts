@@ -93,6 +93,19 @@ describe('the queue of keys', () => {
     expect(queue.waiting).toEqual(['a']);
   });
 
+  test('owes a key that failed until it is done, also in the middle of its next try', async () => {
+    const { make, finish } = manual();
+    const queue = make();
+    queue.add('a');
+    expect(queue.owes).toBe(false);
+    await finish('a', { next: 'later', failed: true, afterMs: 5 });
+    expect(queue.owes).toBe(true);
+    queue.add('a');
+    expect([queue.waiting, queue.owes]).toEqual([[], true]);
+    await finish('a');
+    expect(queue.owes).toBe(false);
+  });
+
   test('lets a key that asks for another run again and again wait, so that it cannot starve the others', async () => {
     const { make, runs, finish } = manual();
     const queue = make(1);

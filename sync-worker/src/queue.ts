@@ -34,6 +34,8 @@ interface Entry {
   failures: number;
   /** How often it asked to run again at once, without an end in between. */
   turns: number;
+  /** It ended with a later try, and no end has come since. */
+  postponed: boolean;
   /** Time at which it may run, in monotonic milliseconds (a date that is set back must not keep it waiting); 0: at once. */
   notBefore: number;
   waiters: (() => void)[];
@@ -54,7 +56,15 @@ export class KeyQueue {
   add(key: string): void {
     const entry = this.entries.get(key);
     if (!entry) {
-      this.entries.set(key, { running: false, dirty: false, failures: 0, turns: 0, notBefore: 0, waiters: [] });
+      this.entries.set(key, {
+        running: false,
+        dirty: false,
+        failures: 0,
+        turns: 0,
+        postponed: false,
+        notBefore: 0,
+        waiters: [],
+      });
       this.ready.push(key);
     } else if (entry.running) {
       entry.dirty = true;
@@ -103,6 +113,11 @@ export class KeyQueue {
 
   get waiting(): readonly string[] {
     return [...this.entries].filter(([, entry]) => entry.notBefore > 0).map(([key]) => key);
+  }
+
+  /** Is anything not done that was tried before? It may be waiting for its next try, or in the middle of it. */
+  get owes(): boolean {
+    return [...this.entries.values()].some((entry) => entry.postponed);
   }
 
   /** Starts nothing more and resolves when what runs has ended. */
@@ -155,6 +170,7 @@ export class KeyQueue {
     if (result.next === 'done') this.entries.delete(key);
     else {
       entry.failures = result.failed ? entry.failures + 1 : entry.failures;
+      entry.postponed = true;
       entry.notBefore = this.options.clock.monotonic() + Math.max(1, result.afterMs ?? this.backOff(entry.failures));
     }
     const { waiters } = entry;

@@ -201,14 +201,14 @@ export class Worker {
   }
 
   /**
-   * The watermark moves when all that it covers has ended or stands on its row as due; not while a key waits in memory.
+   * The watermark moves when all that it covers has ended or stands on its row as due; not while a key that failed is known in memory alone.
    * One after the other, in the order of the polls. `asked`: monotonic start of the poll.
    */
   private settle(keys: readonly string[], marks: Partial<Watermarks>, asked: number): void {
     const crmTime = this.ctx.crm.serverTime();
     this.settling = this.settling.then(async () => {
       await this.queue.settled(keys);
-      if (this.queue.waiting.length > 0) return;
+      if (this.queue.owes) return;
       const first = this.done.crm === '' && marks.crm !== undefined;
       this.done = { ...this.done, ...marks };
       if (marks.crm !== undefined) this.feeds.crm.done(asked, crmTime);

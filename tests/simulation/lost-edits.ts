@@ -50,8 +50,18 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row }: Pa
   const toldThen = (from: number, to: number): boolean =>
     next?.by === 'worker' && edit.sequence > from && next.sequence <= to;
   if (world.restores.some(({ from, to }) => toldThen(from, to))) return true;
+  if (world.restores.length > 0 && isBackToOwn(world, edit)) return true;
   // A restored database has forgotten what was written after its backup was taken.
   return world.restores.some(({ from, to }) => edit.sequence > from && edit.sequence <= to && edit.side === 'crm');
+}
+
+/** To and fro on one side: after a restore only the other side still knows what was written before it. */
+function isBackToOwn(world: SimWorld, edit: Edit): boolean {
+  const before = world.ledger
+    .history(edit.side, edit.entity, edit.field)
+    .filter(({ sequence }) => sequence < edit.sequence);
+  const same = before.findLastIndex(({ value }) => value === edit.value);
+  return same >= 0 && before.slice(same + 1).every(isPerson);
 }
 
 function otherHistory(world: SimWorld, { side, field }: Edit, { record, referral }: Pair): readonly Version[] {

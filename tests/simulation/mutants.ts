@@ -46,7 +46,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'watermark saved early',
     file: 'worker.ts',
-    find: 'await this.queue.settled(keys);\n      if (this.queue.waiting.length > 0) return;',
+    find: 'await this.queue.settled(keys);\n      if (this.queue.owes) return;',
     replace: '',
     why: 'a crash forgets what was read and not yet done',
     seeds: 600,

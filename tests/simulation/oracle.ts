@@ -76,7 +76,18 @@ function sidesEqual(world: SimWorld, pair: Pair): void {
     );
   if (referral.externalReferenceId?.toLowerCase() !== record.id)
     world.violate('the referral names another record', `${nameOf(pair)} names ${referral.externalReferenceId}`);
-  for (const field of differences(world, pair)) world.violate('sides differ', `${nameOf(pair)} ${field}`);
+  for (const field of differences(world, pair))
+    if (!isGoingRound(world, record.id, field)) world.violate('sides differ', `${nameOf(pair)} ${field}`);
+}
+
+/** Turned to and fro by both sides like by two flows: left where it stands, and told (rule B4). */
+function isGoingRound({ services }: SimWorld, record: string, difference: string): boolean {
+  return [...services.dataverse.store.table('cosell_syncevent').rows.values()].some(
+    ({ values }) =>
+      values['cosell_opportunityid'] === record &&
+      values['cosell_code'] === 'FIELD_LOOP' &&
+      difference.startsWith(`${String(values['cosell_field'])}:`),
+  );
 }
 
 /** Fields that both sides should show alike and do not. */
