@@ -5,7 +5,7 @@ import type { DealValues } from '../../domain/deal';
 import type { Context } from './context';
 import { emptyValue } from './fields';
 import type { PlanInput } from './plan';
-import type { Deal, FieldShadow, Pending, Referral, Shadow } from './ports';
+import type { Deal, FieldShadow, Pending, Referral, Shadow, SyncEvent } from './ports';
 import { sideOf } from './view';
 
 /**
@@ -35,6 +35,10 @@ export function outgoing(deal: Deal): DealValues {
     (person) => person.firstName && person.lastName && person.phone && person.email,
   );
   return { ...deal.values, team, crmId: deal.ref.id };
+}
+
+export function sharedEvent({ id }: Referral): SyncEvent {
+  return { direction: 'toPartnerCenter', outcome: 'applied', code: 'SHARED', field: 'referral', to: id };
 }
 
 export function withoutCreate(pending: Pending): Pending {

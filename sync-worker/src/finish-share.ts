@@ -6,6 +6,7 @@ import { asShared } from './created';
 import { planLinked, type PlanInput } from './plan';
 import type { Deal, Link, MicrosoftSide, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
+import { auditLine } from './show';
 import { commit, guardFor, inOrder } from './steps';
 
 interface Shared {
@@ -14,6 +15,8 @@ interface Shared {
   readonly microsoft: MicrosoftSide | undefined;
   readonly events: readonly SyncEvent[];
   readonly visible?: boolean;
+  /** Stands in the history already, from before the record had a line of it. */
+  readonly audited?: readonly SyncEvent[];
 }
 
 /** One commit with what the share brought and nothing else; what differs by now is the next run's ordinary work. */
@@ -43,6 +46,7 @@ export async function finishShare(ctx: Context, after: Link, before: Link, share
     ...(plan.record ?? {}),
     ...(seeVisible ? { values: { ...(plan.record?.values ?? {}), visibility: true } } : {}),
     ...(deal.action ? { clearAction: true } : {}),
+    audit: (shared.audited ?? []).map((event) => auditLine(event, ctx.crm.serverTime(), ctx.settings.language)),
   };
   await commit(ctx, {
     link: before,

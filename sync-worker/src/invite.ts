@@ -5,7 +5,7 @@
  * and looks at the engagement before anybody is invited again (decision D7).
  */
 import type { Context } from './context';
-import { outgoing, withoutCreate } from './created';
+import { outgoing, sharedEvent, withoutCreate } from './created';
 import { isSyncError } from './errors';
 import { finishShare } from './finish-share';
 import { isYoung } from './own-referral';
@@ -109,6 +109,8 @@ async function invited(
     microsoft,
     events: [event],
     visible: true,
+    // The first POST was written on the row alone.
+    ...(link.shadow.shown?.referralId ? {} : { audited: [sharedEvent(both.referral)] }),
   });
 }
 

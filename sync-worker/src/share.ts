@@ -10,7 +10,7 @@ import { dealKind } from '../../domain/deal-kind';
 import { isError } from '../../domain/finding';
 import { validateForShare } from '../../domain/validate';
 import { claimFreshMs, quarantineMs, type Context } from './context';
-import { outgoing, shadowOf, withoutCreate } from './created';
+import { outgoing, sharedEvent, shadowOf, withoutCreate } from './created';
 import { isSyncError } from './errors';
 import { finishShare } from './finish-share';
 import { postInvitation, resumeInvitation } from './invite';
@@ -106,13 +106,7 @@ async function created(ctx: Context, link: Link, deal: Deal, referral: Referral,
     referralUpdatedOn: referral.updatedOn,
   };
   const common = { referralId: referral.id, engagementId: referral.engagementId, referralEtag: referral.etag, shadow };
-  const event: SyncEvent = {
-    direction: 'toPartnerCenter',
-    outcome: 'applied',
-    code: 'SHARED',
-    field: 'referral',
-    to: referral.id,
-  };
+  const event = sharedEvent(referral);
   // Found only now, and closed in the meantime: nobody is invited to it any more.
   if (kind !== 'coSell' || referral.status === 'Closed')
     return finishShare(ctx, { ...link, ...common }, link, { deal, referral, microsoft: undefined, events: [event] });

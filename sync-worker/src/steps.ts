@@ -188,7 +188,8 @@ function forgetWaiting(ctx: Context, link: Link): void {
 function withAudit(ctx: Context, write: CrmWrite): CrmWrite {
   if (!write.record || write.events.length === 0) return write;
   const at = ctx.crm.serverTime();
-  const audit = write.events.map((event) => auditLine(event, at, ctx.settings.language));
+  const lines = write.events.map((event) => auditLine(event, at, ctx.settings.language));
+  const audit = [...lines, ...(write.record.changes.audit ?? [])];
   return { ...write, record: { ...write.record, changes: { ...write.record.changes, audit } } };
 }
 

@@ -4,18 +4,14 @@
  */
 import type { Page } from 'playwright-core';
 import { inEveryLook, noViolations } from './axe';
-import { begin, closed, deal, dealWithoutSolution, fillCatalogue, needingAttention, onHold, shared } from './deals';
-import { Stage } from './stage';
+import { closed, deal, dealWithoutSolution, fillCatalogue, needingAttention, onHold, shared } from './deals';
+import { stageForFile } from './file-stage';
+import type { Stage } from './stage';
 
 jest.setTimeout(90_000);
 let stage: Stage;
 const giveBack = (page: Page): Promise<void> => stage.release(page);
-beforeAll(async () => {
-  stage = await Stage.start(begin);
-  fillCatalogue(stage);
-}, 120_000);
-afterEach(() => stage.clear());
-afterAll(() => stage.stop());
+stageForFile((made) => fillCatalogue((stage = made)));
 
 interface State {
   readonly title: string;

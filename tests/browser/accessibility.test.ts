@@ -5,22 +5,20 @@
 import type { Page } from 'playwright-core';
 import { startPartnerCenterPage, type PartnerCenterPage } from '../../emulators/partner-center-page';
 import { inEveryLook, noViolations, violations } from './axe';
-import { begin, coldChain, deal, dealWithoutSolution, fillCatalogue, onHold, shared } from './deals';
-import { Stage, type Query } from './stage';
+import { coldChain, deal, dealWithoutSolution, fillCatalogue, onHold, shared } from './deals';
+import { stageForFile } from './file-stage';
+import type { Query, Stage } from './stage';
 
 jest.setTimeout(90_000);
 let stage: Stage;
 const giveBack = (page: Page): Promise<void> => stage.release(page);
 let partnerCenter: PartnerCenterPage;
-beforeAll(async () => {
-  stage = await Stage.start(begin);
+// Before the world that it shows.
+afterAll(() => partnerCenter.stop());
+stageForFile(async (made) => {
+  stage = made;
   fillCatalogue(stage);
   partnerCenter = await startPartnerCenterPage(stage.world);
-}, 120_000);
-afterEach(() => stage.clear());
-afterAll(async () => {
-  await partnerCenter.stop();
-  await stage.stop();
 });
 
 const searchBox = (page: Page) => page.getByRole('combobox', { name: 'Search for solutions to add' });

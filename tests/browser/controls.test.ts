@@ -4,7 +4,6 @@
  */
 import type { Locator, Page } from 'playwright-core';
 import {
-  begin,
   choice,
   coldChain,
   dealWithoutSolution,
@@ -15,19 +14,12 @@ import {
   shared,
   until,
 } from './deals';
-import { Stage, type Query } from './stage';
+import { stageForFile } from './file-stage';
+import type { Query, Stage } from './stage';
 
 jest.setTimeout(60_000);
 let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.start(begin);
-  fillCatalogue(stage);
-}, 120_000);
-afterEach(async () => {
-  expect(stage.pageErrors).toEqual([]);
-  await stage.clear();
-});
-afterAll(() => stage.stop());
+stageForFile((made) => fillCatalogue((stage = made)));
 
 const panel = (page: Page): Locator => page.locator('[data-control$=CosellPanel]').first();
 const picker = (page: Page): Locator => page.locator('[data-control$=SolutionPicker]').first();

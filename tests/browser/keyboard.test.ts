@@ -4,7 +4,6 @@
  */
 import type { Locator, Page } from 'playwright-core';
 import {
-  begin,
   choice,
   coldChain,
   deal,
@@ -18,19 +17,12 @@ import {
   until,
 } from './deals';
 import { focusIsOn, focusName, press, tabTo } from './keys';
-import { Stage } from './stage';
+import { stageForFile } from './file-stage';
+import type { Stage } from './stage';
 
 jest.setTimeout(60_000);
 let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.start(begin);
-  fillCatalogue(stage);
-}, 120_000);
-afterEach(async () => {
-  expect(stage.pageErrors).toEqual([]);
-  await stage.clear();
-});
-afterAll(() => stage.stop());
+stageForFile((made) => fillCatalogue((stage = made)));
 
 const button = (at: Page | Locator, name: string): Locator => at.getByRole('button', { name, exact: true });
 const syncSwitch = (page: Page): Locator => page.getByRole('switch', { name: 'Sync with Partner Center' });

@@ -3,17 +3,13 @@
  * used once on each.
  */
 import { runtimes } from '../../emulators/form-host/bundles';
-import { begin, coldChain, deal, fillCatalogue, savedNames, shared, until } from './deals';
-import { Stage } from './stage';
+import { coldChain, deal, fillCatalogue, savedNames, shared, until } from './deals';
+import { stageForFile } from './file-stage';
+import type { Stage } from './stage';
 
 jest.setTimeout(60_000);
 let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.start(begin);
-  fillCatalogue(stage);
-}, 120_000);
-afterEach(() => stage.clear());
-afterAll(() => stage.stop());
+stageForFile((made) => fillCatalogue((stage = made)));
 
 test('the matrix is the one that Microsoft’s clients have', () => {
   expect(Object.keys(runtimes).sort()).toEqual(['16-9.46', '17-9.46', '17-9.68']);

@@ -4,7 +4,6 @@
  */
 import type { Locator, Page } from 'playwright-core';
 import {
-  begin,
   coldChain,
   deal,
   dealWithoutSolution,
@@ -16,21 +15,14 @@ import {
   shared,
   until,
 } from './deals';
-import { Stage } from './stage';
+import { stageForFile } from './file-stage';
+import type { Stage } from './stage';
 
 /** Milliseconds after which the picker takes a pause in typing for one. */
 const pauseBeforeSearch = 250;
 jest.setTimeout(60_000);
 let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.start(begin);
-  fillCatalogue(stage, 1_998);
-}, 120_000);
-afterEach(async () => {
-  expect(stage.pageErrors).toEqual([]);
-  await stage.clear();
-});
-afterAll(() => stage.stop());
+stageForFile((made) => fillCatalogue((stage = made), 1_998));
 
 const turn = (page: Page, changes: object): Promise<unknown> =>
   page.evaluate(`formHost.turn(${JSON.stringify(changes)})`);

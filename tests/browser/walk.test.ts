@@ -3,17 +3,13 @@
  * requirement (R: the connector's documents for Dynamics 365 and Salesforce; M: its later documents for Dynamics 365).
  */
 import type { Page } from 'playwright-core';
-import { begin, choice, dealWithoutSolution, fillCatalogue, shared } from './deals';
-import { Stage } from './stage';
+import { choice, dealWithoutSolution, fillCatalogue, shared } from './deals';
+import { stageForFile } from './file-stage';
+import type { Stage } from './stage';
 
 let stage: Stage;
 
-beforeAll(async () => {
-  stage = await Stage.start(begin);
-  fillCatalogue(stage);
-}, 120_000);
-afterEach(() => stage.clear());
-afterAll(() => stage.stop());
+stageForFile((made) => fillCatalogue((stage = made)));
 
 async function pickSolution(page: Page, name: string): Promise<void> {
   const box = page.getByRole('combobox', { name: 'Search for solutions to add' });

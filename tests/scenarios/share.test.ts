@@ -34,6 +34,10 @@ describe('B1: a seller shares a deal', () => {
       },
     });
     expect(world.partnerCenter.referrals()).toHaveLength(1);
+    expect(String(row['cosell_audit']).split('\n')).toEqual([
+      expect.stringMatching(/MICROSOFT_INVITED$/),
+      expect.stringMatching(/SHARED$/),
+    ]);
     await world.expectSilence();
   });
 

@@ -29,6 +29,8 @@ export function showing(scene: Scene): { rest(): void; show(address: string): Pr
   const { root, switches, shell, api } = scene;
   const rest = (): void => {
     ReactDOM.unmountComponentAtNode(root);
+    // What stands behind a dialog is hidden from readers, and nobody takes that back when all goes at once.
+    for (const each of document.body.children) each.removeAttribute('aria-hidden');
     shell.clear();
     dropTraces();
     api.log.length = 0;

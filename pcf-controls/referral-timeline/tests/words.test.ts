@@ -61,7 +61,9 @@ test('every finding is told either by a text of ours or by the words of the conn
 });
 
 test('every code that merging two sides can give has a text', () => {
-  const source = readFileSync(join(__dirname, '../../../sync-worker/src/merge.ts'), 'utf8');
+  const source = ['merge-field.ts', 'merge-set.ts', 'carry-out.ts', 'steps.ts']
+    .map((file) => readFileSync(join(__dirname, '../../../sync-worker/src', file), 'utf8'))
+    .join('');
   const codes = [...source.matchAll(/'([A-Z]+(?:_[A-Z]+)+|AMBIGUOUS)'/g)].map(([, code]) => code ?? '');
   expect(codes.length).toBeGreaterThan(5);
   for (const code of codes) expect([code, messageWords({ code, message: null }, strings)]).not.toEqual([code, code]);
