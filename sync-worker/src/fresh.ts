@@ -26,7 +26,11 @@ export class Fresh {
 
   putDeal(deal: Deal, asked: number): void {
     const old = this.deals.get(deal.ref.id);
-    if (old && old.asked > asked) return;
+    if (old && old.asked > asked) {
+      // Asked for earlier, but perhaps answered later: which of two versions is the newer one nobody can say.
+      if (old.value && old.value.version !== deal.version) this.forgetDeal(deal.ref.id, old.asked);
+      return;
+    }
     // A feed row of the version that was already read in full knows less than what we have.
     if (old?.value?.complete && old.value.version === deal.version && !deal.complete) return;
     this.bounded(this.deals, deal.ref.id, { value: deal, asked });

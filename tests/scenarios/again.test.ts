@@ -31,10 +31,10 @@ describe.each(ways)(
     const reopened = { statecode: 0, statuscode: 1 };
     const open = () => world.partnerCenter.referrals().filter(({ status }) => status !== 'Closed');
     const codes = (): unknown[] => world.events(id).map((event) => event['cosell_code']);
-    /** Ten minutes of the worker’s ordinary day write nothing. */
+    /** Three minutes of the worker’s ordinary day write nothing. */
     const expectRest = async (): Promise<void> => {
       const mark = world.journal.mark();
-      for (let minute = 0; minute < 10; minute++) {
+      for (let minute = 0; minute < 3; minute++) {
         world.clock.advance(minutes);
         await world.worker.pass();
         await world.worker.minute();

@@ -1,0 +1,30 @@
+import { Fresh } from './fresh';
+import type { Deal } from './ports';
+
+const deal = (version: string, complete = true): Deal =>
+  ({ ref: { type: 'opportunity', id: 'a' }, version, complete, values: {} }) as unknown as Deal;
+
+describe('what the CRM has shown lately', () => {
+  test('a slow answer does not replace what was asked for later, and the same version confirms it', () => {
+    const fresh = new Fresh();
+    fresh.putDeal(deal('2'), 20);
+    fresh.putDeal(deal('2', false), 10);
+    expect(fresh.deal('a')).toMatchObject({ version: '2', complete: true });
+  });
+
+  test('a slow answer with another version may hold a newer edit: the deal is read before anything is decided', () => {
+    const fresh = new Fresh();
+    fresh.putDeal(deal('2'), 20);
+    fresh.putDeal(deal('3', false), 10);
+    expect(fresh.deal('a')).toBeNull();
+  });
+
+  test('an answer from before a write of ours says nothing', () => {
+    const fresh = new Fresh();
+    fresh.forgetDeal('a', 20);
+    fresh.putDeal(deal('1', false), 10);
+    expect(fresh.deal('a')).toBeNull();
+    fresh.putDeal(deal('2', false), 30);
+    expect(fresh.deal('a')).toMatchObject({ version: '2' });
+  });
+});
