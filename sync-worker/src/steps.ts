@@ -87,7 +87,7 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
       ...(write.verdict ? { parkedHash: write.verdict } : {}),
     },
     events: [
-      ...(restart ? [] : write.events.filter((one) => one.direction !== 'toCrm')),
+      ...(restart ? [] : write.events.filter((one) => one.direction !== 'toCrm' || one.outcome === 'notSent')),
       ...(closed ? neverArrives(write) : []),
       ...(known ? [] : [event]),
     ],

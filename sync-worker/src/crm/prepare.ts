@@ -43,6 +43,8 @@ export type Part = 'create' | 'row' | 'record' | 'close' | 'draft' | 'child' | '
 export interface Change {
   readonly part: Part;
   readonly operation: Operation;
+  /** An event about a value that this very write replaces: afterwards nobody sees it any more. */
+  readonly replaces?: boolean;
 }
 
 export type Prepared =
@@ -172,6 +174,7 @@ function eventChanges(
   };
   return write.events.map((event, index) => ({
     part: 'event',
+    replaces: event.outcome === 'conflict' || event.outcome === 'putBack',
     operation: {
       method: 'POST',
       path: environment.set('cosell_syncevent'),

@@ -16,6 +16,8 @@ import { refused, rowState, type CommitParts, type Ready } from './commit';
 export async function commitInSteps(write: CrmWrite, ready: Ready, parts: CommitParts): Promise<CommitResult> {
   const of = (...kinds: readonly Change['part'][]): Operation[] =>
     ready.changes.filter(({ part }) => kinds.includes(part)).map(({ operation }) => operation);
+  /** Told before the record is written; the others when it has been. */
+  const lastSeen = ready.changes.filter(({ replaces }) => replaces === true).map(({ operation }) => operation);
   const once = (operation: Operation): Promise<PartAnswer> =>
     parts.api.one(operation, 'conditional', write.correlationId);
   const [rowWrite] = of('row');
@@ -41,6 +43,7 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
     const intended = await writeRow(intent(write, ready, version), `${ready.token}-intent`, write, ready, parts);
     if (intended === null) return { outcome: 'linkChanged' };
     version = intended;
+    await events(lastSeen, once);
     // The draft is emptied only when its rows are there.
     const drafted = await children(of('draft'), once);
     if (drafted) return drafted;
@@ -57,7 +60,10 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
     const stopped = await children(of('child'), once);
     if (stopped) return stopped;
     // Before the row says that all is done: a line too many is better than one that is missing.
-    await events(of('event'), once);
+    await events(
+      of('event').filter((operation) => !lastSeen.includes(operation)),
+      once,
+    );
   }
   const final =
     version === write.link.version
