@@ -75,17 +75,30 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
 }
 
 /**
- * What both sides had of a set that we have just written to Partner Center: a member that came from there, was on its way
- * to the CRM and has not arrived is none that the seller took off.
+ * What both sides had of a set that we have just written to Partner Center. What the same write was to bring from there
+ * to the CRM and has not brought yet is nothing that the seller did: a member that is still to come he has not taken
+ * off, and one that is still to go he has not added.
  */
 export function withoutUndelivered(
   rule: FieldRule,
-  { pc, crm, sentToCrm }: { readonly pc: unknown; readonly crm: unknown; readonly sentToCrm: readonly unknown[] },
+  {
+    pc,
+    crm,
+    agreed,
+    toCrm,
+  }: { readonly pc: unknown; readonly crm: unknown; readonly agreed: unknown; readonly toCrm: unknown },
 ): readonly Member[] {
   const key = memberKey(rule.compare === 'set:solution' ? 'solution' : 'person') as (member: Member) => string;
-  const has = byKey(crm, key);
-  const due = new Set(sentToCrm.flatMap((members) => [...byKey(members, key).keys()]).filter((id) => !has.has(id)));
-  return [...byKey(pc, key)].filter(([id]) => !due.has(id)).map(([, member]) => member);
+  const [there, here, before, due] = [pc, crm, agreed, toCrm].map((members) => byKey(members, key)) as [
+    Map<string, Member>,
+    Map<string, Member>,
+    Map<string, Member>,
+    Map<string, Member>,
+  ];
+  if (toCrm === undefined) return [...there.values()];
+  const kept = [...there].filter(([id]) => here.has(id) || !due.has(id));
+  const leaving = [...here].filter(([id]) => before.has(id) && !there.has(id) && !due.has(id));
+  return [...kept, ...leaving].map(([, member]) => member);
 }
 
 function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): Omit<SyncEvent, 'field'> {

@@ -139,6 +139,14 @@ describe('merge', () => {
     };
     const arrived = run({ solutions: [ours, sellers] }, { solutions: all }, { shadow, pending });
     expect([arrived.toCrm, arrived.toPartnerCenter]).toEqual([{ solutions: all }, {}]);
+    // And one that was taken off there is not taken for one that the seller added.
+    const left: Pending = {
+      pc: { etag: '"1"', since: '', fields: { solutions: [[ours, sellers]] } },
+      crm: { fields: { solutions: [[ours, sellers]] } },
+    };
+    const both = shadowOf({ ...agreed, solutions: [ours, theirs] });
+    const gone = run({ solutions: all }, { solutions: [ours, sellers] }, { shadow: both, pending: left });
+    expect([gone.toCrm, gone.toPartnerCenter]).toEqual([{ solutions: [ours, sellers] }, {}]);
     // What the seller took off meanwhile is taken off there, too.
     const undone = run(
       { solutions: [ours] },
