@@ -1,6 +1,6 @@
 /**
- * Mistakes that the worker does not make: each is the worker with one place changed. The simulation must find every
- * one of them within the stated number of worlds, or it proves nothing about the worker that has none.
+ * Mistakes that the worker does not make: each is the worker with one place changed. The simulation should find every
+ * one within the stated number of worlds; without `known` worlds that has not been shown yet.
  *
  * `find` stands exactly once in its file; a test checks it, so that the list cannot rot.
  */

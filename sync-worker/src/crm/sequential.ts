@@ -1,5 +1,6 @@
 /**
- * The write in steps, for environments that cannot fence a change set: row with intent, record, events, result.
+ * The write in steps, for environments that cannot fence a change set: row with intent, events about values that are
+ * replaced, record, the other events, result.
  *
  * Each step is safe to have been the last one. The row says which values are on their way to the record (pending), so
  * that whoever reads both later knows whose word a value is. What is created has derived ids: made twice is an error
