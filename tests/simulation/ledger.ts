@@ -30,6 +30,7 @@ export type Values = Readonly<Record<string, string>>;
 export class Ledger {
   private readonly histories = new Map<string, Map<string, Version[]>>();
   private readonly seen = { crm: -1, pc: '' };
+  private readonly named = new Map<string, Set<string>>();
   sequence = 0;
 
   constructor(
@@ -50,7 +51,15 @@ export class Ledger {
     const stamp = referrals.map((one) => one.eTag).join();
     if (stamp === this.seen.pc) return;
     this.seen.pc = stamp;
-    for (const referral of referrals) this.note('pc', referral.id, partnerCenterValues(referral), by);
+    for (const referral of referrals) {
+      this.note('pc', referral.id, partnerCenterValues(referral), by);
+      this.named.set(referral.id, this.records(referral.id).add(referral.externalReferenceId?.toLowerCase() ?? ''));
+    }
+  }
+
+  /** Every record that the referral has named as its own: one that was deleted, and the one that came in after it. */
+  records(referral: string): Set<string> {
+    return this.named.get(referral) ?? new Set();
   }
 
   history(side: Side, entity: string, field: string): readonly Version[] {

@@ -65,9 +65,12 @@ function isBackToOwn(world: SimWorld, edit: Edit): boolean {
 }
 
 function otherHistory(world: SimWorld, { side, field }: Edit, { record, referral }: Pair): readonly Version[] {
-  return side === 'crm'
-    ? world.ledger.history('pc', referral?.id ?? '', field)
-    : world.ledger.history('crm', record?.id ?? '', field);
+  if (side === 'crm') return world.ledger.history('pc', referral?.id ?? '', field);
+  // What was said on a record that is deleted since was heard as well.
+  const records = new Set(world.ledger.records(referral?.id ?? '')).add(record?.id ?? '');
+  return [...records]
+    .flatMap((one) => world.ledger.history('crm', one, field))
+    .sort((one, other) => one.sequence - other.sequence);
 }
 
 function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
@@ -155,6 +158,8 @@ function isTold(world: SimWorld, edit: Edit, pair: Pair): boolean {
 }
 
 function belongs(event: Row, { record, key }: Pair): boolean {
+  // Its record and its row are deleted both.
+  if (!event['cosell_opportunityid'] && !event['cosell_referralrowid']) return true;
   return event['cosell_opportunityid'] === record?.id || event['cosell_referralrowid'] === key;
 }
 
