@@ -1,11 +1,11 @@
 /**
- * Model-driven apps of the solution: name and site map. Dashboards and pages by URL are listed without
- * a table; the page says that it does not show them instead of leaving them out silently.
+ * Model-driven apps of the solution: name and site map. Pages by URL are listed without a table or a
+ * dashboard; the page says that it does not show them instead of leaving them out silently.
  */
 import type { Element } from '@xmldom/xmldom';
 import { all, attribute, textIn } from '../dataverse/solution-read';
 import type { AppModel, Words } from './model';
-import { wordsOf } from './package-files';
+import { bareId, wordsOf } from './package-files';
 
 const titles = (element: Element): Words =>
   wordsOf(element, [
@@ -34,7 +34,13 @@ export function appsOf(customizations: Element): AppModel[] {
           label: titles(group),
           items: all(group, 'SubArea').map((item) => {
             const table = attribute(item, 'Entity')?.toLowerCase();
-            return { id: attribute(item, 'Id') ?? '', label: titles(item), ...(table === undefined ? {} : { table }) };
+            const dashboard = bareId(attribute(item, 'DefaultDashboard'));
+            return {
+              id: attribute(item, 'Id') ?? '',
+              label: titles(item),
+              ...(table === undefined ? {} : { table }),
+              ...(dashboard === '' ? {} : { dashboard }),
+            };
           }),
         })),
       })),

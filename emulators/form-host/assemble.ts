@@ -13,8 +13,9 @@ import { baseForms } from './base-forms';
 import { baseViews, salesApp } from './base-views';
 import { baseTables } from './base-labels';
 import { controlOf } from './control-model';
+import { chartsOf, dashboardsOf } from './dashboard-model';
 import { formsOf } from './form-model';
-import type { ButtonModel, ControlModel, FormModel, HostModel, TableModel, ViewModel } from './model';
+import type { ButtonModel, ChartModel, ControlModel, FormModel, HostModel, TableModel, ViewModel } from './model';
 import { readPackage, type PackageFiles } from './package-files';
 import { withPreview } from './preview-form';
 import { buttonsOf } from './ribbon-model';
@@ -33,15 +34,17 @@ export function assemble(zip: Uint8Array, controlFolders: readonly string[] = []
   const packed = packedControls(pkg, files);
   const loose = looseControls(controlFolders, files);
   const webResources = packedWebResources(pkg, files);
-  const own: { forms: FormModel[]; views: ViewModel[]; buttons: Record<string, ButtonModel[]> } = {
-    forms: [],
-    views: [],
-    buttons: {},
+  const own = {
+    forms: [] as FormModel[],
+    views: [] as ViewModel[],
+    charts: [] as ChartModel[],
+    buttons: {} as Record<string, ButtonModel[]>,
   };
   for (const entity of all(pkg.customizations, 'Entities', 'Entity')) {
     const table = (textIn(entity, 'Name') ?? '').toLowerCase();
     own.forms.push(...formsOf(entity, table));
     own.views.push(...viewsOf(entity, table));
+    own.charts.push(...chartsOf(entity, table));
     own.buttons[table] = buttonsOf(entity);
   }
   const model: HostModel = {
@@ -52,6 +55,8 @@ export function assemble(zip: Uint8Array, controlFolders: readonly string[] = []
     controls: { ...packed, ...loose },
     webResources,
     apps: [salesApp(), ...appsOf(pkg.customizations)],
+    charts: own.charts,
+    dashboards: dashboardsOf(pkg.customizations),
   };
   return { model: withPreview(model, Object.keys(loose)), files };
 }

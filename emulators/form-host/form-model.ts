@@ -47,7 +47,8 @@ function formOf(systemForm: Element, table: string): FormModel {
   };
 }
 
-function tabOf(tab: Element, bindings: ReadonlyMap<string, CustomControlBinding>): TabModel {
+/** Dashboards are made of the same parts, without bound code components. */
+export function tabOf(tab: Element, bindings: ReadonlyMap<string, CustomControlBinding> = new Map()): TabModel {
   return {
     name: attribute(tab, 'name') ?? bareId(attribute(tab, 'id')),
     label: wordsOf(tab, [['labels', 'label']]),

@@ -126,6 +126,22 @@ export interface ViewModel {
   readonly fetchXml: string;
 }
 
+/** What is counted and how it is drawn stay XML; the page reads both when it draws. */
+export interface ChartModel {
+  readonly id: string;
+  readonly table: string;
+  readonly label: Words;
+  readonly description: Words;
+  readonly dataXml: string;
+  readonly presentationXml: string;
+}
+
+export interface DashboardModel {
+  readonly id: string;
+  readonly label: Words;
+  readonly tabs: readonly TabModel[];
+}
+
 export interface RuleModel {
   /** Name of the rule element: CustomRule, ValueRule, FormStateRule, SelectionCountRule ... */
   readonly kind: string;
@@ -189,8 +205,16 @@ export interface AppArea {
   readonly label: Words;
   readonly groups: readonly {
     readonly label: Words;
-    readonly items: readonly { readonly id: string; readonly label: Words; readonly table?: string }[];
+    readonly items: readonly AppItem[];
   }[];
+}
+
+/** Leads to a list of a table, to a dashboard (by its id), or to a page that the host does not show. */
+export interface AppItem {
+  readonly id: string;
+  readonly label: Words;
+  readonly table?: string;
+  readonly dashboard?: string;
 }
 
 export interface AppModel {
@@ -209,6 +233,8 @@ export interface HostModel {
   /** Name -> type number (1 HTML, 2 CSS, 3 script, 11 SVG, 12 RESX). */
   readonly webResources: Readonly<Record<string, number>>;
   readonly apps: readonly AppModel[];
+  readonly charts: readonly ChartModel[];
+  readonly dashboards: readonly DashboardModel[];
 }
 
 /** Answer of `/host/start.json`. */

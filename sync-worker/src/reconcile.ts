@@ -107,9 +107,10 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
     today: ctx.partnerCenter.serverTime().slice(0, 10),
   });
   const { plan, input } = await planFor(ctx, asked);
-  if (!deal.complete && (judges(plan) || deal.draft !== 'none' || (deal.share && link.state === 'paused'))) {
+  const waited = (deal.share && link.state === 'paused') || (link.state === 'onHold' && plan.state !== 'onHold');
+  if (!deal.complete && (judges(plan) || deal.draft !== 'none' || waited)) {
     // A verdict about the whole deal needs the whole deal: account, contacts and people are read too. So does the end of
-    // a pause, since nobody kept what happened to solutions and people meanwhile.
+    // a pause or a hold: what happened to solutions and people meanwhile was not sent, and is told or sent now.
     const whole = await readDeal(ctx, deal.ref);
     return whole ? linked(ctx, link, whole, referral) : deleted(ctx, link);
   }

@@ -102,6 +102,31 @@ describe('B5 and B6: deals that come in', () => {
     await world.expectSilence();
   });
 
+  test.each([
+    ['is sent', 'accepted'],
+    ['stays here and is told so', 'declined'],
+  ] as const)('a solution added while it was on hold %s when it is %s in the portal', async (_, answer) => {
+    const referral = incoming();
+    await world.sync();
+    const id = String(opportunityOf(referral.id)?.['opportunityid']);
+    world.addSolution(id, 'SOL-70422-QLM');
+    await world.sync();
+    // What comes in meanwhile is written to the record, whose echo says nothing of its solutions.
+    world.partnerCenter.portal.edit(referral.id, { closingDate: '2027-06-01' } as never);
+    await world.sync();
+    await world.sync();
+    if (answer === 'accepted') world.partnerCenter.portal.accept(referral.id);
+    else world.partnerCenter.portal.decline(referral.id, 'Outside our region');
+    await world.sync();
+    const sent = world.partnerCenter.referral(referral.id)?.details.requirements.solutions.map((one) => one.id);
+    expect(sent).toEqual(answer === 'accepted' ? ['SOL-70421-QLM', 'SOL-70422-QLM'] : ['SOL-70421-QLM']);
+    const kept = world
+      .events(id)
+      .filter((event) => event['cosell_code'] === 'REFERRAL_CLOSED' && event['cosell_field'] === 'solutions');
+    expect(kept).toHaveLength(answer === 'accepted' ? 0 : 1);
+    await world.expectSilence();
+  });
+
   test('the Accept button accepts and moves the deal to the active stage', async () => {
     const referral = incoming();
     await world.sync();

@@ -13,11 +13,22 @@ import {
   webDarkTheme,
   webLightTheme,
 } from '@fluentui/react-components';
-import type { AppModel } from '../model';
+import type { AppItem, AppModel } from '../model';
 import { Bell } from './bell';
+import { DashboardPage } from './dashboard-page';
 import { DialogLayer } from './dialogs';
 import { HostProvider, useChanges, useHost, type Host } from './host';
-import { BuildingIcon, DealIcon, FunnelIcon, GearIcon, MenuIcon, PersonIcon, TableIcon, WaffleIcon } from './icons';
+import {
+  BuildingIcon,
+  ChartIcon,
+  DealIcon,
+  FunnelIcon,
+  GearIcon,
+  MenuIcon,
+  PersonIcon,
+  TableIcon,
+  WaffleIcon,
+} from './icons';
 import { ListPage } from './list-page';
 import { say } from './metadata';
 import { RecordPage } from './record-page';
@@ -55,6 +66,8 @@ export function App({ host, query }: { host: Host; query: Query }): React.ReactE
           <Frame route={route}>
             {route['pagetype'] === 'entityrecord' ? (
               <RecordPage key={turn} table={route['etn'] ?? 'opportunity'} id={route['id'] ?? null} />
+            ) : route['pagetype'] === 'dashboard' ? (
+              <DashboardPage key={turn} id={route['id'] ?? ''} />
             ) : (
               <ListPage key={turn} table={route['etn'] ?? 'opportunity'} viewId={route['viewid'] ?? null} />
             )}
@@ -86,7 +99,7 @@ function Frame({ route, children }: { route: Query; children: React.ReactNode })
                 <MenuItem
                   key={each.name}
                   data-app={each.name}
-                  onClick={() => host.shell.go({ app: each.name, pagetype: 'entitylist', etn: firstTable(each) })}
+                  onClick={() => host.shell.go({ app: each.name, ...firstPage(each) })}
                 >
                   {say(each.label, services.lang, each.name)}
                 </MenuItem>
@@ -153,23 +166,22 @@ function SiteItem({
   open,
   route,
 }: {
-  item: AppModel['areas'][number]['groups'][number]['items'][number];
+  item: AppItem;
   open: boolean;
   route: Query;
 }): React.ReactElement {
   const { model, services, shell, words } = useHost();
   const table = item.table === undefined ? undefined : model.tables[item.table];
   const label = say(item.label, services.lang) || say(table?.pluralLabel, services.lang, item.table ?? item.id);
-  const Icon = icons[item.table ?? ''] ?? TableIcon;
-  const current = route['etn'] === item.table && item.table !== undefined;
+  const Icon = icons[item.table ?? ''] ?? (item.dashboard === undefined ? TableIcon : ChartIcon);
+  const page = pageOf(item);
+  const current =
+    item.table === undefined
+      ? item.dashboard !== undefined && route['pagetype'] === 'dashboard' && route['id'] === item.dashboard
+      : route['etn'] === item.table;
   const go = (): void => {
-    if (item.table === undefined) shell.toast(words('notModelled'));
-    else
-      shell.go({
-        ...(route['app'] === undefined ? {} : { app: route['app'] }),
-        pagetype: 'entitylist',
-        etn: item.table,
-      });
+    if (page === undefined) shell.toast(words('notModelled'));
+    else shell.go({ ...(route['app'] === undefined ? {} : { app: route['app'] }), ...page });
   };
   return (
     <button
@@ -186,10 +198,14 @@ function SiteItem({
   );
 }
 
-/** Sellers land on their deals; any other app opens its first list. */
-function firstTable(app: AppModel): string {
-  const tables = app.areas
-    .flatMap((area) => area.groups)
-    .flatMap((group) => group.items.flatMap((item) => item.table ?? []));
-  return tables.includes('opportunity') ? 'opportunity' : (tables[0] ?? 'opportunity');
+function pageOf({ table, dashboard }: AppItem): Query | undefined {
+  if (table !== undefined) return { pagetype: 'entitylist', etn: table };
+  return dashboard === undefined ? undefined : { pagetype: 'dashboard', id: dashboard };
+}
+
+/** Sellers land on their deals; any other app opens the first entry of its site map. */
+function firstPage({ name, areas }: AppModel): Query {
+  const items = areas.flatMap((area) => area.groups).flatMap((group) => group.items);
+  const deals: Query = { pagetype: 'entitylist', etn: 'opportunity' };
+  return name === 'saleshub' ? deals : (items.flatMap((item) => pageOf(item) ?? [])[0] ?? deals);
 }

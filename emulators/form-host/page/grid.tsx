@@ -27,7 +27,13 @@ export type GridState =
 
 const pageSize = 50;
 
-export async function loadView(host: Host, view: ViewModel, more: string, caller: string): Promise<Loaded> {
+export async function loadView(
+  host: Host,
+  view: ViewModel,
+  more: string,
+  caller: string,
+  atMost = pageSize,
+): Promise<Loaded> {
   const { api, metadata, user } = host.services;
   const table = await metadata.table(view.table);
   const query = await viewQuery(view.fetchXml, metadata, { now: new Date(), userId: user.id });
@@ -40,7 +46,7 @@ export async function loadView(host: Host, view: ViewModel, more: string, caller
     caller,
     view.table,
     queryText({ ...query, select: [...needed] }, more),
-    pageSize,
+    atMost,
   );
   const rows = page.entities.map((row) => ({
     id: String(row[table.idColumn]),

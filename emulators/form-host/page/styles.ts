@@ -124,6 +124,37 @@ export const styles = `
 .grid .grid-on { background: var(--colorNeutralBackground1Selected); }
 .grid .grid-check { inline-size: 36px; padding-block: 0; }
 .grid-wait, .grid-empty { padding: 32px; text-align: center; color: var(--colorNeutralForeground3); }
+.board { container-type: inline-size; }
+.board-title { font-size: 20px; line-height: 28px; font-weight: 600; margin: 4px 0 12px; }
+.board-grid { display: grid; gap: 12px; grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.board-grid-1 { grid-template-columns: minmax(0, 1fr); }
+.board-grid-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.board-grid-4 { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+@container (max-width: 900px) { .board-grid { grid-template-columns: repeat(2, minmax(0, 1fr)); } .board-grid-1 { grid-template-columns: minmax(0, 1fr); } }
+@container (max-width: 600px) { .board-grid { grid-template-columns: minmax(0, 1fr); } }
+.tile { display: flex; flex-direction: column; margin: 0; padding: 12px 0 0; min-block-size: 340px; }
+.tile-title { font-size: 16px; line-height: 22px; font-weight: 600; margin: 0; padding-inline: 16px; overflow-wrap: anywhere; }
+.tile-view { padding-inline: 16px; font-size: 12px; color: var(--colorNeutralForeground3); overflow-wrap: anywhere; }
+.tile-body { flex: 1; padding-block-start: 8px; min-inline-size: 0; }
+.tile-foot { padding: 8px 16px; font-size: 12px; border-block-start: 1px solid var(--colorNeutralStroke2); }
+.tile .grid td, .tile .grid th { white-space: nowrap; max-inline-size: 240px; overflow: hidden; text-overflow: ellipsis; }
+.tile .grid th:first-child, .tile .grid td:first-child { padding-inline-start: 16px; }
+.chart-bars, .chart-columns, .chart-legend { list-style: none; margin: 0; padding: 8px 16px; }
+.chart-name { overflow-wrap: anywhere; min-inline-size: 0; }
+.chart-number { font-weight: 600; }
+.chart-bars li { display: grid; grid-template-columns: minmax(0, 38%) minmax(0, 1fr) 3ch; gap: 8px; align-items: center; padding-block: 5px; }
+.chart-bars .chart-fill { display: block; block-size: 20px; border-start-end-radius: 3px; border-end-end-radius: 3px; forced-color-adjust: none; }
+.chart-columns { display: flex; gap: 8px; align-items: end; block-size: 240px; }
+.chart-columns li { flex: 1; min-inline-size: 0; block-size: 100%; display: flex; flex-direction: column-reverse; align-items: center; text-align: center; }
+.chart-columns .chart-track { flex: 1; inline-size: 60%; display: flex; align-items: end; order: 1; }
+.chart-columns .chart-number { order: 2; }
+.chart-columns .chart-fill { inline-size: 100%; border-start-start-radius: 3px; border-start-end-radius: 3px; forced-color-adjust: none; }
+.chart-round { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding-inline: 16px; }
+.chart-pie { flex: 1 1 140px; max-block-size: 220px; min-inline-size: 0; forced-color-adjust: none; }
+.chart-legend { flex: 1 1 130px; padding: 8px 0; }
+.chart-legend li { display: flex; gap: 8px; align-items: baseline; padding-block: 3px; }
+.chart-legend .chart-number { margin-inline-start: auto; }
+.chart-mark { flex: none; inline-size: 12px; block-size: 12px; border-radius: 2px; align-self: center; forced-color-adjust: none; }
 .host-dialog { inline-size: min(520px, 94vw); box-sizing: border-box; }
 .host-dialog .fui-DialogActions button { white-space: nowrap; }
 .host-dialog-text { white-space: pre-line; overflow-wrap: anywhere; }
