@@ -72,6 +72,8 @@ export class Stage {
     });
     const { dataverse, seed, clock } = world;
     dataverse.giveRoles(seed.users.seller, ['Salesperson', 'Co-sell Seller']);
+    const manager = seed.users.sellerWithoutPhone;
+    dataverse.giveRoles(manager, ['Salesperson', 'Co-sell Manager']);
     const host = await startFormHost({
       zip: wholeSolution(),
       dataverseUrl: dataverse.url,
@@ -82,6 +84,7 @@ export class Stage {
           title: 'Seller',
           cookie: dataverse.signIn(seed.users.seller),
         },
+        { id: manager, name: 'Jules Lefèvre', title: 'Manager', cookie: dataverse.signIn(manager) },
       ],
       clock,
       clockRuns: false,
@@ -100,6 +103,22 @@ export class Stage {
   async open(table: string, id?: string, query: Query = {}, width = 1280, height = 1000): Promise<Page> {
     const page = await this.at(this.host.recordUrl(table, id, query), query, { width, height });
     await page.locator('[data-tab=cosell_tab]').click();
+    await this.settled(page);
+    return page;
+  }
+
+  /** The dashboard of the app Co-sell administration, as the co-sell manager sees it. */
+  async openDashboard(query: Query = {}, width = 1280, height = 1000): Promise<Page> {
+    const parameters = {
+      app: 'cosell_CosellAdministration',
+      pagetype: 'dashboard',
+      id: '6c279296-bcd5-5f2b-8ae2-ca25eaee6677',
+      person: this.world.seed.users.sellerWithoutPhone,
+      ...query,
+    };
+    const address = `${this.host.url}/main.aspx?${new URLSearchParams(parameters).toString()}`;
+    const page = await this.at(address, parameters, { width, height });
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await this.settled(page);
     return page;
   }

@@ -161,15 +161,7 @@ const icons: Readonly<Record<string, () => React.ReactElement>> = {
   lead: FunnelIcon,
 };
 
-function SiteItem({
-  item,
-  open,
-  route,
-}: {
-  item: AppItem;
-  open: boolean;
-  route: Query;
-}): React.ReactElement {
+function SiteItem({ item, open, route }: { item: AppItem; open: boolean; route: Query }): React.ReactElement {
   const { model, services, shell, words } = useHost();
   const table = item.table === undefined ? undefined : model.tables[item.table];
   const label = say(item.label, services.lang) || say(table?.pluralLabel, services.lang, item.table ?? item.id);
@@ -206,6 +198,6 @@ function pageOf({ table, dashboard }: AppItem): Query | undefined {
 /** Sellers land on their deals; any other app opens the first entry of its site map. */
 function firstPage({ name, areas }: AppModel): Query {
   const items = areas.flatMap((area) => area.groups).flatMap((group) => group.items);
-  const deals: Query = { pagetype: 'entitylist', etn: 'opportunity' };
-  return name === 'saleshub' ? deals : (items.flatMap((item) => pageOf(item) ?? [])[0] ?? deals);
+  const first = name === 'saleshub' ? undefined : items.find((item) => pageOf(item) !== undefined);
+  return (first && pageOf(first)) ?? { pagetype: 'entitylist', etn: 'opportunity' };
 }

@@ -51,3 +51,4 @@ export const InfoIcon = icon('M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM10 9v4.500M10
 export const LockIcon = icon('M5 9h10v7.500H5zM7 9V6.500a3 3 0 0 1 6 0V9');
 export const ChevronDownIcon = icon('M5 8l5 5 5-5');
 export const CalendarIcon = icon('M3.500 5h13v11.500h-13zM3.500 8.500h13M7 3v3M13 3v3');
+export const ChartIcon = icon('M3.5 3.5v13h13M6.5 13.5V10M10 13.5V6M13.5 13.5V8.5');
