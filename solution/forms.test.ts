@@ -176,6 +176,7 @@ describe('lists, dashboard and app', () => {
 
   test('R-097: an administrator finds deals by what they need', () => {
     expect(titles('Opportunity')).toEqual([
+      'Co-sell: all deals',
       'Co-sell: needs attention',
       'Co-sell: not shared yet',
       'Co-sell: on hold and expiring',
@@ -188,10 +189,10 @@ describe('lists, dashboard and app', () => {
     expect(descendants(board, 'cell').map((cell) => labelOf(child(cell, 'labels')))).toEqual([
       'Deals by sync status',
       'Needs attention',
-      'On hold and expiring',
       'Failures by reason',
-      'Synced today',
+      'On hold and expiring',
       'Deals by kind',
+      'Synced today',
     ]);
   });
 

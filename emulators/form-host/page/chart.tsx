@@ -3,13 +3,12 @@
  * mirror and are read aloud as any other text, which labels on a canvas or in a generated SVG do not.
  */
 import * as React from 'react';
-import type { ViewModel } from '../model';
+import type { ChartModel, ViewModel } from '../model';
 import { chartDefinition, type ChartDefinition } from './chart-definition';
 import { columnsOf, groupsOf, type Group } from './chart-groups';
 import type { Host } from './host';
 import { queryText, viewQuery } from './view-query';
 import type { Json } from './values';
-import type { ChartModel } from '../model';
 
 export interface Counted {
   readonly definition: ChartDefinition;
@@ -49,7 +48,7 @@ export function Chart({ definition, groups }: Counted): React.ReactElement {
           {groups.map(({ name, number: value }, index) => (
             <li key={name}>
               <span className="chart-mark" style={{ background: colorOf(index) }} />
-              <span className="chart-name">{name}</span>
+              <Name text={name} />
               {number(value)}
             </li>
           ))}
@@ -61,7 +60,7 @@ export function Chart({ definition, groups }: Counted): React.ReactElement {
     <ul className={`chart-${shape}s`}>
       {groups.map(({ name, number: value }, index) => (
         <li key={name}>
-          <span className="chart-name">{name}</span>
+          <Name text={name} />
           <span className="chart-track">
             <span
               className="chart-fill"
@@ -75,6 +74,20 @@ export function Chart({ definition, groups }: Counted): React.ReactElement {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A long code breaks between its words. */
+function Name({ text }: { text: string }): React.ReactElement {
+  return (
+    <span className="chart-name">
+      {text.split(/(?<=_)/).map((part, index) => (
+        <React.Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </React.Fragment>
+      ))}
+    </span>
   );
 }
 

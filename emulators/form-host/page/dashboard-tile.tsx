@@ -30,7 +30,7 @@ export function Tile({ cell, turn }: { cell: CellModel; turn: number }): React.R
   const heading = `tile-${cell.id}`;
   const retry = React.useCallback(() => setAgain((before) => before + 1), []);
   return (
-    <section className="card tile" aria-labelledby={heading} data-tile={cell.control?.id}>
+    <section className={`card tile tile-span-${cell.colSpan}`} aria-labelledby={heading} data-tile={cell.control?.id}>
       <h2 id={heading} className={cell.showLabel ? 'tile-title' : 'unseen'}>
         {title}
       </h2>

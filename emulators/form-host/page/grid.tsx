@@ -126,8 +126,10 @@ export function Grid({ view, grid, selected, onSelect, onRetry }: GridProps): Re
                   />
                 </td>
               )}
-              {view.columns.map(({ name }) => (
-                <td key={name}>{cellOf(host, table, query, each, name, () => open(each.id))}</td>
+              {view.columns.map(({ name, width }) => (
+                <td key={name} style={{ '--column-width': `${width}px` } as React.CSSProperties}>
+                  {cellOf(host, table, query, each, name, () => open(each.id))}
+                </td>
               ))}
             </tr>
           ))}

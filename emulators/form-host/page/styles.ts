@@ -130,14 +130,18 @@ export const styles = `
 .board-grid-1 { grid-template-columns: minmax(0, 1fr); }
 .board-grid-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .board-grid-4 { grid-template-columns: repeat(4, minmax(0, 1fr)); }
-@container (max-width: 900px) { .board-grid { grid-template-columns: repeat(2, minmax(0, 1fr)); } .board-grid-1 { grid-template-columns: minmax(0, 1fr); } }
-@container (max-width: 600px) { .board-grid { grid-template-columns: minmax(0, 1fr); } }
+.tile-span-2 { grid-column: span 2; }
+.tile-span-3 { grid-column: span 3; }
+.tile-span-4 { grid-column: span 4; }
+@container (max-width: 900px) { .board-grid > .tile { grid-column: auto; } .board-grid { grid-template-columns: repeat(2, minmax(0, 1fr)); } .board-grid-1 { grid-template-columns: minmax(0, 1fr); } }
+@container (max-width: 600px) { .board-grid { grid-template-columns: minmax(0, 1fr); } .board-grid > .tile { min-block-size: 200px; } }
 .tile { display: flex; flex-direction: column; margin: 0; padding: 12px 0 0; min-block-size: 340px; }
 .tile-title { font-size: 16px; line-height: 22px; font-weight: 600; margin: 0; padding-inline: 16px; overflow-wrap: anywhere; }
 .tile-view { padding-inline: 16px; font-size: 12px; color: var(--colorNeutralForeground3); overflow-wrap: anywhere; }
 .tile-body { flex: 1; padding-block-start: 8px; min-inline-size: 0; }
 .tile-foot { padding: 8px 16px; font-size: 12px; border-block-start: 1px solid var(--colorNeutralStroke2); }
-.tile .grid td, .tile .grid th { white-space: nowrap; max-inline-size: 240px; overflow: hidden; text-overflow: ellipsis; }
+.tile .grid td, .tile .grid th { white-space: nowrap; max-inline-size: var(--column-width, 240px); overflow: hidden; text-overflow: ellipsis; }
+.tile .grid td .fui-Link { max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: middle; }
 .tile .grid th:first-child, .tile .grid td:first-child { padding-inline-start: 16px; }
 .chart-bars, .chart-columns, .chart-legend { list-style: none; margin: 0; padding: 8px 16px; }
 .chart-name { overflow-wrap: anywhere; min-inline-size: 0; }
@@ -179,5 +183,6 @@ export const styles = `
   .app-product { border: 0; padding-inline-end: 4px; }
   .card { padding: 12px; }
   .list-card { padding: 0; }
+  .tile { padding: 12px 0 0; }
 }
 `;
