@@ -7,6 +7,15 @@
  */
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
+const { compileOnce, keepCompiled } = require('./compiled-once.cjs');
+
+compileOnce();
+
+/**
+ * Texts that cost a second to make and never change, by what they are made from: see emulators/kit/kept-texts.ts.
+ * Texts only, so that no file can change anything for another one.
+ */
+const keptTexts = new Map();
 
 const plain = vm.constants?.DONT_CONTEXTIFY;
 
@@ -23,6 +32,12 @@ class PlainEnvironment extends TestEnvironment {
     // Jest copies the getter, which makes the whole list anew when it is asked, and axios asks before each request.
     const value = process.allowedNodeEnvironmentFlags;
     Object.defineProperty(this.global.process, 'allowedNodeEnvironmentFlags', { value, configurable: true });
+    this.global[Symbol.for('cosell.kept-texts')] = keptTexts;
+  }
+
+  async teardown() {
+    keepCompiled();
+    await super.teardown();
   }
 }
 

@@ -3,8 +3,18 @@
  * written out here, because the usual library is an ES module that a CommonJS test run on Node 20
  * cannot load. Knows signatures only; what a claim means is decided elsewhere.
  */
-import { constants, createHash, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import { issued } from '../kit/issued-secrets';
+import { keptText } from '../kit/kept-texts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -23,16 +33,22 @@ export interface DecodedJwt {
 
 let shared: SigningKey | undefined;
 
-/** One per process: making an RSA key costs more than everything else a test does. */
+/** One per process, in memory only: making an RSA key costs more than everything else a test does. */
 export function signingKey(): SigningKey {
-  shared ??= createSigningKey();
+  shared ??= readSigningKey(keptText('signing key of the Entra emulator', createPem));
   return shared;
 }
 
-function createSigningKey(): SigningKey {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const der = pair.publicKey.export({ type: 'spki', format: 'der' });
-  return { ...pair, kid: createHash('sha256').update(der).digest('base64url') };
+function createPem(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function readSigningKey(pem: string): SigningKey {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  return { privateKey, publicKey, kid: createHash('sha256').update(der).digest('base64url') };
 }
 
 export function signJwt(payload: JsonObject, key: SigningKey): string {
