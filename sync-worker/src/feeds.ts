@@ -9,7 +9,7 @@ import { isAged } from './ageing';
 import type { Context } from './context';
 import { rowKeyOf } from './ids';
 import { rowLost } from './lost-rows';
-import type { CrmNews, Deal, RecordRef, Referral } from './ports';
+import type { CrmNews, Deal, Referral } from './ports';
 
 /** Referrals are asked for again over this span: late indexing and clocks that differ (partner side). */
 export const overlapMs = 5 * 60_000;
@@ -34,20 +34,28 @@ export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: 
   for (const deal of news.deals) {
     const key = keyOfDeal(ctx, deal);
     // A feed that starts over tells nothing of children that came or went meanwhile: the whole deal is read.
-    if (initial) ctx.fresh.forgetDeal(deal.ref.id, asked);
+    if (initial && key) ctx.fresh.childChanged(deal.ref.id, asked);
     else ctx.fresh.putDeal(deal, asked);
     if (key) keys.add(key);
   }
-  for (const ref of news.deletedRecords) touch(ctx, ref, keys);
-  for (const ref of news.touched) touch(ctx, ref, keys);
+  const now = ctx.clock.monotonic();
+  for (const { id } of news.deletedRecords) {
+    ctx.fresh.forgetDeal(id, now);
+    const key = keyOfRecord(ctx, id);
+    if (key) keys.add(key);
+  }
+  for (const { id } of news.touched) {
+    const key = keyOfRecord(ctx, id);
+    if (!key) continue;
+    ctx.fresh.childChanged(id, now);
+    keys.add(key);
+  }
   return [...keys];
 }
 
-function touch(ctx: Context, ref: RecordRef, keys: Set<string>): void {
-  ctx.fresh.forgetDeal(ref.id, ctx.clock.monotonic());
-  const key = ctx.index.keyOfRecord(ref.id);
-  if (key) keys.add(key);
-  else if (ctx.wanted.has(ref.id)) keys.add(ref.id);
+/** The key of a record that has a row, or waits for one. */
+function keyOfRecord(ctx: Context, id: string): string | null {
+  return ctx.index.keyOfRecord(id) ?? (ctx.wanted.has(id) ? id : null);
 }
 
 /** By the record's row, then by the lead it came from, else by its own id if it wants to be shared. */

@@ -27,4 +27,20 @@ describe('what the CRM has shown lately', () => {
     fresh.putDeal(deal('2', false), 30);
     expect(fresh.deal('a')).toMatchObject({ version: '2' });
   });
+
+  test('a changed child is not forgotten over an edit that comes after it: the whole deal is read first', () => {
+    const fresh = new Fresh();
+    fresh.putDeal(deal('1'), 10);
+    fresh.childChanged('a', 20);
+    fresh.putDeal(deal('2', false), 30);
+    expect(fresh.deal('a')).toBeNull();
+    // Asked for before the edit: it may not hold it.
+    fresh.putDeal(deal('1'), 25);
+    expect(fresh.deal('a')).toBeNull();
+    fresh.putDeal(deal('3', false), 40);
+    expect(fresh.deal('a')).toBeNull();
+    fresh.putDeal(deal('3'), 50);
+    fresh.putDeal(deal('4', false), 60);
+    expect(fresh.deal('a')).toMatchObject({ version: '4', complete: false });
+  });
 });

@@ -18,6 +18,8 @@ export class Fresh {
   private readonly referrals = new Map<string, Referral>();
   private readonly microsoft = new Map<string, Referral>();
   private readonly doubts = new Set<string>();
+  /** Records whose children have changed, or what they point to, and have not been read since. */
+  private readonly untold = new Set<string>();
   private readonly capacity: number;
 
   constructor(capacity = 5_000) {
@@ -31,14 +33,23 @@ export class Fresh {
       if (old.value && old.value.version !== deal.version) this.forgetDeal(deal.ref.id, old.asked);
       return;
     }
+    // A feed row says nothing of the child that changed: only the whole record does, however often it is edited since.
+    if (!deal.complete && this.untold.has(deal.ref.id)) return this.forgetDeal(deal.ref.id, asked);
+    this.untold.delete(deal.ref.id);
     // A feed row of the version that was already read in full knows less than what we have.
     if (old?.value?.complete && old.value.version === deal.version && !deal.complete) return;
     this.bounded(this.deals, deal.ref.id, { value: deal, asked });
   }
 
-  /** Our own write, or a changed child: what we knew of the record holds no longer. */
+  /** Our own write: what we knew of the record holds no longer. */
   forgetDeal(recordId: string, now: number): void {
     this.bounded(this.deals, recordId, { value: null, asked: now });
+  }
+
+  /** A changed child, or another record that the deal points to: the whole deal has to be read. */
+  childChanged(recordId: string, now: number): void {
+    this.forgetDeal(recordId, now);
+    this.untold.add(recordId);
   }
 
   /**

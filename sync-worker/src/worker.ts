@@ -274,7 +274,7 @@ export class Worker {
       if (age !== undefined) this.ages.set(head.recordId, age);
       return age !== undefined && age !== known;
     });
-    for (const head of touched) this.ctx.fresh.forgetDeal(head.recordId, this.ctx.clock.monotonic());
+    for (const head of touched) this.ctx.fresh.childChanged(head.recordId, this.ctx.clock.monotonic());
     return touched.map((head) => head.key);
   }
 

@@ -5,6 +5,7 @@
 import type { Row } from '../../emulators/dataverse';
 import { helpWorkshop, requestedAction, statusReason } from './codes';
 import type { EditField, Step } from './plan';
+import { pick } from './random';
 import { catalogue } from './services';
 import type { SimWorld } from './world';
 
@@ -168,10 +169,16 @@ function columnOf(field: EditField, value: string): Row {
   }
 }
 
+/** Columns that only the connector writes, and what sellers write there all the same. */
+export const tampering = {
+  cosell_syncmessage: 'I know better',
+  cosell_microsoftcrmidentifier: 'X-1',
+  cosell_referrallink: 'https://elsewhere.example/',
+} as const;
+
 function tampered(choice: number): Row {
-  if (choice < 0.3) return { cosell_syncmessage: 'I know better' };
-  if (choice < 0.6) return { cosell_microsoftcrmidentifier: 'X-1' };
-  return { cosell_referrallink: 'https://elsewhere.example/' };
+  const [column, value] = pick(() => choice, Object.entries(tampering));
+  return { [column]: value };
 }
 
 const notCopied = new Set([

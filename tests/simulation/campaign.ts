@@ -65,5 +65,5 @@ export function told({ deals, steps, faults, kills, listLagMs, latencyMs, switch
 }
 
 function nameOf(of: Counted): string {
-  return of === 'all' ? 'request' : 'write to Partner Center';
+  return { all: 'request', writes: 'write to Partner Center', commits: 'commit to the CRM' }[of];
 }

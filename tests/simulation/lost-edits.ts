@@ -78,6 +78,11 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const other = otherHistory(world, edit, pair);
   const ends = [own.at(-1)?.value ?? '', other.at(-1)?.value ?? ''];
   if (ends[0] === edit.value && ends[1] === edit.value) return null;
+  // Without what was agreed before nobody can tell who has seen what.
+  const remembered = world.restores.length === 0 && world.forgotten === 0;
+  const replaced = remembered && backToReplaced(edit, own, other);
+  if (replaced && !isTold(world, edit, pair, refusals))
+    return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
   const back = takenBack(edit, own, other);
   if (back && !isTold(world, edit, pair))
     return `the worker took it back to ${JSON.stringify(back.value)}, which nobody had written`;
@@ -132,14 +137,31 @@ function takenBack(edit: Edit, own: readonly Version[], other: readonly Version[
   return shown || word ? null : next;
 }
 
+/**
+ * Replaced by the worker with the very value that the edit had replaced, and nobody on the other side has said it since.
+ * Who changes what he sees has the later word: that is no conflict (rule B4).
+ */
+function backToReplaced(edit: Edit, own: readonly Version[], other: readonly Version[]): Version | null {
+  const at = own.findIndex(({ sequence }) => sequence === edit.sequence);
+  const [before, next] = [own[at - 1], own[at + 1]];
+  if (next?.by !== 'worker' || before?.value !== next.value) return null;
+  return other.some((one) => isPerson(one) && one.value === next.value && one.sequence > edit.sequence) ? null : next;
+}
+
 function isPerson({ by }: Version): boolean {
   return by === 'seller' || by === 'portal';
 }
 
-const told: readonly number[] = [outcome.conflict, outcome.putBack, outcome.notSent, outcome.parked];
+/** Endings of an edit that a rule refuses. */
+const refusals: readonly number[] = [outcome.putBack, outcome.notSent, outcome.parked];
 
 /** An event about this field and this value, written since. */
-function isTold(world: SimWorld, edit: Edit, pair: Pair): boolean {
+function isTold(
+  world: SimWorld,
+  edit: Edit,
+  pair: Pair,
+  told: readonly number[] = [...refusals, outcome.conflict],
+): boolean {
   const events = world.services.dataverse.store.table('cosell_syncevent').rows.values();
   const [list, member] = edit.field.split(' ');
   const field = list === 'solution' ? 'solutions' : list === 'member' ? 'team' : list;

@@ -7,6 +7,7 @@
 import type { Referral } from '../../emulators';
 import type { Row } from '../../emulators/dataverse';
 import { outcome, rowState } from './codes';
+import { tampering } from './actors-seller';
 import { judgeEdits } from './lost-edits';
 import { crmValues, partnerCenterValues } from './ledger';
 import type { SimWorld } from './world';
@@ -24,6 +25,7 @@ export function judge(world: SimWorld): void {
   for (const pair of pairs) {
     parkedWithReason(world, pair);
     sidesEqual(world, pair);
+    readOnlyKept(world, pair);
   }
   sharedInTheEnd(world, pairs);
   nothingTwice(world);
@@ -78,6 +80,14 @@ function sidesEqual(world: SimWorld, pair: Pair): void {
     world.violate('the referral names another record', `${nameOf(pair)} names ${referral.externalReferenceId}`);
   for (const field of differences(world, pair))
     if (!isGoingRound(world, record.id, field)) world.violate('sides differ', `${nameOf(pair)} ${field}`);
+}
+
+/** What people write into the connector's own columns is put back (rule B1). */
+function readOnlyKept(world: SimWorld, { key, row, record }: Pair): void {
+  if (record?.values['cosell_syncwithpartnercenter'] !== true || record.values['statecode'] !== 0) return;
+  if (row['cosell_state'] !== rowState.synced && row['cosell_state'] !== rowState.onHold) return;
+  for (const [column, value] of Object.entries(tampering))
+    if (record.values[column] === value) world.violate('a read-only column stays overwritten', `row ${key} ${column}`);
 }
 
 /** Turned to and fro by both sides like by two flows: left where it stands, and told (rule B4). */

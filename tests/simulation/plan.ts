@@ -5,6 +5,7 @@
  * Pure. What a step means when its time comes is the actors' business; a step that makes no sense then does nothing.
  */
 import { below, numberOf, pick, randomFrom, weighted, type Random } from './random';
+import { withStorm } from './storm';
 
 export const edits = ['name', 'dealValue', 'closeDate', 'dealNotes'] as const;
 export type EditField = (typeof edits)[number];
@@ -96,8 +97,8 @@ export const faultKinds = {
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 
-/** Counted among all requests, or among the writes to Partner Center only. */
-export type Counted = 'all' | 'writes';
+/** Counted among all requests, among the writes to Partner Center, or among those to the CRM (the lease's not). */
+export type Counted = 'all' | 'writes' | 'commits';
 
 export interface Fault {
   /** The how many-th request. */
@@ -142,7 +143,7 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
-  return random() < 0.25 ? duelOf(seed, random) : withFirstBackup(ordinaryOf(seed, random));
+  return random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
 }
 
 /** In some worlds the only backup is older than the first start of the connector, and somebody restores it, once. */
@@ -243,7 +244,7 @@ function actOf(random: Random, actor: keyof typeof who): Act {
 /** The requests of a world of ordinary length. */
 const calls = 600;
 
-function among<T>(random: Random, share: number, make: (call: number) => T): T[] {
+export function among<T>(random: Random, share: number, make: (call: number) => T): T[] {
   const found: T[] = [];
   for (let call = 1; call <= calls; call++) if (random() < share) found.push(make(call));
   return found;

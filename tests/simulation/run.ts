@@ -39,7 +39,7 @@ export async function simulatePlan(plan: Plan, code: WorkerCode, keepTrace = fal
     seed: plan.seed,
     violations: world.violations,
     traceHash: world.traceHash.toString(16).padStart(8, '0'),
-    calls: world.calls,
+    calls: world.counts.all,
     edits: world.ledger.edits().length,
     lines: world.lines,
   };
@@ -67,7 +67,22 @@ async function settle(world: SimWorld): Promise<void> {
     }
   }
   if (world.violations.length === 0) judge(world);
+  if (world.violations.length === 0) await lookAgain(world);
   for (const process of [...world.processes]) world.gone(process);
+}
+
+/** A worker that knows nothing any more reads everything, finds all in order, and writes nothing. */
+async function lookAgain(world: SimWorld): Promise<void> {
+  const [state] = [...world.services.dataverse.store.table('cosell_syncstate').rows.keys()];
+  const [process] = world.processes;
+  if (!state || !process) return;
+  world.trace('== everything is read again');
+  world.seller.update('cosell_syncstate', state, { cosell_watermarks: null });
+  world.acted('admin');
+  world.die(process, 'by the admin');
+  const { writes } = world;
+  await world.runUntil(world.scheduler.now + 3 * minuteMs);
+  if (world.writes !== writes) world.violate('not silent', `a full read wrote ${world.writes - writes} times`);
 }
 
 function isSettled(world: SimWorld): boolean {

@@ -42,8 +42,8 @@ export function watchWire(world: SimWorld, exchange: Exchange): void {
   if (request.method !== 'GET') oneOpenReferral(world, about);
 }
 
-/** After this a closed referral is known to a worker that polls, whatever its lists lag behind. */
-const newsTakesMs = 150_000;
+/** After this, and what the lists lag behind, a closed referral is known to a worker that polls. */
+const newsTakesMs = 60_000;
 
 function isKnownRisk(world: SimWorld, { request, reply }: Exchange): boolean {
   // Only the name may be tried where the service does not take it.
@@ -62,7 +62,7 @@ function isKnownRisk(world: SimWorld, { request, reply }: Exchange): boolean {
   return (
     /The deal is closed/.test(String(reply.body)) &&
     own !== undefined &&
-    world.time - Date.parse(own.closedDateTime ?? '') < newsTakesMs
+    world.time - Date.parse(own.closedDateTime ?? '') < newsTakesMs + Math.max(90_000, world.plan.listLagMs)
   );
 }
 
@@ -92,7 +92,7 @@ function operationsOf(body: string | undefined): readonly { path: string; value:
 }
 
 /** Did the request write the connection's own row and nothing else? */
-export function onlyLease({ service, request }: Exchange): boolean {
+export function onlyLease({ service, request }: Pick<Exchange, 'service' | 'request'>): boolean {
   const body = request.body ?? '';
   const paths = [...body.matchAll(/^(POST|PATCH|DELETE|PUT) (\S+) HTTP/gm)].map((match) => match[2] ?? '');
   return (

@@ -11,6 +11,7 @@ import type * as code from './worker-code';
 import type { Counted, Fault, FaultKind, Kill } from './plan';
 import { hash, numberOf } from './random';
 import type { Owner, Scheduler } from './scheduler';
+import { onlyLease } from './wire-rules';
 
 export type WorkerCode = typeof code;
 export type Service = 'dataverse' | 'partnerCenter';
@@ -88,10 +89,11 @@ function send(
 ): Promise<HttpResponse> {
   const { scheduler, code } = parts;
   const call = parts.next('all');
-  const write = service === 'partnerCenter' && request.method !== 'GET' ? parts.next('writes') : 0;
+  const kind = kindOf(service, request);
+  const counted = kind && `${kind} ${parts.next(kind)}`;
   const name = `${incarnation.name}/${++incarnation.requests}`;
-  const fault = (parts.faults.get(`all ${call}`) ?? parts.faults.get(`writes ${write}`))?.kind;
-  const kill = parts.kills.get(`all ${call}`) ?? parts.kills.get(`writes ${write}`);
+  const fault = (parts.faults.get(`all ${call}`) ?? parts.faults.get(counted))?.kind;
+  const kill = parts.kills.get(`all ${call}`) ?? parts.kills.get(counted);
   const delay = (leg: string): number => 1 + Math.floor(numberOf(parts.seed, `${name} ${leg}`) ** 2 * parts.latencyMs);
   parts.trace(
     `#${call} ${incarnation.name} ${service} ${request.method} ${shortUrl(request.url)} ${hash(request.body ?? '').toString(16)}${fault ? ` !${fault}` : ''}${kill ? ` kill ${kill.when}` : ''}`,
@@ -142,6 +144,14 @@ function send(
     if (instead) return answer(instead, delay('up') + delay('down'));
     scheduler.after(fault === 'lateCommit' ? 31_000 + delay('lateCommit') * 20 : delay('up'), () => void arrive());
   });
+}
+
+/** What it is counted among besides all. */
+function kindOf(service: Service, request: HttpRequest): Exclude<Counted, 'all'> | '' {
+  if (request.method === 'GET') return '';
+  if (service === 'partnerCenter') return 'writes';
+  const reads = request.url.endsWith('/$batch') && !/^(POST|PATCH|DELETE|PUT) \S+ HTTP/m.test(request.body ?? '');
+  return reads || onlyLease({ service, request }) ? '' : 'commits';
 }
 
 function cannedFault(fault: FaultKind, parts: WireParts): Reply | null {

@@ -3,8 +3,8 @@
  */
 import type { Composed } from '../../sync-worker/src/compose';
 import { act } from './actors';
-import { Ledger } from './ledger';
-import type { Plan, Step } from './plan';
+import { Ledger, type By } from './ledger';
+import type { Counted, Plan, Step } from './plan';
 import { guidsFrom, hash, numberOf, randomFrom } from './random';
 import { Scheduler } from './scheduler';
 import { services, startsAt, type Services } from './services';
@@ -43,8 +43,8 @@ export class SimWorld {
   /** Nothing goes wrong any more and nobody acts. */
   quiet = false;
   writes = 0;
-  calls = 0;
-  private sent = 0;
+  /** Requests so far. */
+  readonly counts: Record<Counted, number> = { all: 0, writes: 0, commits: 0 };
   traceHash = 0x811c9dc5;
   private started = 0;
   /** Processes that ended by themselves though nothing goes wrong any more. */
@@ -69,7 +69,7 @@ export class SimWorld {
       faults: new Map(plan.faults.map((fault) => [`${fault.of} ${fault.call}`, fault])),
       kills: new Map(plan.kills.map((kill) => [`${kill.of} ${kill.call}`, kill])),
       latencyMs: plan.latencyMs,
-      next: (of) => (this.quiet ? Infinity : of === 'all' ? ++this.calls : ++this.sent),
+      next: (of) => (this.quiet ? Infinity : ++this.counts[of]),
       trace: (line, more) => this.trace(line, more),
       executed: (exchange) => this.executed(exchange),
       kill: (incarnation) => this.die(incarnation as Process, 'at a request'),
@@ -112,7 +112,13 @@ export class SimWorld {
     const done = act(this, step);
     if (done === null) return;
     this.trace(`* ${step.who} ${done}`);
-    this.ledger.observe(step.who === 'worker' ? 'admin' : step.who);
+    this.acted(step.who === 'worker' ? 'admin' : step.who);
+  }
+
+  /** What a person has changed is no write of a worker's. */
+  acted(by: By): void {
+    this.crmVersion = this.services.dataverse.store.version;
+    this.ledger.observe(by);
   }
 
   /** A new process; it takes the lease when it can. */

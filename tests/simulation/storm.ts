@@ -1,0 +1,97 @@
+/**
+ * Worlds in which one kind of trouble comes thick: what it takes to lose something is rare in ordinary ones.
+ *
+ * Each storm is laid over an ordinary plan. Pure.
+ */
+import { among, type Act, type Plan, type Step } from './plan';
+import { below, hash, pick, randomFrom, weighted, type Random } from './random';
+
+/** Of a hundred worlds. */
+const shares = { commits: 6, tokens: 4, backup: 4, none: 86 } as const;
+
+export function withStorm(plan: Plan): Plan {
+  const random = randomFrom(hash('storm', plan.seed));
+  switch (weighted(random, shares)) {
+    case 'commits':
+      return commitsFail(plan, random);
+    case 'tokens':
+      return tokensLost(plan, random);
+    case 'backup':
+      return backupInShare(plan, random);
+    case 'none':
+      return plan;
+  }
+}
+
+/** Answers of the CRM's writes are lost, late or done when nobody waits for them any more; workers die at them. */
+function commitsFail(plan: Plan, random: Random): Plan {
+  const kinds = { resetAfter: 4, error503after: 3, late: 3, lateCommit: 5, resetBefore: 1 } as const;
+  const incoming = [
+    ...some(random, 2, plan.activeMs, { who: 'microsoft', what: 'createDeal' }),
+    ...some(random, 2, plan.activeMs, { who: 'portal', what: 'create' }),
+  ];
+  return {
+    ...plan,
+    steps: inOrder([...plan.steps, ...incoming]),
+    faults: among(random, 0.15, (call) => ({ call, of: 'commits', kind: weighted(random, kinds) })),
+    kills: among(random, 0.08, (call) => ({ call, of: 'commits', when: 'after' })),
+    switches: { ...plan.switches, 'crm.conditionsInChangeSet': random() < 0.5 ? 'refuse' : 'accept' },
+  };
+}
+
+/** The worker is away for longer than changes are kept, and people take away what only a change could tell. */
+function tokensLost(plan: Plan, random: Random): Plan {
+  const at = Math.round(plan.activeMs * (0.4 + 0.4 * random()));
+  // Nine or twenty days, and 21 seconds or more until somebody starts it again.
+  const away: Step = {
+    who: 'admin',
+    what: 'outage',
+    at,
+    deal: 0,
+    field: 'name',
+    choice: 0.55 + 0.4 * random(),
+    unique: 91_000,
+  };
+  const acts: Act[] = [
+    { who: 'seller', what: 'removeSolution' },
+    { who: 'seller', what: 'removeMember' },
+    { who: 'seller', what: 'addSolution' },
+    { who: 'seller', what: 'edit' },
+    { who: 'seller', what: 'delete' },
+  ];
+  const before = [
+    ...some(random, 2, at - 15_000, { who: 'seller', what: 'addSolution' }),
+    ...some(random, 1, at - 15_000, { who: 'seller', what: 'addMember' }),
+  ];
+  const meanwhile = Array.from({ length: 4 }, () => ({
+    ...stepOf(random, pick(random, acts)),
+    at: at + 1_000 + below(random, 18_000),
+  }));
+  return { ...plan, steps: inOrder([...plan.steps, ...before, away, ...meanwhile]) };
+}
+
+/** The backup was taken while deals were being shared: ticked in it, and without a referral. */
+function backupInShare(plan: Plan, random: Random): Plan {
+  const own = { deal: 0, field: 'name', choice: 0 } as const;
+  const backup: Step = { ...own, who: 'admin', what: 'backup', at: 800 + below(random, 8_000), unique: 91_001 };
+  const at = Math.round(plan.activeMs * (0.3 + 0.6 * random()));
+  const restore: Step = { ...own, who: 'admin', what: 'restore', at, unique: 91_002 };
+  const others = plan.steps.filter(({ what }) => what !== 'backup' && what !== 'restore');
+  return { ...plan, steps: inOrder([...others, backup, restore]) };
+}
+
+function some(random: Random, count: number, before: number, act: Act): Step[] {
+  return Array.from({ length: count }, () => ({
+    ...stepOf(random, act),
+    at: 2_000 + below(random, Math.max(1, before - 2_000)),
+  }));
+}
+
+/** A step without its time. Its unique number is far from those of an ordinary plan. */
+function stepOf(random: Random, act: Act): Omit<Step, 'at'> & Act {
+  return { ...act, deal: below(random, 3), field: 'closeDate', choice: random(), unique: 2_000 + below(random, 5_000) };
+}
+
+function inOrder(steps: readonly Step[]): Step[] {
+  return [...steps].sort((a, b) => a.at - b.at);
+}
