@@ -32,7 +32,9 @@ class PlainEnvironment extends TestEnvironment {
     // Jest copies the getter, which makes the whole list anew when it is asked, and axios asks before each request.
     const value = process.allowedNodeEnvironmentFlags;
     Object.defineProperty(this.global.process, 'allowedNodeEnvironmentFlags', { value, configurable: true });
-    this.global[Symbol.for('cosell.kept-texts')] = keptTexts;
+    // Who watches changes what makes them.
+    const { watch, watchAll } = config.globalConfig;
+    this.global[Symbol.for('cosell.kept-texts')] = watch || watchAll ? new Map() : keptTexts;
   }
 
   async teardown() {

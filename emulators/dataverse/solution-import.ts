@@ -7,70 +7,27 @@
  */
 import type { Element } from '@xmldom/xmldom';
 import { dependenciesMissing, importFailed } from './errors';
-import type { GlobalChoice, Metadata, RoleDefinition } from './metadata';
+import type { RoleDefinition } from './metadata';
 import type { Records } from './records';
-import { readGlobalChoice } from './solution-columns';
 import { missingDependencies } from './solution-dependencies';
-import { all, attribute, child, labelOf, readSolution, textIn, type SolutionFiles } from './solution-read';
-import { columnsOf, entityOf, readKeys, readRelationship, readTable, tieLookups } from './solution-tables';
-import type { TableDefinition } from './columns';
-import type { Changes, Column, Relationship, Table } from './types';
+import { planOf, type Plan } from './solution-plan';
+import { attribute, child, labelOf, readSolution, textIn, type SolutionFiles } from './solution-read';
+import { checkKeys } from './solution-tables';
+import type { Changes, Table } from './types';
 import type { Caller } from './world';
-
-interface Extension {
-  readonly table: Table;
-  readonly columns: readonly Column[];
-  readonly entity: Element;
-}
-
-interface Plan {
-  readonly choices: readonly GlobalChoice[];
-  readonly tables: readonly TableDefinition[];
-  readonly extensions: readonly Extension[];
-  readonly relationships: readonly Relationship[];
-  readonly roles: readonly RoleDefinition[];
-}
 
 export function importSolution(records: Records, caller: Caller, zip: Uint8Array): void {
   const files = readSolution(zip);
   const missing = missingDependencies(files, records.world);
   if (missing.length > 0) throw dependenciesMissing(missing);
   refuseOlder(files, records);
-  const plan = makePlan(files, records.world.metadata);
+  const plan = planOf(files, records.world.metadata);
   install(plan, records);
   records.world.store.transaction(() => {
     installSolutionRow(files, records, caller);
     for (const role of plan.roles) installRole(role, records, caller);
     for (const variable of files.variables) installVariable(variable, records, caller);
   });
-}
-
-function makePlan(files: SolutionFiles, metadata: Metadata): Plan {
-  const root = files.customizations;
-  const choices = all(root, 'optionsets', 'optionset').map(readGlobalChoice);
-  const known = new Map([...metadata.globalChoices, ...choices.map((each) => [each.name, each] as const)]);
-  const relationships = all(root, 'EntityRelationships', 'EntityRelationship').map(readRelationship);
-  const entities = all(root, 'Entities', 'Entity').map((source) => ({ source, ...entityOf(source) }));
-  const isNew = (name: string): boolean => metadata.table(name)?.custom ?? true;
-  const fresh = entities.filter((each) => isNew(each.name));
-  const tables = fresh.map(({ source }, at) => readTable(source, known, 10_000 + metadata.tables.size + at));
-  const extensions = entities
-    .filter((each) => !isNew(each.name))
-    .map(({ name, entity }) => ({ table: metadata.mustHave(name), columns: columnsOf(entity, name, known), entity }));
-  const names = new Set([...metadata.tables.keys(), ...tables.map((each) => each.table.name)]);
-  const own = relationships.filter((each) => isOurs(each, tables));
-  for (const each of own) {
-    const gone = [each.referencedTable, each.referencingTable].find((name) => !names.has(name));
-    if (gone !== undefined) throw importFailed(`Relationship ${each.schemaName}: entity ${gone} doesn't exist`);
-  }
-  for (const { table } of tables) tieLookups(table, own);
-  return { choices, tables, extensions, relationships: own, roles: readRoles(root, names) };
-}
-
-/** Relationships of system columns come with the table; those in the zip would only repeat them. */
-function isOurs(relationship: Relationship, tables: readonly TableDefinition[]): boolean {
-  const table = tables.find((each) => each.table.name === relationship.referencingTable);
-  return !table?.relationships.some((each) => each.referencingColumn === relationship.referencingColumn);
 }
 
 function install(plan: Plan, { world }: Records): void {
@@ -82,9 +39,11 @@ function install(plan: Plan, { world }: Records): void {
     else metadata.add(definition);
     store.addTable(former ?? definition.table);
   }
-  for (const { table, columns, entity } of plan.extensions) {
+  for (const { name, columns, keys } of plan.extensions) {
+    const table = metadata.mustHave(name);
     for (const column of columns) if (column.custom) table.columns.set(column.name, column);
-    for (const [name, key] of readKeys(entity, table.name, new Set(table.columns.keys()))) table.keys.set(name, key);
+    checkKeys(keys, name, new Set(table.columns.keys()));
+    for (const key of keys) table.keys.set(key.name, key);
     store.addTable(table);
   }
   for (const relationship of plan.relationships) metadata.addRelationship(relationship);
@@ -98,24 +57,6 @@ function update(former: Table, next: Table): void {
   for (const [name, key] of next.keys) former.keys.set(name, key);
   // "Once on it can't be turned off" (Microsoft Learn: change tracking).
   former.changeTracking ||= next.changeTracking;
-}
-
-function readRoles(root: Element, tables: ReadonlySet<string>): RoleDefinition[] {
-  return all(root, 'Roles', 'Role').map((source) => {
-    const name = attribute(source, 'name') ?? '';
-    const listed = all(source, 'RolePrivileges', 'RolePrivilege').map((each) => {
-      const privilege = attribute(each, 'name') ?? '';
-      const own = /^prv(?:Create|Read|Write|Delete|AppendTo|Append|Assign|Share)(\w+_\w+)$/.exec(privilege)?.[1];
-      if (own && !tables.has(own.toLowerCase()))
-        throw importFailed(`Role ${name}: privilege ${privilege} doesn't exist`);
-      return [privilege.toLowerCase(), (attribute(each, 'level') ?? 'Basic') as 'Basic'] as const;
-    });
-    return {
-      id: (attribute(source, 'id') ?? '').replace(/[{}]/g, '').toLowerCase(),
-      name,
-      privileges: new Map(listed),
-    };
-  });
 }
 
 function solutionRow(records: Records, uniqueName: string): { id: string; version: string } | undefined {

@@ -4,15 +4,19 @@
  * Follows the shape of Microsoft-exported managed solutions: solution.xml, customizations.xml,
  * environmentvariabledefinitions/<name>/environmentvariabledefinition.xml.
  */
+import { createHash } from 'node:crypto';
 import { strFromU8, unzipSync } from 'fflate';
 import { DOMParser, type Element } from '@xmldom/xmldom';
+import { keptText } from '../kit/kept-texts';
 import { importFailed } from './errors';
 
 export interface SolutionFiles {
+  /** Of the zip's bytes. */
+  readonly hash: string;
   readonly manifest: Element;
+  /** Nine tenths of all that is to be read; read anew when it is asked for and the process has read the zip before. */
   readonly customizations: Element;
   readonly variables: readonly Element[];
-  readonly names: ReadonlySet<string>;
 }
 
 /** Tests install the same bytes a hundred times; nothing here is ever changed. */
@@ -24,24 +28,54 @@ export function readSolution(zip: Uint8Array): SolutionFiles {
   return found;
 }
 
+interface Texts {
+  readonly manifest: string;
+  readonly variables: readonly (readonly [name: string, text: string])[];
+}
+
 function read(zip: Uint8Array): SolutionFiles {
-  const files = unzip(zip);
-  const names = new Set(Object.keys(files));
-  const document = (name: string): Element => {
-    const content = files[name];
-    if (!content) throw importFailed(`Required file ${name} missing from solution file`);
-    return parse(strFromU8(content), name);
+  const hash = createHash('sha256').update(zip).digest('hex');
+  let customizations: Element | undefined;
+  // Kept is only what was read without a fault, customizations.xml included.
+  const kept = keptText(`texts of solution ${hash}`, () => {
+    const files = filesIn(zip);
+    const texts = textsOf(files);
+    only(parse(texts.manifest, 'solution.xml'), 'SolutionManifest');
+    customizations = parse(textOf(files, 'customizations.xml'), 'customizations.xml');
+    return JSON.stringify(texts);
+  });
+  const { manifest, variables } = JSON.parse(kept) as Texts;
+  return {
+    hash,
+    manifest: only(parse(manifest, 'solution.xml'), 'SolutionManifest'),
+    variables: variables.map(([name, text]) => parse(text, name)),
+    get customizations() {
+      return (customizations ??= parse(textOf(filesIn(zip), 'customizations.xml'), 'customizations.xml'));
+    },
   };
-  if (!names.has('[Content_Types].xml'))
-    throw importFailed('Required file [Content_Types].xml missing from solution file');
-  const variables = [...names].filter((name) =>
+}
+
+type Files = Readonly<Record<string, Uint8Array>>;
+
+function filesIn(zip: Uint8Array): Files {
+  const files = unzip(zip);
+  if (!files['[Content_Types].xml']) throw importFailed('Required file [Content_Types].xml missing from solution file');
+  return files;
+}
+
+function textOf(files: Files, name: string): string {
+  const content = files[name];
+  if (!content) throw importFailed(`Required file ${name} missing from solution file`);
+  return strFromU8(content);
+}
+
+function textsOf(files: Files): Texts {
+  const variables = Object.keys(files).filter((name) =>
     /^environmentvariabledefinitions\/[^/]+\/environmentvariabledefinition\.xml$/.test(name),
   );
   return {
-    manifest: only(document('solution.xml'), 'SolutionManifest'),
-    customizations: document('customizations.xml'),
-    variables: variables.sort().map(document),
-    names,
+    manifest: textOf(files, 'solution.xml'),
+    variables: variables.sort().map((name) => [name, textOf(files, name)] as const),
   };
 }
 

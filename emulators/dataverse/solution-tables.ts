@@ -76,17 +76,27 @@ function primaryName(entity: Element, table: string): string {
   return textIn(marked[0], 'LogicalName') ?? '';
 }
 
-export function readKeys(entity: Element, table: string, columns: ReadonlySet<string>): Map<string, AlternateKey> {
-  const keys = all(entity, 'EntityKeys', 'EntityKey').map((source) => {
+function readKeys(entity: Element, table: string, columns: ReadonlySet<string>): Map<string, AlternateKey> {
+  const keys = listedKeys(entity);
+  checkKeys(keys, table, columns);
+  return new Map(keys.map((key) => [key.name, key]));
+}
+
+export function listedKeys(entity: Element): AlternateKey[] {
+  return all(entity, 'EntityKeys', 'EntityKey').map((source) => {
     const name = textIn(source, 'LogicalName') ?? attribute(source, 'Name') ?? textIn(source, 'Name') ?? '';
     const listed = all(source, 'EntityKeyAttributes', 'AttributeName').map((each) => each.textContent?.trim() ?? '');
+    return { name, label: labelOf(source) ?? name, columns: listed };
+  });
+}
+
+export function checkKeys(keys: readonly AlternateKey[], table: string, columns: ReadonlySet<string>): void {
+  for (const { name, columns: listed } of keys) {
     const unknown = listed.find((each) => !columns.has(each));
     if (listed.length === 0 || unknown !== undefined)
       throw importFailed(`Key ${table}.${name}: column ${unknown ?? ''} missing`);
-    return { name, label: labelOf(source) ?? name, columns: listed };
-  });
+  }
   if (keys.length > 10) throw importFailed(`Entity ${table} has more than 10 keys`);
-  return new Map(keys.map((key) => [key.name, key]));
 }
 
 export function readRelationship(source: Element): Relationship {
