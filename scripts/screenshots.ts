@@ -1,5 +1,5 @@
 /**
- * `npx tsx scripts/screenshots.ts`: takes the pictures of docs/sellers.md in a real browser, from the packed zip and the
+ * `npx tsx scripts/screenshots.ts`: takes the pictures of docs/sellers.md and docs/administration.md in a real browser, from the packed zip and the
  * worker, so that they show what the product does and not what it once did. Needs `npm run pack` before.
  */
 import { mkdirSync } from 'node:fs';
@@ -16,6 +16,7 @@ import {
   shared,
   vaccineDeal,
 } from '../tests/browser/deals';
+import { fillDepartment } from '../tests/browser/dashboard-deals';
 import { Stage } from '../tests/browser/stage';
 
 const folder = join(__dirname, '..', 'docs', 'images');
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
       ['synced', synced],
       ['history', history],
       ['on-hold', onHold],
+      ['dashboard', dashboard],
     ];
     for (const [name, compose] of pictures) {
       await take(await compose(stage), join(folder, `${name}.png`));
@@ -128,6 +130,12 @@ async function history(stage: Stage): Promise<Taken> {
 
 async function onHold(stage: Stage): Promise<Taken> {
   return panel(await stage.open('opportunity', await dealOnHold(stage, vaccineDeal), {}, width));
+}
+
+/** As high as the window, so that all of it is there. */
+async function dashboard(stage: Stage): Promise<Taken> {
+  await fillDepartment(stage);
+  return (await stage.openDashboard({}, 1280, 1280)).getByRole('main');
 }
 
 main().catch((error: unknown) => {

@@ -5,6 +5,7 @@
  * All records are made before the first picture, in one order, so that identifiers and times are the same every run.
  */
 import type { Locator, Page } from 'playwright-core';
+import { fillDepartment } from './dashboard-deals';
 import {
   answered,
   begin,
@@ -25,8 +26,17 @@ export interface Records {
   readonly onHold: string;
 }
 
-export interface State {
+export type State = SectionState | DashboardState;
+
+/** Of the administrators' dashboard; it comes last, because it makes records of its own. */
+interface DashboardState {
   readonly name: string;
+  readonly dashboard: true;
+}
+
+interface SectionState {
+  readonly name: string;
+  readonly dashboard?: never;
   readonly record: keyof Records;
   /** Section of the tab that is taken; the rest of the page changes for other reasons. */
   readonly section: 'panel' | 'solutions' | 'referral' | 'history';
@@ -106,6 +116,7 @@ export const states: readonly State[] = [
   { name: 'history-320-dark', record: 'synced', section: 'history', query: dark, width: narrow },
   { name: 'history-rtl', record: 'synced', section: 'history', query: rtl },
   { name: 'history-zh-tw', record: 'synced', section: 'history', query: chinese },
+  { name: 'dashboard', dashboard: true },
 ];
 
 /** The world of the pictures; pass it to `Stage.start`. */
@@ -121,17 +132,27 @@ export async function makeRecords(stage: Stage): Promise<Records> {
 
 /** Opens the state and takes its picture, as PNG. */
 export async function picture(stage: Stage, records: Records, state: State): Promise<Buffer> {
-  const width = state.width ?? 1000;
-  const page = await stage.open('opportunity', records[state.record], state.query, width);
-  // High enough that nothing scrolls under the app bar.
-  await page.setViewportSize({ width, height: 1600 });
-  const instead = await state.act?.(page);
-  await stage.settled(page);
-  const what = instead ?? page.locator(`[data-section="cosell_section_${state.section}"]`);
+  const [page, what] = state.dashboard ? await ofDashboard(stage) : await ofSection(stage, records, state);
   // Nothing under the pointer and nothing focused that the state did not ask for.
   await page.mouse.move(0, 0);
   await page.evaluate('document.fonts.ready.then(() => undefined)');
   const png = await what.screenshot({ animations: 'disabled', caret: 'hide' });
   await stage.clear();
   return png;
+}
+
+async function ofSection(stage: Stage, records: Records, state: SectionState): Promise<[Page, Locator]> {
+  const width = state.width ?? 1000;
+  const page = await stage.open('opportunity', records[state.record], state.query, width);
+  // High enough that nothing scrolls under the app bar.
+  await page.setViewportSize({ width, height: 1600 });
+  const instead = await state.act?.(page);
+  await stage.settled(page);
+  return [page, instead ?? page.locator(`[data-section="cosell_section_${state.section}"]`)];
+}
+
+async function ofDashboard(stage: Stage): Promise<[Page, Locator]> {
+  await fillDepartment(stage);
+  const page = await stage.openDashboard({}, 1280, 1400);
+  return [page, page.locator('.board')];
 }

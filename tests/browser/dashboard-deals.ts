@@ -2,7 +2,7 @@
  * A small sales department as its co-sell administrator finds it in the morning: deals in several states, made the way
  * they come about, and a few changes that could not simply be carried over.
  */
-import { answered, needingAttention, shared, vaccineDeal } from './deals';
+import { answered, choice, shared, vaccineDeal } from './deals';
 import type { Stage } from './stage';
 
 export interface Department {
@@ -19,7 +19,9 @@ export async function fillDepartment(stage: Stage): Promise<Department> {
   microsoft.createDeal({ ...asked, ...vaccineDeal, expires: '2026-11-27T08:00:00Z' });
   microsoft.createDeal({ ...asked, name: 'Hospital pharmacy stock', expires: '2026-11-25T16:00:00Z' });
   microsoft.createDeal({ ...asked, name: 'Frozen goods pilot', expires: '2026-12-24T08:00:00Z' });
-  const incomplete = await needingAttention(stage);
+  // Help is wanted and the contact is missing.
+  const lacking = { cosell_helprequired: choice(2), parentcontactid: null };
+  const incomplete = await shared(stage, { name: 'Refrigeration retrofit', ...lacking });
   const lost = await shared(stage, { name: 'Yard planning pilot', estimatedvalue: 21_750.5 });
   portal.close(world.referralOf(lost).id, 'Lost', 'Budget');
   await world.sync();

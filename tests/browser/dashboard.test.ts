@@ -73,7 +73,7 @@ test('each chart shows the numbers of the real records, and counts deals that co
 test('each list shows what a person has to do first, as many rows as the dashboard asks for', async () => {
   const page = await stage.openDashboard();
   expect(await rows(page, 'Needs attention')).toEqual([
-    ['No contact yet ✖', expect.stringContaining('No customer contact is chosen')],
+    ['Refrigeration retrofit ✖', expect.stringContaining('No customer contact is chosen')],
   ]);
   // Soonest first; the one of Christmas is not due within seven days.
   expect(await rows(page, 'On hold and expiring')).toEqual([
@@ -87,8 +87,8 @@ test('each list shows what a person has to do first, as many rows as the dashboa
 
 test('a row of a list opens the record, and all records are one click away', async () => {
   const page = await stage.openDashboard();
-  await tile(page, 'Needs attention').getByRole('button', { name: 'No contact yet' }).click();
-  await page.getByRole('heading', { name: 'No contact yet', level: 1 }).waitFor();
+  await tile(page, 'Needs attention').getByRole('button', { name: 'Refrigeration retrofit' }).click();
+  await page.getByRole('heading', { name: 'Refrigeration retrofit', level: 1 }).waitFor();
   expect(page.url()).toContain(department.incomplete);
   await page.goBack();
   await tile(page, 'Synced today').getByRole('button', { name: 'See all records' }).click();

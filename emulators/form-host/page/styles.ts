@@ -141,7 +141,7 @@ export const styles = `
 .tile-body { flex: 1; padding-block-start: 8px; min-inline-size: 0; }
 .tile-foot { padding: 8px 16px; font-size: 12px; border-block-start: 1px solid var(--colorNeutralStroke2); }
 .tile .grid td, .tile .grid th { white-space: nowrap; max-inline-size: var(--column-width, 240px); overflow: hidden; text-overflow: ellipsis; }
-.tile .grid td .fui-Link { max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: middle; }
+.tile .grid td .fui-Link { max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
 .tile .grid th:first-child, .tile .grid td:first-child { padding-inline-start: 16px; }
 .chart-bars, .chart-columns, .chart-legend { list-style: none; margin: 0; padding: 8px 16px; }
 .chart-name { overflow-wrap: anywhere; min-inline-size: 0; }
