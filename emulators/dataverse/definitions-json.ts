@@ -8,7 +8,10 @@ import type { GlobalChoice } from './metadata';
 import { isLookup, type AlternateKey, type Column, type Option, type Relationship, type Table } from './types';
 import type { World } from './world';
 
-/** Members whose names start with `+` appear only when expanded. */
+/**
+ * Members whose names start with `+` appear only when expanded. They and labels, most of what there is, are made when
+ * they are read: a client asks for a few members of a hundred columns.
+ */
 export type MetadataObject = Readonly<Record<string, unknown>>;
 
 export function metadataId(...names: readonly string[]): string {
@@ -36,15 +39,25 @@ export function tableJson(world: World, table: Table, language: number): Metadat
     IsOptimisticConcurrencyEnabled: table.optimisticConcurrency,
     ChangeTrackingEnabled: tracked,
     CanChangeTrackingBeEnabled: managed(table.canChangeTrackingBeEnabled, 'canchangetrackingbeenabled'),
-    DisplayName: labelJson(table, language),
-    DisplayCollectionName: labelJson(
-      { label: table.collectionLabel, ...(table.collectionLabels ? { labels: table.collectionLabels } : {}) },
-      language,
-    ),
-    '+Keys': [...table.keys.values()].map((key) => keyJson(table, key, language)),
-    '+Attributes': [...table.columns.values()].map((column) => attributeJson(world, table, column, language)),
-    '+ManyToOneRelationships': world.metadata.relationshipsFrom(table.name).map(manyToOneJson),
-    '+OneToManyRelationships': world.metadata.childrenOf(table.name).map(manyToOneJson),
+    get DisplayName() {
+      return labelJson(table, language);
+    },
+    get DisplayCollectionName() {
+      const { collectionLabel: label, collectionLabels: labels } = table;
+      return labelJson({ label, ...(labels ? { labels } : {}) }, language);
+    },
+    get '+Keys'() {
+      return [...table.keys.values()].map((key) => keyJson(table, key, language));
+    },
+    get '+Attributes'() {
+      return [...table.columns.values()].map((column) => attributeJson(world, table, column, language));
+    },
+    get '+ManyToOneRelationships'() {
+      return world.metadata.relationshipsFrom(table.name).map(manyToOneJson);
+    },
+    get '+OneToManyRelationships'() {
+      return world.metadata.childrenOf(table.name).map(manyToOneJson);
+    },
   };
 }
 
@@ -95,7 +108,7 @@ function isLookupType(type: Column['type']): boolean {
 /** Names of AttributeTypeName values end in "Type". */
 export function attributeJson(world: World, table: Table, column: Column, language: number): MetadataObject {
   const id = column.name === table.idColumn;
-  return {
+  const head = {
     '@odata.type': `#Microsoft.Dynamics.CRM.${castOf(column)}`,
     MetadataId: metadataId(table.name, column.name),
     LogicalName: column.name,
@@ -110,9 +123,11 @@ export function attributeJson(world: World, table: Table, column: Column, langua
     IsCustomAttribute: column.custom,
     IsPrimaryId: id,
     IsPrimaryName: column.name === table.nameColumn,
-    DisplayName: labelJson(column, language),
-    ...tail(world, table, column, language),
+    get DisplayName() {
+      return labelJson(column, language);
+    },
   };
+  return Object.defineProperties(head, Object.getOwnPropertyDescriptors(tail(world, table, column, language)));
 }
 
 function tail(world: World, table: Table, column: Column, language: number): MetadataObject {
@@ -151,12 +166,12 @@ function tail(world: World, table: Table, column: Column, language: number): Met
 
 function choiceTail({ metadata }: World, table: Table, column: Column, language: number): MetadataObject {
   const shared = column.globalChoice === undefined ? undefined : metadata.globalChoices.get(column.globalChoice);
-  const own = {
+  const own = (): MetadataObject => ({
     MetadataId: metadataId(table.name, column.name, 'options'),
     Name: `${table.name}_${column.name}`,
     IsGlobal: false,
     ...optionsJson(column, language),
-  };
+  });
   const fallback =
     column.type === 'Boolean'
       ? column.defaultValue
@@ -165,8 +180,12 @@ function choiceTail({ metadata }: World, table: Table, column: Column, language:
         : -1;
   return {
     [column.type === 'Boolean' ? 'DefaultValue' : 'DefaultFormValue']: fallback,
-    '+OptionSet': shared ? globalChoiceJson(shared, language) : own,
-    '+GlobalOptionSet': shared ? globalChoiceJson(shared, language) : null,
+    get '+OptionSet'() {
+      return shared ? globalChoiceJson(shared, language) : own();
+    },
+    get '+GlobalOptionSet'() {
+      return shared ? globalChoiceJson(shared, language) : null;
+    },
   };
 }
 

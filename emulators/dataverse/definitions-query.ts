@@ -19,11 +19,12 @@ export function project(object: MetadataObject, options: ReadonlyMap<string, str
   const unknown = names?.find((name) => !(name in object) && !(`+${name}` in object));
   // A property of a derived type is known only after a cast.
   if (unknown !== undefined) throw noSuchProperty(unknown, 'MetadataBase');
-  const kept = Object.entries(object).filter(([name]) => {
+  const kept = Object.keys(object).filter((name) => {
     if (name.startsWith('+')) return false;
     return names === undefined || name === 'MetadataId' || name.startsWith('@') || names.includes(name);
   });
-  return { ...Object.fromEntries(kept), ...expanded(object, options.get('$expand')) };
+  const members = Object.fromEntries(kept.map((name) => [name, object[name]]));
+  return { ...members, ...expanded(object, options.get('$expand')) };
 }
 
 function expanded(object: MetadataObject, text: string | undefined): MetadataObject {

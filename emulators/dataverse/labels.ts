@@ -17,7 +17,9 @@ export function labelIn({ label, labels }: Labelled, language: number): string {
 }
 
 export function labelJson(labelled: Labelled, language: number): Record<string, unknown> {
-  const all = Object.entries({ [baseLanguage]: labelled.label, ...labelled.labels });
+  const { label, labels } = labelled;
+  // The spread of an object whose names are numbers is slow, and most labels are in all of its languages.
+  const all = Object.entries(labels && baseLanguage in labels ? labels : { [baseLanguage]: label, ...labels });
   const json = (text: string, code: number): object => ({ Label: text, LanguageCode: code, IsManaged: true });
   const own = labelled.labels?.[language] === undefined ? baseLanguage : language;
   return {
