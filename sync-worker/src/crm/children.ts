@@ -1,6 +1,10 @@
 /**
  * A record's solutions and people as rows: what to add, change and remove. Pure.
  *
+ * A child of a record has no part in the record's version, so a seller may have added or removed one since the change
+ * was planned. What the plan did not know of stays, and what it knew and is gone is not made again: the feed tells of
+ * both, and the next look takes them over.
+ *
  * Rows that we make have ids derived from the record and what they stand for, so that making one twice fails instead
  * of doubling it.
  */
@@ -45,14 +49,21 @@ function amountsOf({ price, quantity }: Solution): Record<string, number | null>
   return { cosell_price: numberOrNull(price), cosell_quantity: numberOrNull(quantity) };
 }
 
-/** @param catalogue ids of catalogue rows by lower-cased solution id */
+export interface SolutionsContext extends SolutionRowContext {
+  /** Ids of catalogue rows by lower-cased solution id. */
+  readonly catalogue: ReadonlyMap<string, string>;
+  /** The record's solutions as the change was planned; absent: as they are. */
+  readonly knew?: readonly Solution[] | undefined;
+}
+
 export function solutionChanges(
   ref: RecordRef,
   wanted: readonly Solution[],
   present: readonly Row[],
-  context: SolutionRowContext & { readonly catalogue: ReadonlyMap<string, string> },
+  context: SolutionsContext,
 ): Operation[] {
   const { environment, catalogue } = context;
+  const knew = context.knew && new Map(context.knew.map((solution) => [solutionKey(solution), solution]));
   const set = environment.set('cosell_opportunitysolution');
   const rows = new Map(
     present.map((row) => [
@@ -66,8 +77,11 @@ export function solutionChanges(
     const key = solutionKey(solution);
     if (key === '' || seen.has(key)) continue;
     seen.add(key);
+    const known = knew?.get(key);
+    if (known && sameSolution(solution, known)) continue;
     const row = rows.get(key);
     if (!row) {
+      if (known) continue;
       changes.push({
         method: 'POST',
         path: set,
@@ -93,7 +107,7 @@ export function solutionChanges(
     }
   }
   for (const [key, row] of rows) {
-    if (!seen.has(key))
+    if (!seen.has(key) && (!knew || knew.has(key)))
       changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')) });
   }
   return changes;
@@ -111,6 +125,8 @@ export interface PeopleContext {
   readonly ids: Readonly<Record<string, string>>;
   /** Emails of those who are on the record without a connection: its owner, its primary contact. */
   readonly implied: ReadonlySet<string>;
+  /** The people as the change was planned; absent: as they are. */
+  readonly knew?: readonly Person[] | undefined;
 }
 
 /** Connections of a record to users (sales team) or contacts (stakeholders). */
@@ -125,6 +141,7 @@ export function connectionChanges(
   const role = kind === 'user' ? environment.salesTeamRole : environment.stakeholderRole;
   const category = kind === 'user' ? 1001 : 1000;
   const set = environment.set('connection');
+  const knew = context.knew && new Set(context.knew.map((person) => person.email.trim().toLowerCase()));
   const rows = new Map(
     present
       .filter(
@@ -139,11 +156,12 @@ export function connectionChanges(
     const id = ids[email];
     if (seen.has(email)) continue;
     seen.add(email);
-    if (rows.has(email) || implied.has(email) || !id || role === null) continue;
+    if (rows.has(email) || knew?.has(email) || implied.has(email) || !id || role === null) continue;
     changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, environment) });
   }
   for (const [email, row] of rows) {
-    if (!seen.has(email)) changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'connectionid')) });
+    if (!seen.has(email) && (!knew || knew.has(email)))
+      changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'connectionid')) });
   }
   return changes;
 }

@@ -13,7 +13,7 @@ import { closingAction } from './closing';
 import { draftColumn, draftCreations } from './draft';
 import { contactCreations } from './creation';
 import type { DealWithRows } from './deals';
-import { lookupOf, rowPath } from './odata';
+import { lookupOf, rowPath, type Row } from './odata';
 import { ownerBind } from './owner';
 import { makeAll } from './party-rows';
 import type { Change, Prepared, PrepareParts } from './prepare';
@@ -48,6 +48,18 @@ export async function recordChanges(
     if (!rows) return { kind: 'recordGone' };
     before ??= rows.deal;
   }
+  const owner = ownerBind(ownerOf(write, parts), environment);
+  const present = rows?.children.solutions ?? [];
+  const picks =
+    rows && solutions && ref.type !== 'lead'
+      ? solutionChanges(ref, solutions, present, {
+          catalogue: await parts.catalogue.ensure(solutions),
+          environment,
+          owner,
+          // Picks of a draft are known of the deal and no rows yet.
+          knew: changes.takeDraft ? undefined : knownOf(write, 'solutions'),
+        })
+      : null;
   const row = rowFromChanges(ref.type, changes, before, context);
   problems.push(...row.problems);
   const result: Change[] = [
@@ -57,7 +69,7 @@ export async function recordChanges(
         method: 'PATCH',
         path: rowPath(environment.set(ref.type), ref.id),
         headers: { 'If-Match': version || '*' },
-        body: { ...row.columns, ...countColumns(record, before) },
+        body: { ...row.columns, ...countColumns(record, picks ? present.length + growth(picks) : countOf(before)) },
       },
     },
   ];
@@ -67,25 +79,20 @@ export async function recordChanges(
   if (!rows || ref.type === 'lead') return result;
 
   const child = (operation: Operation): void => void result.push({ part: 'child', operation });
-  const owner = ownerBind(ownerOf(write, parts), environment);
   // What the write says about solutions includes the picks, because the deal does.
   if (changes.takeDraft && !solutions)
-    for (const operation of draftCreations(ref, rows.drafted, rows.children.solutions, { environment, owner }))
+    for (const operation of draftCreations(ref, rows.drafted, present, { environment, owner }))
       result.push({ part: 'draft', operation });
-  if (solutions) {
-    const catalogue = await parts.catalogue.ensure(solutions);
-    solutionChanges(ref, solutions, rows.children.solutions, {
-      catalogue,
-      environment,
-      owner,
-    }).forEach(child);
-  }
+  picks?.forEach(child);
   if (team) {
     const ids = await parts.matcher.users(team.map((person) => person.email));
-    const owner = new Set(Object.keys(ids).filter((email) => ids[email] === lookupOf(rows.row, 'owninguser')));
-    connectionChanges(ref, 'user', team, rows.children.connections, { environment, ids, implied: owner }).forEach(
-      child,
-    );
+    const implied = new Set(Object.keys(ids).filter((email) => ids[email] === lookupOf(rows.row, 'owninguser')));
+    connectionChanges(ref, 'user', team, rows.children.connections, {
+      environment,
+      ids,
+      implied,
+      knew: knownOf(write, 'team'),
+    }).forEach(child);
   }
   if (contacts) {
     const party = await contactsAt(lookupOf(rows.row, 'parentaccountid'), contacts, parts);
@@ -94,21 +101,41 @@ export async function recordChanges(
     const ids = Object.fromEntries(party.contacts.map(({ person, id }) => [person.email.trim().toLowerCase(), id]));
     const primary = lookupOf(rows.row, 'parentcontactid');
     const implied = new Set(Object.keys(ids).filter((email) => primary !== '' && ids[email] === primary));
-    connectionChanges(ref, 'contact', contacts, rows.children.connections, { environment, ids, implied }).forEach(
-      child,
-    );
+    connectionChanges(ref, 'contact', contacts, rows.children.connections, {
+      environment,
+      ids,
+      implied,
+      knew: knownOf(write, 'contacts'),
+    }).forEach(child);
   }
   return result;
 }
 
+/** The record's list as it was when the write was planned: seen, or as it was last agreed on. */
+function knownOf<F extends 'solutions' | 'team' | 'contacts'>(
+  { link, record }: CrmWrite,
+  field: F,
+): Deal['values'][F] | undefined {
+  if (!record?.before) return undefined;
+  return record.before.values[field] ?? (link.shadow.fields[field]?.crm as Deal['values'][F] | undefined);
+}
+
 /** The number of solutions for lists and views, kept true whenever the record is written and they are known. */
-function countColumns(record: NonNullable<CrmWrite['record']>, before: Deal | undefined): Record<string, unknown> {
-  if (record.ref.type === 'lead') return {};
-  const solutions = record.changes.values?.solutions ?? (before?.complete ? before.values.solutions : undefined);
+function countColumns({ ref, changes }: NonNullable<CrmWrite['record']>, count: number | undefined): Row {
+  if (ref.type === 'lead') return {};
   return {
-    ...(solutions ? { cosell_solutioncount: solutions.length } : {}),
-    ...(record.changes.takeDraft ? { [draftColumn]: null } : {}),
+    ...(count === undefined ? {} : { cosell_solutioncount: count }),
+    ...(changes.takeDraft ? { [draftColumn]: null } : {}),
   };
+}
+
+function countOf(before: Deal | undefined): number | undefined {
+  return before?.complete ? before.values.solutions?.length : undefined;
+}
+
+function growth(picks: readonly Operation[]): number {
+  const made = picks.filter(({ method }) => method === 'POST').length;
+  return made - picks.filter(({ method }) => method === 'DELETE').length;
 }
 
 /** Contacts of the record's account: those that are new get the id that an inbound deal would give them. */
