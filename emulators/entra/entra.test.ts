@@ -150,6 +150,17 @@ describe('verifying a token', () => {
       expect(entra.verify(forged, { audience })).toHaveProperty('refuse');
     }
   });
+
+  test('looks at audience, time and each altered copy again, though the signature was found good before', async () => {
+    const made = await token();
+    expect(entra.verify(made, { audience })).not.toHaveProperty('refuse');
+    const [head = '', , tail = ''] = made.split('.');
+    const other = Buffer.from(JSON.stringify({ ...claimsOf(made), appid: 'someone' })).toString('base64url');
+    expect(entra.verify(`${head}.${other}.${tail}`, { audience })).toEqual({ refuse: 'the signature is invalid' });
+    expect(entra.verify(made, { audience: referrals })).toEqual({ refuse: `the audience is ${audience}` });
+    clock.advance(3_600_000);
+    expect(entra.verify(made, { audience })).toEqual({ refuse: 'the token expired' });
+  });
 });
 
 describe('refresh tokens', () => {

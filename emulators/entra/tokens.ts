@@ -2,10 +2,11 @@
  * Makes access tokens and checks them. Tokens are opaque to our worker; the other emulators verify
  * them here, as the real services verify Entra's. Lifetimes run on the emulator clock.
  */
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../kit/clock';
 import type { Application, Directory, User } from './directory';
 import { guidOf } from './directory';
-import { decodeJwt, signatureFits, signJwt, type JsonObject, type SigningKey } from './jwt';
+import { decodeJwt, signatureFits, signJwt, type DecodedJwt, type JsonObject, type SigningKey } from './jwt';
 
 export interface Claims {
   readonly aud: string;
@@ -80,11 +81,24 @@ function baseClaims(maker: TokenMaker, resource: string): JsonObject {
   };
 }
 
+/** Tokens whose signature was found good, by key: clients send one a hundred times. What it means is asked each time. */
+const good = new WeakMap<KeyObject, Set<string>>();
+
+function isSigned(bearer: string, jwt: DecodedJwt, key: KeyObject): boolean {
+  const known = good.get(key) ?? new Set<string>();
+  good.set(key, known);
+  if (known.has(bearer)) return true;
+  if (!signatureFits(jwt, key)) return false;
+  if (known.size >= 200) known.clear();
+  known.add(bearer);
+  return true;
+}
+
 /** Claims of a bearer token made here, or the reason why a service must refuse it. */
 export function verifyToken(maker: TokenMaker, bearer: string, audience: string): Claims | Refused {
   const jwt = decodeJwt(bearer);
   if (!jwt) return { refuse: 'the token is malformed' };
-  if (jwt.header['alg'] !== 'RS256' || !signatureFits(jwt, maker.key.publicKey)) {
+  if (jwt.header['alg'] !== 'RS256' || !isSigned(bearer, jwt, maker.key.publicKey)) {
     return { refuse: 'the signature is invalid' };
   }
   const claims = jwt.payload as unknown as Claims;
