@@ -92,7 +92,11 @@ export class ReferralStore {
     const lag = this.switches['index.lagMs'];
     const sequence = ++this.sequence;
     if (lag <= 0 && this.waiting.length === 0) this.show(referral, sequence);
-    else this.waiting.push({ visibleAt: this.clock.now() + lag, sequence, referral });
+    else {
+      // What expired while nobody looked happened then, not now.
+      const changed = Math.min(this.clock.now(), millisecondsOf(referral.updatedDateTime));
+      this.waiting.push({ visibleAt: changed + lag, sequence, referral });
+    }
   }
 
   private settle(): void {

@@ -78,10 +78,9 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const other = otherHistory(world, edit, pair);
   const ends = [own.at(-1)?.value ?? '', other.at(-1)?.value ?? ''];
   if (ends[0] === edit.value && ends[1] === edit.value) return null;
-  // Without what was agreed before nobody can tell who has seen what.
-  const remembered = world.restores.length === 0 && world.forgotten === 0;
-  const replaced = remembered && backToReplaced(edit, own, other);
-  if (replaced && !isTold(world, edit, pair, refusals))
+  const held = Number(pair.row['cosell_state']) === rowState.onHold;
+  const replaced = isRemembered(world, edit, pair) && backToReplaced(edit, own, other);
+  if (replaced && !isBackToAgreed(edit, own, other, held) && !isTold(world, edit, pair, refusals))
     return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
   const back = takenBack(edit, own, other);
   if (back && !isTold(world, edit, pair))
@@ -96,7 +95,7 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
         Infinity);
   if (other.some((later) => later.sequence > shown && isPerson(later))) return null;
   if (isTold(world, edit, pair)) return null;
-  if (isBackToAgreed(edit, own, other, Number(pair.row['cosell_state']) === rowState.onHold)) return null;
+  if (isBackToAgreed(edit, own, other, held)) return null;
   if (
     edit.side === 'pc' &&
     world.restores.some(
@@ -146,6 +145,16 @@ function backToReplaced(edit: Edit, own: readonly Version[], other: readonly Ver
   const [before, next] = [own[at - 1], own[at + 1]];
   if (next?.by !== 'worker' || before?.value !== next.value) return null;
   return other.some((one) => isPerson(one) && one.value === next.value && one.sequence > edit.sequence) ? null : next;
+}
+
+/**
+ * Was what both sides agreed on kept? Without it nobody can tell who has seen what. A CRM that takes no conditions in
+ * change sets gets a deal that comes in step by step, and a worker that dies in between leaves a record without a past.
+ */
+function isRemembered({ restores, forgotten, plan, ledger }: SimWorld, { field }: Edit, { referral }: Pair): boolean {
+  const cameIn = ledger.history('pc', referral?.id ?? '', field)[0]?.by !== 'worker';
+  const inSteps = plan.switches['crm.conditionsInChangeSet'] === 'refuse';
+  return restores.length === 0 && forgotten === 0 && !(cameIn && inSteps);
 }
 
 function isPerson({ by }: Version): boolean {

@@ -75,7 +75,13 @@ async function settle(world: SimWorld): Promise<void> {
 async function lookAgain(world: SimWorld): Promise<void> {
   const [state] = [...world.services.dataverse.store.table('cosell_syncstate').rows.keys()];
   const [process] = world.processes;
-  if (!state || !process) return;
+  // What expires in these minutes is news.
+  const shown = world.time - world.plan.listLagMs - 2 * minuteMs;
+  const expiring = world.services.partnerCenter
+    .referrals()
+    .map(({ expirationDateTime }) => Date.parse(String(expirationDateTime)))
+    .some((expires) => expires > shown && expires < world.time + 4 * minuteMs);
+  if (!state || !process || expiring) return;
   world.trace('== everything is read again');
   world.seller.update('cosell_syncstate', state, { cosell_watermarks: null });
   world.acted('admin');
