@@ -67,7 +67,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
           }
         : {}),
       ...lookAgain(ctx, input.unfit),
-      ...(plan.choosing ? { errorCode: link.errorCode, error: link.error } : {}),
+      ...(plan.choosing || plan.sealed ? { errorCode: link.errorCode, error: link.error } : {}),
     },
     ...(plan.record
       ? { record: { ref: deal.ref, version: guardFor(plan.record, deal), changes: plan.record, before: deal } }

@@ -45,6 +45,8 @@ export interface Plan {
   readonly state: LinkState;
   /** The seller still has to choose the account of a deal that came in. */
   readonly choosing: boolean;
+  /** The record is closed and takes no more writes, and the row says so. */
+  readonly sealed: boolean;
   readonly events: readonly SyncEvent[];
   readonly findings: readonly (Finding | CrmFinding)[];
   /** True when there is something worth writing. */
@@ -162,6 +164,7 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     shadow,
     state,
     choosing,
+    sealed,
     events,
     findings: ending.findings,
     writes:

@@ -152,6 +152,9 @@ function withoutRefused(write: CrmWrite): Link['shadow'] {
     const after = fields[name];
     // A closed deal's record keeps what it shows for good: that both know the other's value ends the matter.
     if (before && after && write.set.state === 'closed') fields[name] = { crm: before.crm, pc: after.pc };
+    // Still to come: where the other side's value was known already, it must look new once more.
+    else if (before && JSON.stringify(before.pc) === JSON.stringify(after?.pc))
+      fields[name] = { ...before, pc: before.crm };
     else if (before) fields[name] = before;
     else delete fields[name];
   }

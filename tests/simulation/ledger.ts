@@ -31,6 +31,8 @@ export class Ledger {
   private readonly histories = new Map<string, Map<string, Version[]>>();
   private readonly seen = { crm: -1, pc: '' };
   private readonly named = new Map<string, Set<string>>();
+  private present: ReadonlySet<string> = new Set();
+  private readonly gone = new Map<string, number>();
   sequence = 0;
 
   constructor(
@@ -44,8 +46,10 @@ export class Ledger {
     const { version } = dataverse.store;
     if (version !== this.seen.crm) {
       this.seen.crm = version;
-      for (const [id, row] of dataverse.store.table('opportunity').rows)
-        this.note('crm', id, crmValues(this.services, id, row.values), by);
+      const { rows } = dataverse.store.table('opportunity');
+      for (const [id, row] of rows) this.note('crm', id, crmValues(this.services, id, row.values), by);
+      for (const id of this.present) if (!rows.has(id)) this.gone.set(id, this.sequence);
+      this.present = new Set(rows.keys());
     }
     const referrals = partnerCenter.referrals();
     const stamp = referrals.map((one) => one.eTag).join();
@@ -55,6 +59,11 @@ export class Ledger {
       this.note('pc', referral.id, partnerCenterValues(referral), by);
       this.named.set(referral.id, this.records(referral.id).add(referral.externalReferenceId?.toLowerCase() ?? ''));
     }
+  }
+
+  /** Until when what was said on a record went with it, since it was deleted; 0 for one that never was. */
+  deleted(record: string): number {
+    return this.gone.get(record) ?? 0;
   }
 
   /** Every record that the referral has named as its own: one that was deleted, and the one that came in after it. */

@@ -35,6 +35,8 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row }: Pa
     record.values['cosell_requestedaction'] === requestedAction.shareAgain
   )
     return true;
+  // The record was deleted since, and came in anew under the same id.
+  if (edit.side === 'crm' && edit.sequence <= world.ledger.deleted(edit.entity)) return true;
   // While a referral is New, the CRM's edits stay there (B6).
   if (edit.side === 'crm' && state === rowState.onHold) return true;
   // Made before there was anything on the other side: the share itself carried it, or it is a draft.
