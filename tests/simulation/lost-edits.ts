@@ -139,13 +139,13 @@ function takenBack(edit: Edit, own: readonly Version[], other: readonly Version[
 }
 
 /**
- * Replaced by the worker with the very value that the edit had replaced, and nobody on the other side has said it since.
- * Who changes what he sees has the later word: that is no conflict (rule B4).
+ * Replaced by the worker with the very value that it had brought and the edit had replaced, and nobody on the other
+ * side has said it since. Who changes what he sees has the later word: that is no conflict (rule B4).
  */
 function backToReplaced(edit: Edit, own: readonly Version[], other: readonly Version[]): Version | null {
   const at = own.findIndex(({ sequence }) => sequence === edit.sequence);
   const [before, next] = [own[at - 1], own[at + 1]];
-  if (next?.by !== 'worker' || before?.value !== next.value) return null;
+  if (next?.by !== 'worker' || before?.by !== 'worker' || before.value !== next.value) return null;
   return other.some((one) => isPerson(one) && one.value === next.value && one.sequence > edit.sequence) ? null : next;
 }
 

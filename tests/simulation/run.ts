@@ -74,31 +74,40 @@ async function settle(world: SimWorld): Promise<void> {
 /** A worker that knows nothing any more reads everything, finds all in order, and writes nothing. */
 async function lookAgain(world: SimWorld): Promise<void> {
   const [state] = [...world.services.dataverse.store.table('cosell_syncstate').rows.keys()];
-  // What expires in these minutes is news.
+  if (!state || isUnsettled(world)) return;
+  // Where the CRM takes no conditions in change sets, what a worker that died between two steps left is told only now.
+  if (world.plan.switches['crm.conditionsInChangeSet'] === 'refuse') await readEverything(world, state);
+  const { writes } = world;
+  if (!isExpiring(world)) await readEverything(world, state);
+  if (world.writes > writes) world.violate('not silent', `a full read wrote ${world.writes - writes} times`);
+}
+
+/** Left as it is until somebody asks: rows that were deleted, deals that a setting let in later, what the CRM refuses. */
+function isUnsettled(world: SimWorld): boolean {
+  const rows = [...world.services.dataverse.store.table('cosell_referral').rows.values()];
+  const refused = rows.some(
+    ({ values }) => values['cosell_state'] === rowState.needsAttention && values['cosell_errorcode'] === 'CRM_REFUSED',
+  );
+  return refused || world.forgotten > 0 || world.plan.steps.some(({ what }) => what === 'setting');
+}
+
+/** What expires in the next minutes is news, and so is what has expired where lists lag behind. */
+function isExpiring(world: SimWorld): boolean {
   const shown = world.time - world.plan.listLagMs - 2 * minuteMs;
-  const expiring = world.services.partnerCenter
+  return world.services.partnerCenter
     .referrals()
     .map(({ expirationDateTime }) => Date.parse(String(expirationDateTime)))
     .some((expires) => expires > shown && expires < world.time + 4 * minuteMs);
-  if (!state || expiring) return;
-  // Where the CRM takes no conditions in change sets, a worker that died between two steps is told of only now.
-  const inSteps = world.plan.switches['crm.conditionsInChangeSet'] === 'refuse';
-  if (inSteps) await readEverything(world, state);
-  const written = await readEverything(world, state);
-  if (written > 0) world.violate('not silent', `a full read wrote ${written} times`);
 }
 
-/** How many times the next worker wrote. */
-async function readEverything(world: SimWorld, state: string): Promise<number> {
+async function readEverything(world: SimWorld, state: string): Promise<void> {
   const [process] = world.processes;
-  if (!process) return 0;
+  if (!process) return;
   world.trace('== everything is read again');
   world.seller.update('cosell_syncstate', state, { cosell_watermarks: null });
   world.acted('admin');
   world.die(process, 'by the admin');
-  const { writes } = world;
   await world.runUntil(world.scheduler.now + 3 * minuteMs);
-  return world.writes - writes;
 }
 
 function isSettled(world: SimWorld): boolean {

@@ -124,6 +124,17 @@ export function setting(dataverse: DataverseEmulator, seed: SalesSeed, schemanam
   else admin.create('environmentvariablevalue', { schemaname, value, environmentvariabledefinitionid: id });
 }
 
+/** What a worker is started with. */
+export const workerEnvironment: Readonly<Record<string, string>> = {
+  DATAVERSE_URL: origins.dataverse,
+  PARTNER_CENTER_URL: origins.partnerCenter,
+  COSELL_TENANT_ID: '7d1c0f5a-3333-4000-8000-00000000c05e',
+  COSELL_CLIENT_ID: 'c05e11c0-1111-4000-8000-000000000001',
+  COSELL_CLIENT_SECRET: 'simulated',
+  PARTNER_CENTER_REFRESH_TOKEN: 'simulated',
+  PARTNER_CENTER_TOKEN_FILE: '/nowhere/token.json',
+};
+
 function common(clock: EmulatorClock): { clock: EmulatorClock; journal: Journal; faults: FaultPlan } {
   return { clock, journal: new Journal(1), faults: new FaultPlan() };
 }

@@ -6,6 +6,9 @@ import type { Referral } from '../../emulators';
 import type { SimWorld } from './world';
 import type { Exchange } from './wire';
 
+/** How long a lease lasts after it was last written, less what a request may take. */
+export const leaseMs = 100_000;
+
 /** Fields that Partner Center freezes: what the worker's own rules say must never be seen in a PATCH. */
 const neverPatched = [
   '/customerProfile/name',

@@ -7,8 +7,8 @@ import { Ledger, type By } from './ledger';
 import type { Counted, Plan, Step } from './plan';
 import { guidsFrom, hash, numberOf, randomFrom } from './random';
 import { Scheduler } from './scheduler';
-import { services, startsAt, type Services } from './services';
-import { onlyLease, watchWire } from './wire-rules';
+import { services, startsAt, workerEnvironment, type Services } from './services';
+import { leaseMs, onlyLease, watchWire } from './wire-rules';
 import { wireOf, type Exchange, type Incarnation, type WireParts, type WorkerCode } from './wire';
 
 export interface Violation {
@@ -127,7 +127,7 @@ export class SimWorld {
     const incarnation = { name: `${owner}${number}`, alive: true, requests: 0 };
     const random = randomFrom(hash(`${this.plan.seed} process ${number}`));
     const process = { ...incarnation, owner, wrong, stop: new AbortController() } as Process & { composed: Composed };
-    const config = this.code.loadConfig(environment, () => {
+    const config = this.code.loadConfig(workerEnvironment, () => {
       throw new Error('no file here');
     });
     process.composed = this.code.compose(config, {
@@ -291,16 +291,3 @@ export class SimWorld {
     return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   }
 }
-
-/** How long a lease lasts after it was last written, less what a request may take. */
-const leaseMs = 100_000;
-
-const environment: Readonly<Record<string, string>> = {
-  DATAVERSE_URL: 'https://contoso.crm.test',
-  PARTNER_CENTER_URL: 'https://api.partner.test',
-  COSELL_TENANT_ID: '7d1c0f5a-3333-4000-8000-00000000c05e',
-  COSELL_CLIENT_ID: 'c05e11c0-1111-4000-8000-000000000001',
-  COSELL_CLIENT_SECRET: 'simulated',
-  PARTNER_CENTER_REFRESH_TOKEN: 'simulated',
-  PARTNER_CENTER_TOKEN_FILE: '/nowhere/token.json',
-};
