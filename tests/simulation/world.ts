@@ -110,8 +110,8 @@ export class SimWorld {
   /** A step of the plan, now. */
   step(step: Step): void {
     const done = act(this, step);
-    if (done === null) return;
-    this.trace(`* ${step.who} ${done}`);
+    // What was refused half-way has been done half-way.
+    if (done !== null) this.trace(`* ${step.who} ${done}`);
     this.acted(step.who === 'worker' ? 'admin' : step.who);
   }
 
