@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { sayIfKnown, spokenLanguages } from '../words';
 import { maskedPerson, shownValue } from './events';
+import { shownFacts } from './record-columns';
 
 const person = {
   firstName: 'Annegret',
@@ -34,5 +36,15 @@ describe('values in sync events', () => {
       null,
     ]);
     expect(shownValue('dealNotes', 'word '.repeat(2000))?.length).toBeLessThanOrEqual(4000);
+  });
+});
+
+describe('names of fields in sync events', () => {
+  it('are words in each language, also for the read-only columns that are put back', () => {
+    for (const language of spokenLanguages)
+      for (const { name } of shownFacts) {
+        const word = sayIfKnown(language, `field_${name}`);
+        expect([language, name, word !== undefined && word !== name]).toEqual([language, name, true]);
+      }
   });
 });
