@@ -62,7 +62,9 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
 async function unlinked(ctx: Context, key: string, link: Link | null): Promise<RunResult> {
   const incoming = ctx.incoming.get(key);
   // Listed before its row was known here (the archive of a deal that is shared again): it belongs there.
-  if (incoming && ctx.index.keyOfReferral(incoming.id) !== undefined) ctx.incoming.delete(key);
+  // Closed meanwhile it makes no record any more, but one that shows it is tied to it again.
+  const shownOnly = incoming?.status === 'Closed' && ctx.wanted.has(key);
+  if (incoming && (shownOnly || ctx.index.keyOfReferral(incoming.id) !== undefined)) ctx.incoming.delete(key);
   else if (incoming && !link?.pending.create) {
     const result = await takeIn(ctx, incoming);
     // Not before: a try that fails has to find it again, and no feed shows it a second time.

@@ -7,8 +7,8 @@ import type { Context } from './context';
 
 export class Rotation {
   private order: string[] = [];
-  /** Keys known to have no record of Microsoft's. */
-  private readonly alone = new Set<string>();
+  /** Last known versions of rows without an open record of Microsoft's: one that moved since may be a co-sell deal now. */
+  private readonly alone = new Map<string, string | undefined>();
 
   constructor(private readonly ctx: Context) {}
 
@@ -18,10 +18,11 @@ export class Rotation {
     for (let tries = 0; tries < 5; tries++) {
       const key = this.take();
       if (key === undefined) return null;
+      const seen = this.ctx.seenRows.get(key);
       const link = await this.ctx.crm.link(key);
       const microsoft = link?.shadow.microsoft;
       if (!link?.engagementId || !microsoft || microsoft.status === 'Closed') {
-        this.alone.add(key);
+        this.alone.set(key, seen);
         continue;
       }
       const records = await this.ctx.partnerCenter.engagement(link.engagementId);
@@ -37,9 +38,13 @@ export class Rotation {
     if (this.order.length === 0) {
       const open = new Set(['synced', 'onHold', 'needsAttention']);
       this.order = [...this.ctx.index.all()]
-        .filter((head) => head.engagementId !== null && open.has(head.state) && !this.alone.has(head.key))
+        .filter((head) => head.engagementId !== null && open.has(head.state) && !this.isAlone(head.key))
         .map((head) => head.key);
     }
     return this.order.shift();
+  }
+
+  private isAlone(key: string): boolean {
+    return this.alone.has(key) && this.alone.get(key) === this.ctx.seenRows.get(key);
   }
 }

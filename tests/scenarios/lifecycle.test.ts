@@ -87,6 +87,31 @@ describe('B7: Microsoft’s side', () => {
   }
 });
 
+test('B7: Microsoft’s answer to a deal that was private for a while is seen, also where lists do not show it', async () => {
+  const world = await World.start({ partnerCenter: { 'list.includesMicrosoft': 'off' } as never });
+  const id = world.opportunity();
+  world.share(id);
+  await world.sync();
+  const minute = async (): Promise<void> => {
+    world.clock.advance(61_000);
+    await world.worker.minute();
+    await world.sync();
+  };
+  // Looked at while it is private: there is nothing of Microsoft's yet.
+  await minute();
+  await minute();
+  world.seller.update('opportunity', id, { cosell_helprequired: 489100001 });
+  await world.sync();
+  world.partnerCenter.microsoft.accept(world.referralOf(id).engagementId, { crmId: '7-3QX9M1LPDA' } as never);
+  await minute();
+  expect(world.get(id)).toMatchObject({
+    cosell_microsoftstatus: 489100002,
+    cosell_microsoftcrmidentifier: '7-3QX9M1LPDA',
+  });
+  await world.expectSilence();
+  await world.stop();
+});
+
 describe('B8 and B10: the end of a deal', () => {
   let world: World;
   let id: string;

@@ -75,6 +75,10 @@ async function settle(world: SimWorld): Promise<void> {
 async function lookAgain(world: SimWorld): Promise<void> {
   const [state] = [...world.services.dataverse.store.table('cosell_syncstate').rows.keys()];
   if (!state || isUnsettled(world)) return;
+  // Where lists show only our own records the worker asks for Microsoft's one by one, one a minute.
+  const minutes = world.services.dataverse.store.table('cosell_referral').rows.size + 1;
+  if (world.plan.switches['list.includesMicrosoft'] === 'off')
+    await world.runUntil(world.scheduler.now + minutes * minuteMs);
   // Where the CRM takes no conditions in change sets, what a worker that died between two steps left is told only now.
   if (world.plan.switches['crm.conditionsInChangeSet'] === 'refuse') await readEverything(world, state);
   const { writes } = world;
