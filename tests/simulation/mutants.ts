@@ -68,7 +68,7 @@ export const mutants: readonly Mutant[] = [
     replace: "headers: { 'If-Match': '*' }",
     why: 'two workers overwrite what the other one remembered',
     seeds: 600,
-    known: [],
+    known: [5_000_495],
   },
   {
     name: 'no If-Match on PATCH',
@@ -95,7 +95,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'const ambiguous = false;',
     why: 'a value typed over a delivered one loses to the older one',
     seeds: 1500,
-    known: [],
+    known: [5_000_182],
   },
   {
     name: 'lease ignored',
@@ -163,7 +163,7 @@ export const mutants: readonly Mutant[] = [
     replace: "if (link.parkedHash === 'never')",
     why: 'a parked deal is parked again at every look',
     seeds: 200,
-    known: [],
+    known: [5_000_051],
   },
   {
     name: 'pending list dropped',
@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'found === null ? crm : shows',
     why: 'an edit made while a lost POST was looked for is lost',
     seeds: 600,
-    known: [],
+    known: [70_030],
   },
   {
     name: 'random id in place of the derived one',
@@ -190,7 +190,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'const ref: RecordRef = { type, id: ctx.token() };',
     why: 'a deal that comes in is made twice',
     seeds: 600,
-    known: [],
+    known: [5_000_618],
   },
   {
     name: 'deleted child not noticed',
@@ -217,7 +217,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'entry.dirty = false;',
     why: 'an edit that comes while its deal is worked on is not looked at',
     seeds: 600,
-    known: [],
+    known: [70_073],
   },
   {
     name: 'no look for the own referral',
@@ -226,7 +226,7 @@ export const mutants: readonly Mutant[] = [
     replace: "if (free && referral.organizationId === 'nobody'",
     why: 'after the quarantine a lost POST is made again though it had arrived',
     seeds: 600,
-    known: [],
+    known: [70_008],
   },
   {
     name: 'POST repeated after a network error',
@@ -235,7 +235,7 @@ export const mutants: readonly Mutant[] = [
     replace: "accepted({ ...withBody('POST', root, body), safe: 'conditional' }, 'create')",
     why: 'a referral is made twice when its answer is lost',
     seeds: 100,
-    known: [],
+    known: [70_002],
   },
   {
     name: 'read-only columns are not put back',
@@ -244,6 +244,6 @@ export const mutants: readonly Mutant[] = [
     replace: 'const shown = shownDifference(want, { ...deal.shown, ...(link.shadow.shown ?? {}) });',
     why: 'what a seller writes into a column of ours stays there',
     seeds: 300,
-    known: [],
+    known: [5_000_032],
   },
 ];
