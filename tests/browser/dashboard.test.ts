@@ -93,7 +93,8 @@ test('a row of a list opens the record, and all records are one click away', asy
   await page.goBack();
   await tile(page, 'Synced today').getByRole('button', { name: 'See all records' }).click();
   await page.getByRole('heading', { name: 'Synced today', level: 1 }).waitFor();
-  expect(await page.locator('tbody tr').count()).toBeGreaterThan(8);
+  // More than the eight that the dashboard has room for; the heading is there before its rows.
+  await page.locator('tbody tr').nth(8).waitFor();
 });
 
 test('Refresh All shows what has changed since', async () => {
