@@ -8,7 +8,7 @@ import { SyncError } from '../errors';
 import { contactIdOf } from '../ids';
 import type { CrmWrite, Deal, Party, RecordRef } from '../ports';
 import type { Operation } from './batch';
-import { connectionChanges, solutionChanges } from './children';
+import { connectionChanges, solutionChanges, type PersonKind } from './children';
 import { closingAction } from './closing';
 import { draftColumn, draftCreations } from './draft';
 import { contactCreations } from './creation';
@@ -19,6 +19,8 @@ import { makeAll } from './party-rows';
 import type { Change, Prepared, PrepareParts } from './prepare';
 import { idColumn } from './record-columns';
 import { rowFromChanges, type Problem, type WritingContext } from './row-from-changes';
+
+type Ids = Readonly<Record<string, string>>;
 
 /** The deal's owner owns its rows, so that he sees them. */
 export function ownerOf(write: CrmWrite, parts: PrepareParts): string | null {
@@ -84,29 +86,25 @@ export async function recordChanges(
     for (const operation of draftCreations(ref, rows.drafted, present, { environment, owner }))
       result.push({ part: 'draft', operation });
   picks?.forEach(child);
-  if (team) {
-    const ids = await parts.matcher.users(team.map((person) => person.email));
-    const implied = new Set(Object.keys(ids).filter((email) => ids[email] === lookupOf(rows.row, 'owninguser')));
-    connectionChanges(ref, 'user', team, rows.children.connections, {
-      environment,
-      ids,
-      implied,
-      knew: knownOf(write, 'team'),
-    }).forEach(child);
-  }
+  const people = (kind: PersonKind, wanted: readonly Person[], ids: Ids, onRecord: string): void => {
+    // The owner and the primary contact are on the record without a connection.
+    const implied = new Set(Object.keys(ids).filter((email) => onRecord !== '' && ids[email] === onRecord));
+    const knew = knownOf(write, kind === 'user' ? 'team' : 'contacts');
+    connectionChanges(ref, kind, wanted, rows.children.connections, { environment, ids, implied, knew }).forEach(child);
+  };
+  if (team)
+    people(
+      'user',
+      team,
+      await parts.matcher.users(team.map((person) => person.email)),
+      lookupOf(rows.row, 'owninguser'),
+    );
   if (contacts) {
     const party = await contactsAt(lookupOf(rows.row, 'parentaccountid'), contacts, parts);
     const refused = await makeAll(contactCreations(party, null, context), parts.batcher);
     if (refused) return refused;
     const ids = Object.fromEntries(party.contacts.map(({ person, id }) => [person.email.trim().toLowerCase(), id]));
-    const primary = lookupOf(rows.row, 'parentcontactid');
-    const implied = new Set(Object.keys(ids).filter((email) => primary !== '' && ids[email] === primary));
-    connectionChanges(ref, 'contact', contacts, rows.children.connections, {
-      environment,
-      ids,
-      implied,
-      knew: knownOf(write, 'contacts'),
-    }).forEach(child);
+    people('contact', contacts, ids, lookupOf(rows.row, 'parentcontactid'));
   }
   return result;
 }
