@@ -133,10 +133,15 @@ function pendingWithout(pending: Pending): Pending {
   const { pc, crm, create } = pending;
   return {
     ...pending,
-    ...(pc ? { pc: { ...pc, fields: membersWithout(pc.fields) } } : {}),
+    ...(pc ? { pc: sentWithout(pc) } : {}),
     ...(crm ? { crm: { ...crm, fields: membersWithout(crm.fields) } } : {}),
     ...(create ? { create: { ...create, snapshot: membersWithout(create.snapshot) as DealValues } } : {}),
   };
+}
+
+function sentWithout(pc: NonNullable<Pending['pc']>): NonNullable<Pending['pc']> {
+  const fields = membersWithout(pc.fields);
+  return pc.earlier ? { ...pc, fields, earlier: membersWithout(pc.earlier) } : { ...pc, fields };
 }
 
 function membersWithout<Values extends object>(values: Values): Values {

@@ -9,7 +9,7 @@ import type { Context } from './context';
 import { isSyncError } from './errors';
 import { park, parks } from './park';
 import type { Plan, PlanInput } from './plan';
-import type { CrmWrite, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
+import type { CrmWrite, Link, Pending, Referral, Sent, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { unfitMessage } from './remarks';
 import { statusText } from './stage';
@@ -128,17 +128,24 @@ function overruled(link: Link, plan: Plan, etag: string): SyncEvent[] {
 
 /** The row says what is on its way before it goes: without it a seller's undo after a crash would be reverted. */
 function withIntent(ctx: Context, link: Link, plan: Plan, etag: string): Pending {
-  const before = link.pending.pc?.fields ?? {};
-  const fields: Partial<Record<FieldName | 'status', readonly unknown[]>> = { ...before };
-  for (const [name, value] of Object.entries(plan.patch?.values ?? {})) {
-    const list = before[name as FieldName] ?? [];
-    fields[name as FieldName] = [...list, value].slice(-pendingLimit);
-  }
-  if (plan.patch?.status)
-    fields.status = [...(before.status ?? []), `${plan.patch.status}/${plan.patch.substatus ?? ''}`].slice(
-      -pendingLimit,
-    );
-  return { ...link.pending, pc: { etag, since: crmInstant(ctx, 0), fields }, ...withDue(link, plan) };
+  const before = link.pending.pc;
+  const again = before?.etag === etag;
+  const { values, status, substatus } = plan.patch ?? {};
+  const sent = { ...values, ...(status ? { status: `${status}/${substatus ?? ''}` } : {}) };
+  const fields = longer(again ? before.fields : {}, Object.entries(sent));
+  const gone =
+    before && !again
+      ? Object.entries(before.fields).flatMap(([name, list]) => list.map((one) => [name, one] as const))
+      : [];
+  const earlier = longer(before?.earlier ?? {}, gone);
+  const pc = { etag, since: crmInstant(ctx, 0), fields, ...(Object.keys(earlier).length > 0 ? { earlier } : {}) };
+  return { ...link.pending, pc, ...withDue(link, plan) };
+}
+
+function longer(lists: Sent, values: readonly (readonly [string, unknown])[]): Sent {
+  const result: Record<string, readonly unknown[]> = { ...lists };
+  for (const [name, value] of values) result[name] = [...(result[name] ?? []), value].slice(-pendingLimit);
+  return result;
 }
 
 /** A set goes both ways at once: what the PATCH takes along of Partner Center's own members is due in the CRM. */
@@ -164,7 +171,11 @@ function asShown(shadow: Shadow, plan: Plan, updated: Referral): Shadow {
 
 /** Pending values stay until the etag that their write depended on is gone; then nothing late can land. */
 function keptPending(link: Link, etag: string): Pending {
-  return link.pending.pc && link.pending.pc.etag === etag ? { pc: link.pending.pc } : {};
+  if (link.pending.pc?.etag !== etag) return {};
+  // From now on the shadow knows what had landed before: who writes such a value again in Partner Center means it.
+  const { earlier, ...pc } = link.pending.pc;
+  void earlier;
+  return { pc };
 }
 
 function withoutLast(pending: Pending): Pending {

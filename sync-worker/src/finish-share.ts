@@ -54,7 +54,8 @@ export async function finishShare(ctx: Context, after: Link, before: Link, share
       ...inOrder,
       referralId: after.referralId,
       engagementId: after.engagementId,
-      referralEtag: after.referralEtag,
+      // What was written there meanwhile is not in the shadow: the version goes unsaid, so that the next run reads it.
+      referralEtag: more ? '' : after.referralEtag,
       shadow,
       state: plan.state,
       pending: {},

@@ -69,13 +69,17 @@ export interface MicrosoftSide {
   readonly crmId: string;
 }
 
+export type Sent = Partial<Record<FieldName | 'status', readonly unknown[]>>;
+
 /** Own writes whose outcome is not yet known to be on both sides. Values are lists, oldest first, at most six. */
 export interface Pending {
   /** Values on their way to Partner Center, conditional on `etag`. */
   readonly pc?: {
     readonly etag: string;
     readonly since: string;
-    readonly fields: Partial<Record<FieldName | 'status', readonly unknown[]>>;
+    readonly fields: Sent;
+    /** Conditional on versions that are gone: they have arrived or never will. Kept until the shadow moves. */
+    readonly earlier?: Sent;
   };
   /** Values on their way to the CRM, where it cannot write row and record as one. */
   readonly crm?: { readonly fields: Partial<Record<FieldName, readonly unknown[]>> };

@@ -56,7 +56,9 @@ function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX:
   const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
   const x = seenX === undefined ? shadow.crm : seenX;
   const y = seenY === undefined ? shadow.pc : seenY;
-  const sentToPc = input.pending.pc?.fields[rule.field] ?? [];
+  const { etag, fields = {}, earlier = {} } = input.pending.pc ?? {};
+  const waiting = etag !== undefined && etag === input.etag;
+  const sentToPc = [...(earlier[rule.field] ?? []), ...(waiting ? [] : (fields[rule.field] ?? []))];
   const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
   const pcMoved = !same(y, shadow.pc);
   const crmMoved = !same(x, shadow.crm);
@@ -220,7 +222,6 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
   const result: FieldResult = { shadow: { crm: sides.x, pc: sides.y }, events };
   const wantsPc = !sameValue(rule.compare, merged.forPartnerCenter, sides.y);
   const wantsCrm = !sameValue(rule.compare, merged.forCrm, sides.x);
-  let { baseX } = sides;
   if (wantsPc && frozen) {
     events.push({
       direction: 'toPartnerCenter',
@@ -230,7 +231,6 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
       to: sides.x,
       code: frozen,
     });
-    baseX = sides.x;
   } else if (wantsPc && input.mode === 'open') {
     result.toPartnerCenter = merged.forPartnerCenter;
     events.push({
@@ -242,11 +242,12 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
     });
     result.shadow = { crm: sides.x, pc: merged.forPartnerCenter };
   }
-  if (wantsPc && input.mode === 'hold') result.shadow = { crm: baseX, pc: sides.y };
+  const held = wantsPc && !frozen && input.mode === 'hold' ? merged.held : undefined;
+  if (held) result.shadow = { crm: held, pc: sides.y };
   if (wantsCrm && !(frozen && rule.owner === 'foreign')) {
     result.toCrm = merged.forCrm;
     events.push({ direction: 'toCrm', outcome: 'applied', field: rule.field, from: sides.x, to: merged.forCrm });
-    result.shadow = { ...result.shadow, crm: input.mode === 'hold' && wantsPc ? baseX : merged.forCrm };
+    result.shadow = { ...result.shadow, crm: held ?? merged.forCrm };
   } else if (wantsCrm && sides.pcChanged) {
     // Contacts and users are the CRM's own: what Partner Center says of them from now on is only reported.
     events.push({

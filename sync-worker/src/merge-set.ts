@@ -24,6 +24,8 @@ export interface SetSides {
 export interface MergedSet {
   readonly forCrm: readonly Member[];
   readonly forPartnerCenter: readonly Member[];
+  /** The CRM's side as it is agreed on while nothing is sent: its own changes wait, what came from the other side does not. */
+  readonly held: readonly Member[];
   readonly notes: readonly Omit<SyncEvent, 'field'>[];
 }
 
@@ -37,6 +39,7 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
   const basePc = byKey(sides.basePc, key);
   const forCrm: Member[] = [];
   const forPartnerCenter: Member[] = [];
+  const held: Member[] = [];
   const notes: Omit<SyncEvent, 'field'>[] = [];
   const equal = (a: Member | undefined, b: Member | undefined): boolean => (a && b ? same(a, b) : a === b);
 
@@ -70,8 +73,10 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     }
     if (toCrm) forCrm.push(toCrm);
     if (toPc) forPartnerCenter.push(toPc);
+    const known = equal(toPc, y) ? toCrm : baseCrm.get(id);
+    if (known) held.push(known);
   }
-  return { forCrm, forPartnerCenter, notes };
+  return { forCrm, forPartnerCenter, held, notes };
 }
 
 /**

@@ -43,6 +43,7 @@ export function planLinked(input: PlanInput): Plan {
     pending: link.pending,
     crm: deal.values,
     partnerCenter: input.referral.values,
+    etag: input.referral.etag,
     mode,
     valueComputed: deal.valueComputed,
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',

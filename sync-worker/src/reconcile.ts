@@ -55,7 +55,9 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   const deal = await dealFor(ctx, link, doubt);
   if (!deal) return deleted(ctx, link);
   if (link.pending.create) return share(ctx, link, deal);
-  return linked(ctx, link, deal, await referralFor(ctx, link, doubt || deal.action === 'syncNow'));
+  // While sync was off nothing of Partner Center's was remembered.
+  const unseen = deal.action === 'syncNow' || (deal.share && link.state === 'paused');
+  return linked(ctx, link, deal, await referralFor(ctx, link, doubt || unseen));
 }
 
 /** No referral yet: the seller wants to share, or a referral came in that nobody knows. */

@@ -105,7 +105,13 @@ async function created(ctx: Context, link: Link, deal: Deal, referral: Referral,
     createdOn: referral.createdOn,
     referralUpdatedOn: referral.updatedOn,
   };
-  const common = { referralId: referral.id, engagementId: referral.engagementId, referralEtag: referral.etag, shadow };
+  const common = {
+    referralId: referral.id,
+    engagementId: referral.engagementId,
+    // Found later it may show more than the snapshot, which stands in the shadow: the next run reads it.
+    referralEtag: found ? '' : referral.etag,
+    shadow,
+  };
   const event = sharedEvent(referral);
   // Found only now, and closed in the meantime: nobody is invited to it any more.
   if (kind !== 'coSell' || referral.status === 'Closed')

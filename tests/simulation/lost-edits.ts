@@ -50,7 +50,7 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row }: Pa
     .history(edit.side, edit.entity, edit.field)
     .find(({ sequence }) => sequence > edit.sequence);
   const toldThen = (from: number, to: number): boolean =>
-    next?.by === 'worker' && edit.sequence > from && next.sequence <= to;
+    next?.by === 'worker' && next.sequence > from && next.sequence <= to;
   if (world.restores.some(({ from, to }) => toldThen(from, to))) return true;
   if (world.restores.length > 0 && isBackToOwn(world, edit)) return true;
   // A restored database has forgotten what was written after its backup was taken.

@@ -99,7 +99,7 @@ const snapshotShape = z
   .refine((values) => Object.entries(values).every(([field, value]) => isValue(field, value)));
 
 const pendingShape = z.looseObject({
-  pc: z.looseObject({ etag: text, since: text, fields: valueLists }).optional(),
+  pc: z.looseObject({ etag: text, since: text, fields: valueLists, earlier: valueLists.optional() }).optional(),
   crm: z.looseObject({ fields: valueLists }).optional(),
   create: z
     .looseObject({ step: z.enum(['own', 'microsoft']), at: text, snapshot: snapshotShape, sent: z.boolean() })

@@ -1,0 +1,132 @@
+/**
+ * What somebody does between two steps of the worker is seen by the step after it: told or carried, never written over
+ * without a word. Found by the simulation; without its mend each of these fails.
+ */
+import { World } from '../world';
+
+const help = { cosell_helprequired: 489100001 };
+const conflict = 489100004;
+const benno = 'benno.achterberg@contoso.example';
+
+describe('what happens between two steps of the worker', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start({ settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' } });
+  });
+  afterEach(() => world.stop());
+
+  const shared = async (): Promise<string> => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    return id;
+  };
+  const about = (id: string, field: string) => world.events(id).filter((event) => event['cosell_field'] === field);
+
+  test('a value that both sides changed before Microsoft could be invited is a conflict that the seller is told of', async () => {
+    const id = world.opportunity();
+    world.faults.next({
+      service: 'partnerCenter',
+      method: 'POST',
+      kind: 'answer',
+      status: 429,
+      headers: { 'retry-after': '30', 'content-type': 'application/json' },
+      answer: '{"statusCode":429}',
+      skip: 1,
+    });
+    world.share(id, help);
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    const own = String(world.partnerCenter.referrals()[0]?.id);
+    world.partnerCenter.portal.edit(own, { name: 'Umbenannt' });
+    // Lists do not show the next edit yet: only who asks for the referral itself sees it.
+    Object.assign(world.partnerCenter.switches, { 'index.lagMs': 300_000 });
+    world.partnerCenter.portal.edit(own, { value: 444_000 });
+    world.seller.update('opportunity', id, { estimatedvalue: 333_000 });
+    await world.restartWorker();
+    await world.sync(31);
+    expect(world.get(id)['estimatedvalue']).toBe(333_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 333_000 } });
+    expect(about(id, 'dealValue').filter((event) => event['cosell_outcome'] === conflict)).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('what the portal changed while sync was off arrives when it is on again, also after a restart', async () => {
+    const id = await shared();
+    world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });
+    await world.sync();
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 444_000 });
+    await world.sync();
+    expect(world.get(id)['estimatedvalue']).toBe(250_000);
+    // Another deal moves the feed on, so that it does not show this one again.
+    world.clock.advance(3_600_000);
+    await shared();
+    await world.worker.minute();
+    await world.restartWorker();
+    await world.sync(61);
+    world.share(id);
+    await world.sync();
+    expect(world.get(id)['estimatedvalue']).toBe(444_000);
+    await world.expectSilence();
+  });
+
+  test('a colleague who came in while the deal was on hold, and whom the seller took off again, is gone when it is accepted', async () => {
+    world.seller.create('systemuser', {
+      firstname: 'Benno',
+      lastname: 'Achterberg',
+      internalemailaddress: benno,
+      address1_telephone1: '+49 40 5550 7788',
+      accessmode: 0,
+    });
+    const referral = world.partnerCenter.microsoft.createDeal({
+      name: 'Hereingekommen',
+      solutions: ['SOL-70421-QLM'],
+      value: 9_000,
+      currency: 'EUR',
+      closingDate: '2027-03-03',
+    });
+    await world.sync();
+    const id = String(world.opportunities()[0]?.['opportunityid']);
+    const colleague = { firstName: 'Benno', lastName: 'Achterberg', phoneNumber: '+49 40 5550 7788', email: benno };
+    world.partnerCenter.portal.edit(referral.id, { team: [colleague] } as never);
+    await world.sync();
+    const [connection] = world.seller.list('connection', (row) => row['record1id'] === id);
+    world.seller.delete('connection', String(connection?.['connectionid']));
+    await world.sync();
+    world.seller.update('opportunity', id, { statuscode: 1 });
+    await world.sync();
+    const own = world.referralOf(id);
+    expect(own.status).toBe('Active');
+    expect(own.team.map(({ email }) => email)).toEqual(['mareike.osterkamp@contoso.example']);
+    expect(world.seller.list('connection', (row) => row['record1id'] === id)).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('a value that the worker once sent, and that the portal writes again later, is the portal’s own', async () => {
+    const id = await shared();
+    const referral = world.referralOf(id).id;
+    const patched = async (value: number, kind: 'resetAfter' | 'resetBefore'): Promise<void> => {
+      world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind, times: 20 });
+      world.seller.update('opportunity', id, { estimatedvalue: value });
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      world.faults.clear();
+    };
+    // Arrives, but nobody is told; a colleague writes over it; the next value never arrives.
+    await patched(300_000, 'resetAfter');
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
+    world.partnerCenter.portal.edit(referral, { value: 444_000 });
+    await patched(310_000, 'resetBefore');
+    await world.restartWorker();
+    await world.sync(61);
+    // The version that the last value was sent on is still there: it has not arrived, so nobody can have written over it.
+    expect(world.get(id)['estimatedvalue']).toBe(310_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 310_000 } });
+    expect(about(id, 'dealValue').filter((event) => event['cosell_outcome'] === conflict)).toHaveLength(1);
+    world.partnerCenter.portal.edit(referral, { value: 300_000 });
+    await world.sync();
+    expect(world.get(id)['estimatedvalue']).toBe(300_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
+    await world.expectSilence();
+  });
+});
