@@ -22,7 +22,9 @@ export function shadowOf(
   for (const { field, direction } of ctx.rules) {
     const crm = snapshot[field] ?? emptyValue(field);
     const shows = referral.values[field];
-    fields[field] = { crm, pc: shows === undefined || (found && direction === 'both') ? crm : shows };
+    // Visibility goes one way only, but who has seen it there is told in the CRM.
+    const edited = found && (direction === 'both' || field === 'visibility');
+    fields[field] = { crm, pc: shows === undefined || edited ? crm : shows };
   }
   // Help and notes travel with the invitation; until then nothing of them has been sent.
   delete fields.notesToMicrosoft;

@@ -19,6 +19,7 @@ import { remarksOf } from './remarks';
 import { joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
 import { commit, crmInstant, emptyLink, inOrder } from './steps';
+import { microsoftSideOf } from './view';
 
 /** The record that the referral names as its own, if the CRM has it and it is free. */
 export async function namedRecord(ctx: Context, referral: Referral): Promise<Deal | null> {
@@ -159,10 +160,13 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
         ? 'onHold'
         : 'synced';
   const remarks = remarksOf({ deal: { ref, values }, state, settings: ctx.settings, fields: {}, unfit });
+  // Listed before this row was there, Microsoft's record found no deal to wake.
+  const listed = ctx.fresh.microsoftRecord(referral.engagementId);
+  const microsoft = listed ? microsoftSideOf(listed) : undefined;
   const shown = shownColumns({
     referral,
     dealType: verdict.kind,
-    microsoft: undefined,
+    microsoft,
     state,
     message: joined(message.text, remarks),
     linkTemplate: ctx.settings.referralLinkTemplate,
@@ -178,6 +182,7 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
     direction: verdict.direction,
     createdOn: referral.createdOn,
     referralUpdatedOn: referral.updatedOn,
+    ...(microsoft ? { microsoft } : {}),
   };
   const event: SyncEvent = {
     direction: 'toCrm',

@@ -21,6 +21,7 @@ import type {
   SyncStatus,
   Unfit,
 } from './ports';
+import { asItShows, isSealed, withoutArrivals } from './sealed';
 import { markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
 import { statusText } from './stage';
 import { classOf, fullValues, type View } from './view';
@@ -75,9 +76,12 @@ export interface Ending {
   readonly frozen?: boolean;
 }
 
-export function finish(input: PlanInput, ending: Ending): Plan {
+export function finish(input: PlanInput, planned: Ending): Plan {
   const { link, deal, settings } = input;
-  const kind = kindOf(input, ending.outgoing.invite);
+  // Such a record has been told so once; nothing on it is worth another try.
+  const sealed = isSealed(link, deal);
+  const ending = sealed ? withoutRecord(input, planned) : planned;
+  const kind = kindOf(input, ending);
   const choosing =
     stillChoosing(input) && ending.findings.length === 0 && ending.state !== 'closed' && ending.state !== 'paused';
   const state = choosing ? 'needsAttention' : ending.state;
@@ -94,9 +98,6 @@ export function finish(input: PlanInput, ending: Ending): Plan {
   });
   // Persons that the row has forgotten stay on the record or not, as its people will have it.
   const want = hasForgotten(link.shadow) ? columnsWithout(all) : all;
-  // A record that is closed and takes no more writes has been told so once; nothing on it is worth another try.
-  const sealed =
-    link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && (deal.stage === 'won' || deal.stage === 'lost');
   const tampered = sealed ? [] : tamperedColumns(deal.shown, link.shadow.shown);
   const shown = shownDifference(want, { ...(link.shadow.shown ?? {}), ...deal.shown });
   const mark = markFor(state, settings.displayCheckMark);
@@ -172,6 +173,16 @@ export function finish(input: PlanInput, ending: Ending): Plan {
   };
 }
 
+function withoutRecord({ link, deal }: PlanInput, ending: Ending): Ending {
+  const names = Object.keys(ending.toCrm);
+  return {
+    ...ending,
+    toCrm: {},
+    fields: asItShows(ending.fields, names, link.shadow.fields, deal.values),
+    events: withoutArrivals(ending.events, names),
+  };
+}
+
 /** Findings of a deal that is shared already say nothing against its other values: its draft alone waits. */
 export function aboutDraft({ code }: CrmFinding): boolean {
   return code === 'SOLUTION_DRAFT_UNREADABLE' || code === 'SOLUTION_UNKNOWN';
@@ -215,12 +226,12 @@ function tamperedColumns(have: View['deal']['shown'], wrote: Shadow['shown']): s
   );
 }
 
-function kindOf(input: PlanInput, inviting: boolean): ReferralKind {
-  if (inviting || input.link.shadow.kind === 'coSell' || input.microsoft) return 'coSell';
-  if (input.referral.type === '') {
-    // Known from the shadow only: the kind can have moved from private to partner-led by our own switch.
-    const known = (input.link.shadow.kind ?? 'private') as ReferralKind;
-    return known === 'private' && input.deal.values.visibility === true ? 'partnerLed' : known;
-  }
-  return classOf(input.referral, input.organizationId, input.microsoft).kind;
+function kindOf({ link, referral, organizationId, microsoft }: PlanInput, { outgoing, fields }: Ending): ReferralKind {
+  if (outgoing.invite || link.shadow.kind === 'coSell' || microsoft) return 'coSell';
+  const known =
+    referral.type === ''
+      ? ((link.shadow.kind ?? 'private') as ReferralKind)
+      : classOf(referral, organizationId, microsoft).kind;
+  // Our own switch moves it, with this very write too.
+  return known === 'private' && fields.visibility?.pc === true ? 'partnerLed' : known;
 }

@@ -55,8 +55,14 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   const deal = await dealFor(ctx, link, doubt);
   if (!deal) return deleted(ctx, link);
   if (link.pending.create) return share(ctx, link, deal);
-  // While sync was off nothing of Partner Center's was remembered.
-  const unseen = deal.action === 'syncNow' || (deal.share && link.state === 'paused');
+  // While sync was off nothing of Partner Center's was remembered, nor of a new record's people before their first look.
+  const unseen =
+    deal.action === 'syncNow' ||
+    (deal.share && link.state === 'paused') ||
+    (deal.values.team !== undefined &&
+      !link.shadow.fields.team &&
+      !hasForgotten(link.shadow) &&
+      !ctx.fresh.referral(link.referralId));
   return linked(ctx, link, deal, await referralFor(ctx, link, doubt || unseen));
 }
 
@@ -71,7 +77,9 @@ async function unlinked(ctx: Context, key: string, link: Link | null): Promise<R
     const result = await takeIn(ctx, incoming);
     // Not before: a try that fails has to find it again, and no feed shows it a second time.
     if (ctx.incoming.get(key) === incoming) ctx.incoming.delete(key);
-    return result;
+    // Tied to a record that was there already, it goes on under that record's key, which no feed need ever name.
+    const tied = ctx.index.keyOfReferral(incoming.id);
+    return result.next === 'again' && tied && tied !== key ? run(ctx, tied) : result;
   }
   const ref = link?.record ?? ctx.wanted.get(key);
   if (!ref) return quietEnd(ctx, 'noChange');

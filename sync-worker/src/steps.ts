@@ -4,10 +4,12 @@
  * Steps only; what is to be written is decided elsewhere. A step that finds somebody else's write says so and the
  * key runs again from the top: nothing is ever forced.
  */
+import type { FieldName } from '../../domain/deal';
 import { withAgeing } from './ageing';
 import type { Context } from './context';
 import { SyncError } from './errors';
 import { deliver, withNotes } from './notify';
+import { asItShows, neverArrives } from './sealed';
 import { auditLine, messageOfError } from './show';
 import type { CrmWrite, Deal, Link, RecordChanges, ShownColumns, SyncEvent } from './ports';
 
@@ -88,7 +90,8 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
     },
     events: [
       ...(restart ? [] : write.events.filter((one) => one.direction !== 'toCrm' || one.outcome === 'notSent')),
-      ...(closed ? neverArrives(write) : []),
+      // A closed deal's record is not tried again.
+      ...(closed ? neverArrives(write.events, valuesOf(write)) : []),
       ...(known ? [] : [event]),
     ],
     correlationId: write.correlationId,
@@ -124,14 +127,6 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
   return deliver(ctx, row.link);
 }
 
-/** A closed deal's record is not tried again: each value that was on its way is told by name. */
-function neverArrives({ events, record }: CrmWrite): SyncEvent[] {
-  const values = new Set(Object.keys(record?.changes.values ?? {}));
-  return events
-    .filter(({ direction, field }) => direction === 'toCrm' && values.has(field ?? ''))
-    .map((event) => ({ ...event, outcome: 'notSent', code: 'REFERRAL_CLOSED' }));
-}
-
 /** The row after a refused write: where the CRM writes in steps it has a new version, though nothing of it changed. */
 async function asItStands(ctx: Context, link: Link): Promise<Link> {
   const current = await ctx.crm.link(link.key);
@@ -144,22 +139,26 @@ async function asItStands(ctx: Context, link: Link): Promise<Link> {
   return current;
 }
 
+function valuesOf({ record }: CrmWrite): FieldName[] {
+  return Object.keys(record?.changes.values ?? {}) as FieldName[];
+}
+
 function withoutRefused(write: CrmWrite): Link['shadow'] {
   const shadow = write.set.shadow ?? write.link.shadow;
+  // Closed is the end: the stage that led there is known, whatever the record still shows.
+  if (write.set.state === 'closed') {
+    const shows = write.record?.before?.values;
+    return { ...shadow, fields: asItShows(shadow.fields, valuesOf(write), write.link.shadow.fields, shows) };
+  }
   const fields = { ...shadow.fields };
-  for (const name of Object.keys(write.record?.changes.values ?? {}) as (keyof typeof fields)[]) {
+  for (const name of valuesOf(write)) {
     const before = write.link.shadow.fields[name];
-    const after = fields[name];
-    // A closed deal's record keeps what it shows for good: that both know the other's value ends the matter.
-    if (before && after && write.set.state === 'closed') fields[name] = { crm: before.crm, pc: after.pc };
     // Still to come: where the other side's value was known already, it must look new once more.
-    else if (before && JSON.stringify(before.pc) === JSON.stringify(after?.pc))
+    if (before && JSON.stringify(before.pc) === JSON.stringify(fields[name]?.pc))
       fields[name] = { ...before, pc: before.crm };
     else if (before) fields[name] = before;
     else delete fields[name];
   }
-  // Closed is the end: the stage that led there is known, whatever the record still shows.
-  if (write.set.state === 'closed') return { ...shadow, fields };
   const { shown: before, stage } = write.link.shadow;
   return { ...shadow, fields, ...(before ? { shown: before } : {}), ...(stage ? { stage } : {}) };
 }

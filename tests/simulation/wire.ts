@@ -40,6 +40,8 @@ export interface WireParts {
   readonly faults: ReadonlyMap<string, Fault>;
   readonly kills: ReadonlyMap<string, Kill>;
   readonly latencyMs: number;
+  /** What has been sent and has not arrived; calling one makes it arrive now. */
+  readonly underWay: Set<() => void>;
   /** Counts the requests of the world. */
   next(of: Counted): number;
   /** A line of the history, and what helps to read it. */
@@ -142,7 +144,16 @@ function send(
     if (fault === 'resetBefore') return void scheduler.after(delay('up'), () => lost('ECONNRESET'), incarnation);
     const instead = fault && cannedFault(fault, parts);
     if (instead) return answer(instead, delay('up') + delay('down'));
-    scheduler.after(fault === 'lateCommit' ? 31_000 + delay('lateCommit') * 20 : delay('up'), () => void arrive());
+    const arrival = (): void => {
+      parts.underWay.delete(hurry);
+      void arrive();
+    };
+    const later = scheduler.after(fault === 'lateCommit' ? 31_000 + delay('lateCommit') * 20 : delay('up'), arrival);
+    const hurry = (): void => {
+      later();
+      scheduler.after(0, arrival);
+    };
+    parts.underWay.add(hurry);
   });
 }
 

@@ -69,6 +69,7 @@ export class SimWorld {
       faults: new Map(plan.faults.map((fault) => [`${fault.of} ${fault.call}`, fault])),
       kills: new Map(plan.kills.map((kill) => [`${kill.of} ${kill.call}`, kill])),
       latencyMs: plan.latencyMs,
+      underWay: new Set(),
       next: (of) => (this.quiet ? Infinity : ++this.counts[of]),
       trace: (line, more) => this.trace(line, more),
       executed: (exchange) => this.executed(exchange),
@@ -169,9 +170,13 @@ export class SimWorld {
   /** Stops all processes, lets so much time pass that nobody notices, and starts one after a while. */
   outage(milliseconds: number, downMs = 1_000): void {
     for (const process of this.processes) this.gone(process);
-    this.skipped += milliseconds;
-    this.setClocks();
-    this.scheduler.after(downMs, () => this.launch('alpha'));
+    // No request is on its way for days.
+    for (const hurry of [...this.parts.underWay]) hurry();
+    this.scheduler.after(1, () => {
+      this.skipped += milliseconds;
+      this.setClocks();
+    });
+    this.scheduler.after(1 + downMs, () => this.launch('alpha'));
   }
 
   async runUntil(end: number): Promise<void> {
