@@ -8,16 +8,14 @@ import type { FieldName } from '../../domain/deal';
 import type { Context } from './context';
 import { isSyncError } from './errors';
 import { park, parks } from './park';
+import { longer } from './pending';
 import type { Plan, PlanInput } from './plan';
-import type { CrmWrite, Link, Pending, Referral, Sent, Shadow, SyncEvent } from './ports';
+import type { CrmWrite, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { unfitMessage } from './remarks';
 import { statusText } from './stage';
 import { commit, crmInstant, guardFor, inOrder } from './steps';
 import { fullValues } from './view';
-
-/** Values that may still be under way are remembered as a list, the newest last. */
-const pendingLimit = 6;
 
 /** Does what was planned: intent, PATCH, one commit with the result; an invitation is the next run's. */
 export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash: string): Promise<RunResult> {
@@ -142,20 +140,12 @@ function withIntent(ctx: Context, link: Link, plan: Plan, etag: string): Pending
   return { ...link.pending, pc, ...withDue(link, plan) };
 }
 
-function longer(lists: Sent, values: readonly (readonly [string, unknown])[]): Sent {
-  const result: Record<string, readonly unknown[]> = { ...lists };
-  for (const [name, value] of values) result[name] = [...(result[name] ?? []), value].slice(-pendingLimit);
-  return result;
-}
-
 /** A set goes both ways at once: what the PATCH takes along of Partner Center's own members is due in the CRM. */
 function withDue({ pending }: Link, { patch, record }: Plan): Pick<Pending, 'crm'> {
-  const fields: Partial<Record<FieldName, readonly unknown[]>> = { ...pending.crm?.fields };
-  for (const [name, value] of Object.entries(record?.values ?? {})) {
-    const field = name as FieldName;
-    if (Array.isArray(value) && patch?.values && field in patch.values)
-      fields[field] = [...(fields[field] ?? []), value].slice(-pendingLimit);
-  }
+  const sets = Object.entries(record?.values ?? {}).filter(
+    ([name, value]) => Array.isArray(value) && name in (patch?.values ?? {}),
+  );
+  const fields = longer(pending.crm?.fields ?? {}, sets);
   return Object.keys(fields).length > 0 ? { crm: { fields } } : {};
 }
 

@@ -129,4 +129,38 @@ describe('what happens between two steps of the worker', () => {
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
     await world.expectSilence();
   });
+
+  test('a date that went to the CRM step by step and was taken back in the portal meanwhile is taken back here too', async () => {
+    Object.assign(world.dataverse.switches, { conditionsInChangeSet: 'refuse' });
+    const id = await shared();
+    const referral = world.referralOf(id).id;
+    const before = String(world.get(id)['estimatedclosedate']);
+    // Written on the record; the row never learns that it was.
+    const row = /cosell_referrals\(/;
+    const lost = { service: 'dataverse', method: 'PATCH', url: row, kind: 'resetBefore', times: 50 } as const;
+    world.partnerCenter.portal.edit(referral, { closingDate: '2028-02-02' });
+    world.faults.next({ ...lost, skip: 1 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.get(id)['estimatedclosedate']).toBe('2028-02-02');
+    // The next try dies as soon as the row says what is on its way.
+    world.faults.clear();
+    world.partnerCenter.portal.edit(referral, { closingDate: before });
+    world.faults.next({
+      service: 'dataverse',
+      method: 'PATCH',
+      url: /opportunities\(/,
+      kind: 'resetBefore',
+      times: 50,
+    });
+    await world.restartWorker();
+    world.clock.advance(61_000);
+    await world.worker.pass();
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(id)['estimatedclosedate']).toBe(before);
+    expect(world.referralOf(id).details.closingDateTime?.slice(0, 10)).toBe(before);
+    await world.expectSilence();
+  });
 });

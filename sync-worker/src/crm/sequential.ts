@@ -6,6 +6,7 @@
  * that whoever reads both later knows whose word a value is. What is created has derived ids: made twice is an error
  * that says so, and counts as done.
  */
+import { longer } from '../pending';
 import type { CommitResult, CrmWrite, Pending } from '../ports';
 import type { Operation, PartAnswer } from './batch';
 import { codes, faultOf, isMissing, refusal } from './failures';
@@ -78,9 +79,9 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
 
 /** Row with the values that are about to be written to the record; a new row gets its whole content at once. */
 function intent(write: CrmWrite, ready: Ready, version: string): Operation {
-  const fields = Object.fromEntries(
-    Object.entries(write.record?.changes.values ?? {}).map(([field, value]) => [field, [value]]),
-  );
+  // What an earlier try was about to write may stand on the record already.
+  const before = version === '' ? write.set.pending?.crm : write.link.pending.crm;
+  const fields = longer(before?.fields ?? {}, Object.entries(write.record?.changes.values ?? {}));
   const pending: Pending = {
     ...(version === '' ? (write.set.pending ?? {}) : write.link.pending),
     ...(Object.keys(fields).length === 0 ? {} : { crm: { fields } }),
