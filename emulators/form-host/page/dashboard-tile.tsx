@@ -1,17 +1,13 @@
 /** A list or a chart on a dashboard, with its title and the way to all of its records. */
 import * as React from 'react';
-import { Button, Link, Spinner } from '@fluentui/react-components';
+import { Link } from '@fluentui/react-components';
 import type { CellModel, ChartModel } from '../model';
+import { AskedFor, type Asked } from './asked';
 import { Chart, loadChart, type Counted } from './chart';
 import { partOf, type Part } from './dashboard-parts';
 import { Grid, loadView, type GridState } from './grid';
 import { useHost, type Host } from './host';
 import { say } from './metadata';
-
-type Asked<T> =
-  | { readonly state: 'loading' }
-  | { readonly state: 'failed'; readonly message: string }
-  | ({ readonly state: 'done' } & T);
 
 const messageOf = (error: unknown): string => String((error as { message?: string }).message ?? error);
 
@@ -88,26 +84,11 @@ function ListTile({ part, turn, onRetry }: TileProps): React.ReactElement {
 }
 
 function ChartTile({ part, chart, turn, onRetry }: TileProps & { chart: ChartModel }): React.ReactElement {
-  const { words } = useHost();
   const ask = React.useCallback((host: Host) => loadChart(host, part.view, chart), [part, chart]);
   const asked: Asked<Counted> = useAsked(ask, turn);
-  if (asked.state === 'loading') {
-    return (
-      <div className="grid-wait">
-        <Spinner size="small" label={words('loading')} />
-      </div>
-    );
-  }
-  if (asked.state === 'failed') {
-    return (
-      <div className="grid-wait" role="alert">
-        {asked.message}{' '}
-        <Button size="small" onClick={onRetry}>
-          {words('reload')}
-        </Button>
-      </div>
-    );
-  }
-  if (asked.groups.length === 0) return <div className="grid-empty">{words('nothingHere')}</div>;
-  return <Chart {...asked} />;
+  return (
+    <AskedFor asked={asked} isEmpty={({ groups }) => groups.length === 0} onRetry={onRetry}>
+      {(counted) => <Chart {...counted} />}
+    </AskedFor>
+  );
 }

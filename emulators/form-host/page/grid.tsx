@@ -1,7 +1,8 @@
 /** A list of rows as a view shows them: names open the record, boxes select for commands. */
 import * as React from 'react';
-import { Button, Checkbox, Link, Spinner } from '@fluentui/react-components';
+import { Checkbox, Link } from '@fluentui/react-components';
 import type { ViewModel } from '../model';
+import { AskedFor, type Asked } from './asked';
 import { useHost, type Host } from './host';
 import type { ColumnInfo, TableInfo } from './metadata';
 import { formatted, fromWire, isLookup, type Json, type Reference } from './values';
@@ -20,10 +21,7 @@ interface Loaded {
   readonly more: boolean;
 }
 
-export type GridState =
-  | { readonly state: 'loading' }
-  | { readonly state: 'failed'; readonly message: string }
-  | ({ readonly state: 'done' } & Loaded);
+export type GridState = Asked<Loaded>;
 
 const pageSize = 50;
 
@@ -64,28 +62,20 @@ export interface GridProps {
   readonly onRetry: () => void;
 }
 
-export function Grid({ view, grid, selected, onSelect, onRetry }: GridProps): React.ReactElement {
+export function Grid({ grid, onRetry, ...rest }: GridProps): React.ReactElement {
+  return (
+    <AskedFor asked={grid} isEmpty={({ rows }) => rows.length === 0} onRetry={onRetry}>
+      {(found) => <Rows {...rest} {...found} />}
+    </AskedFor>
+  );
+}
+
+type RowsProps = Omit<GridProps, 'grid' | 'onRetry'> & Loaded;
+
+function Rows({ view, selected, onSelect, table, query, rows }: RowsProps): React.ReactElement {
   const host = useHost();
   const { words, shell } = host;
-  if (grid.state === 'loading')
-    return (
-      <div className="grid-wait">
-        <Spinner size="small" label={words('loading')} />
-      </div>
-    );
-  if (grid.state === 'failed') {
-    return (
-      <div className="grid-wait" role="alert">
-        {grid.message}{' '}
-        <Button size="small" onClick={onRetry}>
-          {words('reload')}
-        </Button>
-      </div>
-    );
-  }
-  const { table, query, rows } = grid;
-  if (rows.length === 0) return <div className="grid-empty">{words('nothingHere')}</div>;
-  const all = rows.length > 0 && rows.every((each) => selected?.has(each.id));
+  const all = rows.every((each) => selected?.has(each.id));
   const toggle = (id: string, on: boolean): void => {
     const next = new Set(selected);
     if (on) next.add(id);
