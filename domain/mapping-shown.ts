@@ -50,7 +50,7 @@ export const shownColumns: readonly ShownColumn[] = [
   shown(
     'Microsoft Notes',
     'cosell_microsoftnotes',
-    'details.notes; until there are any, inviteContext.notes',
+    'details.notes; inviteContext.notes while New, or while there are none',
     microsoft,
   ),
   shown('Microsoft Reason', 'cosell_microsoftreason', 'statusReason', microsoft),

@@ -88,8 +88,7 @@ export function finish(input: PlanInput, ending: Ending): Plan {
     referral: { ...input.referral, ...ending.after },
     dealType: kind,
     microsoft: input.microsoft,
-    // A referral out of the shadow was not read now: what stands there is what was read.
-    invitation: input.referral.type === '' ? link.shadow.shown?.microsoftNotes : invitationOf(input.referral),
+    invitation: input.referral.type === '' ? invitationShown(link.shadow) : invitationOf(input.referral),
     state,
     message,
     linkTemplate: settings.referralLinkTemplate,
@@ -196,6 +195,12 @@ function hasPending(input: PlanInput): boolean {
 /** Several accounts matched an inbound deal and none is set yet. */
 function stillChoosing(input: PlanInput): boolean {
   return input.link.errorCode === 'ACCOUNT_CHOICE' && !fullValues(input.deal, input.link.shadow).customer;
+}
+
+/** A referral out of the shadow was not read now: what is shown and is not Microsoft's notes is the invitation. */
+function invitationShown({ shown, microsoft }: Shadow): string {
+  const text = shown?.microsoftNotes ?? '';
+  return text === microsoft?.notes ? '' : text;
 }
 
 /** An answer is told as one; what Microsoft only added to it by the column that shows it, with both values. */

@@ -58,7 +58,7 @@ export interface Showing {
   > | null;
   readonly dealType: string;
   readonly microsoft: MicrosoftSide | undefined;
-  /** What Microsoft wrote with its invitation; shown until its record has notes. */
+  /** What Microsoft wrote with its invitation: stands in for its notes while the seller decides, and while it has none. */
   readonly invitation?: string | undefined;
   readonly state: SyncStatus;
   readonly message: Message;
@@ -90,7 +90,7 @@ export function shownColumns(showing: Showing): Required<ShownColumns> {
     microsoftTeam: (microsoft?.team ?? [])
       .map((person) => [`${person.firstName} ${person.lastName}`.trim(), person.email].filter(Boolean).join(', '))
       .join('\n'),
-    microsoftNotes: microsoft?.notes || showing.invitation || '',
+    microsoftNotes: (referral?.status === 'New' && showing.invitation) || microsoft?.notes || showing.invitation || '',
     microsoftReason: microsoft?.reason ?? '',
     expiresOn: wholeSeconds(referral?.expiresOn ?? null),
   };

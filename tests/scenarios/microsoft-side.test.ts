@@ -21,24 +21,27 @@ const told = () =>
     .list('cosell_syncevent', (row) => String(row['cosell_field']).startsWith('microsoft'))
     .map((row) => [row['cosell_field'], row['cosell_oldvalue'] ?? null, row['cosell_newvalue'] ?? null]);
 
-test('the message of an invitation stands on the deal while the seller decides, until Microsoft writes notes', async () => {
+test('the message of an invitation stands on the deal while the seller decides, later Microsoft’s notes do', async () => {
   const referral = world.partnerCenter.microsoft.createDeal({
     name: 'Cold chain for three warehouses',
     value: 84_000,
     currency: 'EUR',
     closingDate: '2027-03-31',
     solutions: ['SOL-70421-QLM'],
+    notes: 'Three warehouses in Hamburg',
     inviteNotes: 'The customer asks for a partner near Hamburg.',
   });
   await world.sync();
   const [deal] = world.opportunities().filter((row) => row['cosell_referralidentifier'] === referral.id);
   const id = String(deal?.['opportunityid']);
   expect(world.get(id)['cosell_microsoftnotes']).toBe('The customer asks for a partner near Hamburg.');
-  expect(world.get(id)['cosell_notestomicrosoft'] ?? '').toBe('');
+  expect(world.get(id)).toMatchObject({ cosell_dealnotes: 'Three warehouses in Hamburg', statuscode: 2 });
+  world.seller.update('opportunity', id, { estimatedvalue: 90_000 });
+  await later();
+  expect(world.get(id)['cosell_microsoftnotes']).toBe('The customer asks for a partner near Hamburg.');
   await world.expectSilence();
   world.seller.update('opportunity', id, { statuscode: 1 });
   await later();
-  expect(world.get(id)['cosell_microsoftnotes']).toBe('The customer asks for a partner near Hamburg.');
   await world.expectSilence();
   world.partnerCenter.microsoft.edit(referral.engagementId, { notes: 'Call on Thursday' });
   await later();
