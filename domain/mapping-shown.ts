@@ -47,7 +47,12 @@ export const shownColumns: readonly ShownColumn[] = [
   shown('Microsoft CRM Identifier', 'cosell_microsoftcrmidentifier', 'trackingInfo.microsoftMsxId'),
   shown('Microsoft Status', 'cosell_microsoftstatus', 'status + substatus', microsoft),
   shown('Microsoft Team', 'cosell_microsoftteam', 'team', microsoft),
-  shown('Microsoft Notes', 'cosell_microsoftnotes', 'details.notes', microsoft),
+  shown(
+    'Microsoft Notes',
+    'cosell_microsoftnotes',
+    'details.notes; inviteContext.notes while New, or while there are none',
+    microsoft,
+  ),
   shown('Microsoft Reason', 'cosell_microsoftreason', 'statusReason', microsoft),
 ];
 

@@ -30,7 +30,7 @@ export async function startPages(world: World, zip: Uint8Array): Promise<Pages> 
   const partnerCenter = await startPartnerCenterPage(world);
   return {
     deal: host.recordUrl('opportunity', sampleDeals(world), { live: '1' }),
-    deals: `${host.url}/main.aspx?pagetype=entitylist&etn=opportunity`,
+    deals: `${host.url}/main.aspx?live=1&pagetype=entitylist&etn=opportunity`,
     partnerCenter: partnerCenter.url,
     stop: async () => {
       await partnerCenter.stop();

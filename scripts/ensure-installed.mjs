@@ -3,7 +3,7 @@
  * the README's commands works on a fresh clone. Plain JavaScript: it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,7 +17,11 @@ if (major < 20) {
 
 const marker = `${root}node_modules/.package-lock.json`;
 const installed = existsSync(marker) && statSync(marker).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
-if (!installed) {
+const linked = lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+if (!installed && linked) {
+  // npm ci empties the folder before it installs: here that would be somebody else's.
+  console.log('node_modules is a link to packages of another folder. They are used as they are; install them there.');
+} else if (!installed) {
   console.log('Installing packages (first run only) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const run = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -280,7 +280,7 @@ describe('a form that a customer has slimmed down', () => {
   });
 });
 
-describe('closing a shared deal (R-090, B8)', () => {
+describe('closing a shared deal (B8)', () => {
   const deactivate = 5;
 
   test('is asked for once more; the second time it goes through', async () => {

@@ -3,6 +3,7 @@
  * has no history of its own, so the page looks on.
  */
 import type { Change, PartnerCenterEmulator, Referral, Via } from '../partner-center';
+import { dayOf, timeOf } from './words';
 
 export interface HistoryEntry {
   readonly at: string;
@@ -74,9 +75,16 @@ function leaves(value: object, prefix = ''): Map<string, string> {
     if (Array.isArray(each)) found.set(path, each.map(item).join(', '));
     else if (typeof each === 'object' && each !== null) {
       for (const [inner, text] of leaves(each as object, `${path}.`)) found.set(inner, text);
-    } else found.set(path, each === null || each === undefined ? '' : String(each));
+    } else found.set(path, shown(each));
   }
   return found;
+}
+
+/** A date as the rest of the page writes it; anything else as it is. */
+function shown(value: unknown): string {
+  const text = value === null || value === undefined ? '' : String(value);
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return text;
+  return /T00:00:00(\.0+)?Z$/.test(text) ? dayOf(text) : timeOf(text);
 }
 
 /** A person by name, a solution by name with price and quantity, anything else as it is. */

@@ -7,8 +7,8 @@
 import type { FieldName } from '../../domain/deal';
 import type { Context } from './context';
 import { isSyncError } from './errors';
+import { longer } from './link';
 import { park, parks } from './park';
-import { longer } from './pending';
 import type { Plan, PlanInput } from './plan';
 import type { CrmWrite, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';

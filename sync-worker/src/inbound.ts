@@ -16,7 +16,7 @@ import { judge } from './inbound-verdict';
 import type { RunResult } from './queue';
 import { archive } from './relink';
 import { remarksOf } from './remarks';
-import { joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
+import { invitationOf, joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
 import { commit, crmInstant, emptyLink, inOrder } from './steps';
 import { microsoftSideOf } from './view';
@@ -167,6 +167,7 @@ async function create(ctx: Context, { referral, link, ref, verdict }: Incoming):
     referral,
     dealType: verdict.kind,
     microsoft,
+    invitation: invitationOf(referral),
     state,
     message: joined(message.text, remarks),
     linkTemplate: ctx.settings.referralLinkTemplate,

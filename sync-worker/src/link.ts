@@ -71,6 +71,16 @@ export interface MicrosoftSide {
 
 export type Sent = Partial<Record<FieldName | 'status', readonly unknown[]>>;
 
+/** Values that may still arrive are remembered as a list, the newest last. */
+const pendingLimit = 6;
+
+/** The lists with these values at their ends. */
+export function longer(lists: Sent, values: readonly (readonly [string, unknown])[]): Sent {
+  const result: Record<string, readonly unknown[]> = { ...lists };
+  for (const [name, value] of values) result[name] = [...(result[name] ?? []), value].slice(-pendingLimit);
+  return result;
+}
+
 /** Own writes whose outcome is not yet known to be on both sides. Values are lists, oldest first, at most six. */
 export interface Pending {
   /** Values on their way to Partner Center, conditional on `etag`. */

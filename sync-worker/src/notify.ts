@@ -9,7 +9,7 @@
 import type { Context } from './context';
 import { childIdOf } from './ids';
 import type { CrmSettings, CrmWrite, Link, Note, Notification, Shadow } from './ports';
-import { say, type MessageKey } from './words';
+import { dayIn, say, type MessageKey } from './words';
 
 /** Days before a deal on hold expires. */
 const reminderDays = [7, 3, 1] as const;
@@ -110,7 +110,7 @@ function notificationOf({ id, cause }: Note, link: Link, language: number): Noti
   const params = {
     name: link.name,
     message: (shown?.syncMessage ?? '').split('\n')[0] ?? '',
-    expires: (shown?.expiresOn ?? '').slice(0, 10),
+    expires: dayIn(language, shown?.expiresOn),
   };
   const keys = {
     received: [

@@ -22,7 +22,7 @@ import type {
   Unfit,
 } from './ports';
 import { asItShows, isSealed, withoutArrivals } from './sealed';
-import { markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
+import { invitationOf, markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
 import { statusText } from './stage';
 import { classOf, fullValues, type View } from './view';
 
@@ -92,6 +92,7 @@ export function finish(input: PlanInput, planned: Ending): Plan {
     referral: { ...input.referral, ...ending.after },
     dealType: kind,
     microsoft: input.microsoft,
+    invitation: input.referral.type === '' ? invitationShown(link.shadow) : invitationOf(input.referral),
     state,
     message,
     linkTemplate: settings.referralLinkTemplate,
@@ -105,7 +106,7 @@ export function finish(input: PlanInput, planned: Ending): Plan {
   const events = [
     ...ending.events,
     ...tampered.map((field): SyncEvent => ({ direction: 'toCrm', outcome: 'putBack', field, code: 'READ_ONLY' })),
-    ...(microsoftMoved ? [microsoftEvent(input)] : []),
+    ...(microsoftMoved ? microsoftEvents(input) : []),
   ];
   // Nothing of a deal that waits or rests is decided here, its draft included.
   const takeDraft =
@@ -207,16 +208,33 @@ function stillChoosing(input: PlanInput): boolean {
   return input.link.errorCode === 'ACCOUNT_CHOICE' && !fullValues(input.deal, input.link.shadow).customer;
 }
 
-function microsoftEvent(input: PlanInput): SyncEvent {
-  const before = input.link.shadow.microsoft;
-  return {
+/** A referral out of the shadow was not read now: what is shown and is not Microsoft's notes is the invitation. */
+function invitationShown({ shown, microsoft }: Shadow): string {
+  const text = shown?.microsoftNotes ?? '';
+  return text === microsoft?.notes ? '' : text;
+}
+
+/** An answer is told as one; what Microsoft only added to it by the column that shows it, with both values. */
+function microsoftEvents({ link, microsoft: now }: PlanInput): SyncEvent[] {
+  const before = link.shadow.microsoft;
+  const told = (field: string, from: unknown, to: unknown): SyncEvent => ({
     direction: 'toCrm',
     outcome: 'applied',
-    field: 'microsoft',
-    from: before?.substatus ?? null,
-    to: input.microsoft?.substatus ?? null,
-  };
+    field,
+    from,
+    to,
+  });
+  const answer = told('microsoft', before?.substatus ?? null, now?.substatus ?? null);
+  if (!before || !now || before.substatus !== now.substatus) return [answer];
+  return [
+    told('microsoftTeam', orNull(before.team), orNull(now.team)),
+    told('microsoftNotes', before.notes, now.notes),
+    told('microsoftReason', before.reason, now.reason),
+    told('microsoftCrmId', before.crmId, now.crmId),
+  ].filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
 }
+
+const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length > 0 ? list : null);
 
 /** Read-only columns that somebody changed in the CRM: not what we last wrote there. */
 function tamperedColumns(have: View['deal']['shown'], wrote: Shadow['shown']): string[] {

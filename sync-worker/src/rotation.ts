@@ -21,13 +21,15 @@ export class Rotation {
       const seen = this.ctx.seenRows.get(key);
       const link = await this.ctx.crm.link(key);
       const microsoft = link?.shadow.microsoft;
-      if (!link?.engagementId || !microsoft || microsoft.status === 'Closed') {
+      // Microsoft's record of a deal that it sent is there from the beginning; of another deal it is once it was invited.
+      const sent = link?.shadow.direction === 'inbound' && link.shadow.kind === 'coSell';
+      if (!link?.engagementId || (!microsoft && !sent) || microsoft?.status === 'Closed') {
         this.alone.set(key, seen);
         continue;
       }
       const records = await this.ctx.partnerCenter.engagement(link.engagementId);
       const record = records.find((one) => one.organizationId === 'msft');
-      if (!record || record.etag === microsoft.etag) return null;
+      if (!record || record.etag === microsoft?.etag) return null;
       this.ctx.fresh.putReferral(record, this.ctx.partnerCenter.organizationId);
       return key;
     }

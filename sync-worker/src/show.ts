@@ -4,7 +4,7 @@
  * Pure. The message is in the seller's words; the code beside it carries the parameters, so that the panel can
  * say the same in another language.
  */
-import type { ReferralKind } from '../../domain/deal-kind';
+import { microsoftOrganizationId, type ReferralKind } from '../../domain/deal-kind';
 import { formatFindings, type Finding } from '../../domain/finding';
 import { normaliseText } from '../../domain/normalise';
 import { errorCatalogue, fixOf, type ErrorCode } from './errors';
@@ -58,9 +58,16 @@ export interface Showing {
   > | null;
   readonly dealType: string;
   readonly microsoft: MicrosoftSide | undefined;
+  /** What Microsoft wrote with its invitation: stands in for its notes while the seller decides, and while it has none. */
+  readonly invitation?: string | undefined;
   readonly state: SyncStatus;
   readonly message: Message;
   readonly linkTemplate: string;
+}
+
+/** An invitation of another partner is not Microsoft's word. */
+export function invitationOf({ invitedBy, invitationNotes }: Pick<Referral, 'invitedBy' | 'invitationNotes'>): string {
+  return invitedBy === microsoftOrganizationId ? invitationNotes : '';
 }
 
 const leadKinds: ReadonlySet<string> = new Set<ReferralKind>(['qualifiedLead', 'marketplaceLead']);
@@ -83,7 +90,7 @@ export function shownColumns(showing: Showing): Required<ShownColumns> {
     microsoftTeam: (microsoft?.team ?? [])
       .map((person) => [`${person.firstName} ${person.lastName}`.trim(), person.email].filter(Boolean).join(', '))
       .join('\n'),
-    microsoftNotes: microsoft?.notes ?? '',
+    microsoftNotes: (referral?.status === 'New' && showing.invitation) || microsoft?.notes || showing.invitation || '',
     microsoftReason: microsoft?.reason ?? '',
     expiresOn: wholeSeconds(referral?.expiresOn ?? null),
   };

@@ -21,6 +21,8 @@ export type NoticeCode = CodeOf<'notice', MessageKey>;
 /** By Windows locale id, as Dynamics counts languages (Microsoft Learn: "Microsoft Locale ID values"). */
 const languages: Readonly<Record<number, Messages>> = { 1033: english, 1036: french, 1053: swedish, 1028: chinese };
 
+const locales: Readonly<Record<number, string>> = { 1033: 'en-US', 1036: 'fr-FR', 1053: 'sv-SE', 1028: 'zh-TW' };
+
 export const englishMessages: Messages = english;
 export const spokenLanguages: readonly number[] = Object.keys(languages).map(Number);
 export const noticeCodes = Object.keys(english)
@@ -45,4 +47,12 @@ export function sayIfKnown(
 ): string | undefined {
   const template = (messagesOf(language) as Readonly<Record<string, string>>)[key];
   return template === undefined ? undefined : fill(template, params);
+}
+
+/** A day as people of that language write it; '' for no date. The language is the organization's, the day is UTC's. */
+export function dayIn(language: number, instant: string | null | undefined): string {
+  const time = Date.parse(instant ?? '');
+  if (Number.isNaN(time)) return '';
+  const locale = locales[language] ?? 'en-US';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 }

@@ -2,11 +2,15 @@
  * The dashboard of the app Co-sell administration, out of the packed zip: its lists and charts say what the records say,
  * in every language, for everybody.
  */
+import { strFromU8, strToU8, zipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
+import { startFormHost } from '../../emulators/form-host';
+import { unzip } from '../../solution/unzip';
+import { configure } from '../outgoing';
 import { inEveryLook, noViolations } from './axe';
 import { fillDepartment, type Department } from './dashboard-deals';
 import { stageForFile } from './file-stage';
-import type { Stage } from './stage';
+import { wholeSolution, type Stage } from './stage';
 
 jest.setTimeout(60_000);
 let stage: Stage;
@@ -31,6 +35,24 @@ async function bars(page: Page, title: string): Promise<Record<string, number>> 
 async function rows(page: Page, title: string): Promise<string[][]> {
   const each = await tile(page, title).locator('tbody tr').all();
   return Promise.all(each.map(async (row) => (await texts(row, 'td')).slice(0, 2)));
+}
+
+const dashboardId = '6c279296-bcd5-5f2b-8ae2-ca25eaee6677';
+const manager = (): string => stage.world.seed.users.sellerWithoutPhone;
+
+/** The form host draws charts on dashboards only: the one of the list of referrals in the place of another. */
+function withReferralChart(): Uint8Array {
+  const parts = unzip(wholeSolution());
+  const text = strFromU8(parts['customizations.xml'] ?? new Uint8Array());
+  const chart = '<VisualizationId>{816536ce-c22f-51cd-b7cc-ef7fafe49890}</VisualizationId>';
+  const from = text.lastIndexOf('<parameters>', text.indexOf(chart));
+  const until = text.indexOf('</parameters>', from);
+  const shown = text
+    .slice(from, until)
+    .replace(chart, '<VisualizationId>{0d1eb47b-75bb-5156-8793-d90c4fc67c1d}</VisualizationId>')
+    .replace(/<(ViewIds?)>[^<]*/g, '<$1>{992ddefa-3411-5b48-b10c-422064531230}')
+    .replace('<TargetEntityType>opportunity<', '<TargetEntityType>cosell_referral<');
+  return zipSync({ ...parts, 'customizations.xml': strToU8(text.slice(0, from) + shown + text.slice(until)) });
 }
 
 let empty: string[] = [];
@@ -68,6 +90,29 @@ test('each chart shows the numbers of the real records, and counts deals that co
   });
   expect(await bars(page, 'Failures by reason')).toEqual({ CONTACT_MISSING: 1, READ_ONLY: 1, REFERRAL_CLOSED: 1 });
   expect(await bars(page, 'Deals by kind')).toEqual({ 'Co-sell': 4, Private: 2 });
+});
+
+test('the chart that an administrator opens beside the list of referrals counts them by state', async () => {
+  const host = await startFormHost({
+    zip: withReferralChart(),
+    dataverseUrl: stage.world.dataverse.url,
+    people: [
+      { id: manager(), name: 'Jules Lefèvre', title: 'Manager', cookie: stage.world.dataverse.signIn(manager()) },
+    ],
+    clock: stage.world.clock,
+    clockRuns: false,
+  });
+  configure([host.url]);
+  try {
+    const page = await stage.page();
+    const query = { app: 'cosell_CosellAdministration', pagetype: 'dashboard', id: dashboardId };
+    await page.goto(`${host.url}/main.aspx?${new URLSearchParams(query).toString()}`);
+    await tile(page, 'Deals by kind').getByText('Active Referrals').waitFor();
+    await stage.settled(page);
+    expect(await bars(page, 'Deals by kind')).toEqual({ 'On hold': 3, Synced: 2, Closed: 1, 'Needs attention': 1 });
+  } finally {
+    await host.stop();
+  }
 });
 
 test('each list shows what a person has to do first, as many rows as the dashboard asks for', async () => {

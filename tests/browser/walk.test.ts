@@ -5,24 +5,12 @@
 import type { Page } from 'playwright-core';
 import { choice, dealWithoutSolution, fillCatalogue, shared } from './deals';
 import { stageForFile } from './file-stage';
+import { chooseHelp, pickSolution } from './form-actions';
 import type { Stage } from './stage';
 
 let stage: Stage;
 
 stageForFile((made) => fillCatalogue((stage = made)));
-
-async function pickSolution(page: Page, name: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: 'Search for solutions to add' });
-  await box.click();
-  await box.fill(name.slice(0, 12));
-  await page.getByRole('option', { name: new RegExp(name) }).click();
-  await page.getByRole('button', { name: `Remove ${name}` }).waitFor();
-}
-
-async function chooseHelp(page: Page, label: string): Promise<void> {
-  await page.getByRole('combobox', { name: 'How can Microsoft help?' }).click();
-  await page.getByRole('option', { name: label, exact: true }).click();
-}
 
 const summary = async (page: Page): Promise<void> => void (await page.getByRole('tab', { name: 'Summary' }).click());
 const textOf = (page: Page, label: string) => page.getByRole('textbox', { name: label, exact: true });
@@ -115,7 +103,9 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
     await page.getByRole('dialog').getByRole('button', { name: 'Ask for help' }).click();
     await stage.save(page);
     await stage.settled(page);
+    const saved = stage.world.clock.now();
     await stage.world.sync();
+    expect(stage.world.clock.now() - saved).toBeLessThan(10 * 60_000);
     const [row] = stage.world.opportunities().filter((each) => String(each['name']).startsWith('Fleet telemetry'));
     const id = String(row?.['opportunityid']);
     const referral = stage.world.referralOf(id);
@@ -124,13 +114,53 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
       status: 'Active',
       externalReferenceId: id,
     });
-    expect(referral.details?.requirements?.solutions).toHaveLength(1);
+    expect(referral.details?.requirements?.solutions).toMatchObject([{ id: 'SOL-70421-QLM' }]);
+    const invitation = stage.world.partnerCenter.microsoftRecord(referral.engagementId);
+    expect(invitation?.inviteContext?.assistanceRequestCode).toBe('ProofOfConceptOrDemo');
+    expect(referral.consent.consentToShareReferralWithMicrosoftSellers).toBe(true);
     await page.goto(stage.host.recordUrl('opportunity', id));
     await page.getByRole('heading', { level: 1, name: /Fleet telemetry for 40 depots ✔/ }).waitFor();
     await stage.coSellTab(page).click();
     await page.getByText('In sync with Partner Center').first().waitFor();
     expect(await textOf(page, 'Referral Identifier').inputValue()).toBe(referral.id);
+    const link = page.getByRole('link', { name: /Open in Partner Center, new tab/ });
+    expect(await link.getAttribute('href')).toContain(referral.id);
     expect(stage.pageErrors).toEqual([]);
+    await stage.world.expectSilence();
+  });
+
+  test('R-080: a private deal becomes a co-sell deal when the seller chooses help later', async () => {
+    const id = await shared(stage, { name: 'Private at first' });
+    const { engagementId } = stage.world.referralOf(id);
+    expect(stage.world.partnerCenter.microsoftRecord(engagementId)).toBeUndefined();
+    const page = await stage.open('opportunity', id);
+    await chooseHelp(page, 'Proof of concept or demo');
+    await page.getByRole('dialog').getByRole('button', { name: 'Ask for help' }).click();
+    await stage.save(page);
+    await stage.world.sync();
+    expect(stage.world.partnerCenter.microsoftRecord(engagementId)).toMatchObject({ status: 'New' });
+    expect(stage.world.referralOf(id)).toMatchObject({ engagementId, type: 'Shared' });
+    await stage.world.expectSilence();
+  });
+
+  test('R-084: without a solution nothing is sent, and what is chosen later is added and removed there too', async () => {
+    const id = dealWithoutSolution(stage, { cosell_customerconsent: true, cosell_purchaseintent: choice(0) });
+    stage.world.share(id);
+    await stage.world.sync();
+    expect(stage.world.get(id)['cosell_referralidentifier'] ?? '').toBe('');
+    const page = await stage.open('opportunity', id);
+    await page.getByText('No solution is chosen: add at least one', { exact: false }).first().waitFor();
+    await pickSolution(page, 'Larkspur Cold Chain Monitor');
+    await pickSolution(page, 'Larkspur Fleet & Yard');
+    await stage.settled(page);
+    await stage.world.sync();
+    const there = () => stage.world.referralOf(id).details.requirements.solutions.map((one) => one.id);
+    expect(there().sort()).toEqual(['SOL-70421-QLM', 'SOL-70422-QLM']);
+    await page.getByRole('button', { name: 'Remove Larkspur Fleet & Yard' }).click();
+    await page.getByRole('button', { name: 'Remove Larkspur Fleet & Yard' }).waitFor({ state: 'detached' });
+    await stage.settled(page);
+    await stage.world.sync();
+    expect(there()).toEqual(['SOL-70421-QLM']);
     await stage.world.expectSilence();
   });
 
@@ -155,6 +185,7 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
 
   test('R-083: Microsoft’s CRM identifier, status and seller appear when Microsoft has accepted', async () => {
     const id = await shared(stage, { cosell_helprequired: choice(2) });
+    expect(stage.world.get(id)['cosell_microsoftcrmidentifier'] ?? '').toBe('');
     stage.world.partnerCenter.microsoft.accept(stage.world.referralOf(id).engagementId, { crmId: '7-3XKQ91ZT' });
     await stage.world.sync();
     const page = await stage.open('opportunity', id);
@@ -174,7 +205,7 @@ describe('Scenario A: created in Dynamics 365, synced to Partner Center', () => 
     const page = await stage.open('opportunity', id);
     await page.getByRole('heading', { level: 1, name: /No contact yet ✖/ }).waitFor();
     await page.getByText('No customer contact is chosen', { exact: false }).first().waitFor();
-    expect(await textOf(page, 'Audit').inputValue()).not.toBe('');
+    expect(await textOf(page, 'Audit').inputValue()).toContain('CONTACT_MISSING');
     await stage.world.expectSilence();
   });
 
@@ -218,6 +249,10 @@ describe('Scenario B: created in Partner Center, synced to Dynamics 365', () => 
     expect(await textOf(page, 'Referral Identifier').inputValue()).toBe(referral.id);
     expect(await textOf(page, 'Deal Notes').inputValue()).toBe('From a trade fair');
     await page.getByText('Larkspur Fleet & Yard').first().waitFor();
+    await summary(page);
+    expect(await textOf(page, 'Est. revenue').inputValue()).toBe('€64,000.00');
+    expect(await textOf(page, 'Est. close date').inputValue()).toBe('5/14/2027');
+    expect(stage.world.partnerCenter.referral(referral.id)?.status).toBe('Active');
     await stage.world.expectSilence();
   });
 
@@ -233,13 +268,15 @@ describe('Scenario B: created in Partner Center, synced to Dynamics 365', () => 
     const [row] = stage.world.opportunities().filter((each) => each['cosell_referralidentifier'] === referral.id);
     const id = String(row?.['opportunityid']);
     expect(row).toMatchObject({ cosell_syncwithpartnercenter: true, statuscode: 2 });
+    expect(stage.world.partnerCenter.referral(referral.id)?.status).toBe('New');
     const told = stage.world.seller.list('appnotification', (each) => each['ownerid'] === row?.['ownerid']);
-    expect(told.map((each) => String(each['title'])).join()).not.toBe('');
+    expect(told.map((each) => String(each['body'])).join()).toContain('Sent by Microsoft');
     const page = await stage.open('opportunity', id);
     await page.getByText('Microsoft invites you to this deal').waitFor();
     await page.getByRole('button', { name: 'Accept', exact: true }).first().click();
     await page.getByText('You asked to accept this deal. Partner Center is being told.', { exact: true }).waitFor();
     await stage.world.sync();
+    expect(stage.world.get(id)['statuscode']).toBe(1);
     expect(stage.world.partnerCenter.referral(referral.id)).toMatchObject({ status: 'Active', substatus: 'Accepted' });
     await stage.world.expectSilence();
   });

@@ -119,7 +119,7 @@ describe('R-079, R-080: how Microsoft can help', () => {
     await showPanel(shared);
     expect(isOff('combobox', /helpRequired column/)).toBe(true);
     expect(the('combobox').textContent).toBe('generalOrOther');
-    expect(shown()).toMatch(/Microsoft was already invited/);
+    expect(shown()).toMatch(/Microsoft already takes part in this deal/);
   });
 
   test('an option that an administrator added is shown by its label', async () => {

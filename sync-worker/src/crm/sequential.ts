@@ -6,7 +6,7 @@
  * that whoever reads both later knows whose word a value is. What is created has derived ids: made twice is an error
  * that says so, and counts as done.
  */
-import { longer } from '../pending';
+import { longer } from '../link';
 import type { CommitResult, CrmWrite, Pending } from '../ports';
 import type { Operation, PartAnswer } from './batch';
 import { codes, faultOf, isMissing, refusal } from './failures';

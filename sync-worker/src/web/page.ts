@@ -35,7 +35,7 @@ input,button,.button{font:inherit;color:inherit;border:1px solid var(--soft);bor
 input{width:100%;max-width:28rem}button,.button{cursor:pointer;text-decoration:none;display:inline-block}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .narrow{max-width:32rem}.stack>*{margin:.75rem 0}
-@media(max-width:30rem){.codes thead{position:absolute;left:-99rem}.codes tr{display:grid;grid-template-columns:auto 1fr;border-top:1px solid var(--line);padding:.35rem 0}.codes td,.codes th{border:0;padding:.1rem 0}.codes td.n{grid-row:1;grid-column:2}.codes td.what{grid-column:1/-1}td code{white-space:normal}}
+@media(max-width:30rem){.codes thead{position:absolute;left:-99rem}.codes tr{display:grid;grid-template-columns:auto 1fr;border-top:1px solid var(--line);padding:.35rem 0}.codes td,.codes th{border:0;padding:.1rem 0}.codes td.n{grid-row:1;grid-column:2;padding-left:.75rem}.codes td.what{grid-column:1/-1}td code{white-space:normal}}
 `;
 
 /** Put together by hand: the hash is over every blank between the tags, which a formatter of templates would move. */
