@@ -33,6 +33,8 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row, key 
   // A new start that the CRM refuses waits with its reason, and what is changed meanwhile goes out with it.
   const startsAnew = record.values['cosell_requestedaction'] === requestedAction.shareAgain;
   if (edit.side === 'crm' && refused && startsAnew) return true;
+  // A deal for which Microsoft's help was asked is visible by itself (B1).
+  if (edit.field === 'visibility' && edit.value === '' && referral?.type === 'Shared') return true;
   // The record was deleted since, and came in anew under the same id.
   if (edit.side === 'crm' && edit.sequence <= world.ledger.deleted(edit.entity)) return true;
   // While a referral is New, the CRM's edits stay there (B6).
