@@ -48,16 +48,17 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
       world.outage(days * 86_400_000, 1_000 + step.choice * 40_000);
       return `has no worker for ${days} days`;
     }
-    case 'setting':
-      set(
-        ...pick(() => step.choice, [
-          ['cosell_displaycheckmark', 'no'],
-          ['cosell_displaycheckmark', 'yes'],
-          ['cosell_closedstage', 'follow'],
-          ['cosell_synccosellopportunitiesonly', 'no'],
-        ] as [string, string][]),
-      );
+    case 'setting': {
+      const [name, value] = pick(() => step.choice, [
+        ['cosell_displaycheckmark', 'no'],
+        ['cosell_displaycheckmark', 'yes'],
+        ['cosell_closedstage', 'follow'],
+        ['cosell_synccosellopportunitiesonly', 'no'],
+      ] as [string, string][]);
+      set(name, value);
+      world.lateSettings ||= name !== 'cosell_displaycheckmark';
       return 'changes a setting';
+    }
     default:
       return null;
   }

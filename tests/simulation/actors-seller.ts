@@ -35,6 +35,7 @@ export function newDeal(world: SimWorld, kind: string, number: number): string {
 }
 
 export function seller(world: SimWorld, step: Step & { who: 'seller' }): string | null {
+  if (step.what === 'create') return `makes ${newDeal(world, 'private', step.unique).slice(0, 8)}`;
   const { store } = world.services.dataverse;
   world.deals = [...store.table('opportunity').rows.keys()].sort();
   const id = world.deals[step.deal % Math.max(1, world.deals.length)];

@@ -50,10 +50,10 @@ export async function explain(
 }
 
 /** A plan in a few lines: what people did and what went wrong. */
-export function told({ deals, steps, faults, kills, listLagMs, latencyMs, switches }: Plan): string {
+export function told({ deals, steps, faults, kills, listLagMs, latencyMs, switches, compareHours }: Plan): string {
   const turned = Object.entries(switches).map(([name, value]) => `${name}=${value}`);
   return [
-    `deals: ${deals.join(', ') || 'none'}; lists lag ${listLagMs} ms; requests take up to ${latencyMs} ms each way`,
+    `deals: ${deals.join(', ') || 'none'}; lists lag ${listLagMs} ms; requests take up to ${latencyMs} ms each way; compared every ${compareHours} h`,
     `switches: ${turned.join(', ')}`,
     ...steps.map(
       (step) =>
@@ -65,5 +65,10 @@ export function told({ deals, steps, faults, kills, listLagMs, latencyMs, switch
 }
 
 function nameOf(of: Counted): string {
-  return { all: 'request', writes: 'write to Partner Center', commits: 'commit to the CRM' }[of];
+  return {
+    all: 'request',
+    reads: 'read of Partner Center',
+    writes: 'write to Partner Center',
+    commits: 'commit to the CRM',
+  }[of];
 }

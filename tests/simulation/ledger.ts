@@ -14,6 +14,8 @@ export type By = 'seller' | 'portal' | 'microsoft' | 'admin' | 'worker' | 'start
 export interface Version {
   readonly sequence: number;
   readonly at: number;
+  /** By the services' clocks, milliseconds since 1970. */
+  readonly time: number;
   readonly value: string;
   readonly by: By;
 }
@@ -33,11 +35,13 @@ export class Ledger {
   private readonly named = new Map<string, Set<string>>();
   private present: ReadonlySet<string> = new Set();
   private readonly gone = new Map<string, number>();
+  private readonly agreed = new Map<string, number>();
   sequence = 0;
 
   constructor(
     private readonly services: Services,
     private readonly now: () => number,
+    private readonly time: () => number,
   ) {}
 
   /** Notes what shows now and did not before. */
@@ -50,6 +54,7 @@ export class Ledger {
       for (const [id, row] of rows) this.note('crm', id, crmValues(this.services, id, row.values), by);
       for (const id of this.present) if (!rows.has(id)) this.gone.set(id, this.sequence);
       this.present = new Set(rows.keys());
+      this.noteAgreed();
     }
     const referrals = partnerCenter.referrals();
     const stamp = referrals.map((one) => one.eTag).join();
@@ -64,6 +69,11 @@ export class Ledger {
   /** Until when what was said on a record went with it, since it was deleted; 0 for one that never was. */
   deleted(record: string): number {
     return this.gone.get(record) ?? 0;
+  }
+
+  /** Since when the row has known, without a break, what both sides agree on; never: Infinity. */
+  agreedSince(row: string): number {
+    return this.agreed.get(row) ?? Infinity;
   }
 
   /** Every record that the referral has named as its own: one that was deleted, and the one that came in after it. */
@@ -94,6 +104,13 @@ export class Ledger {
     return found;
   }
 
+  private noteAgreed(): void {
+    const { rows } = this.services.dataverse.store.table('cosell_referral');
+    for (const key of this.agreed.keys()) if (!knows(rows.get(key)?.values)) this.agreed.delete(key);
+    for (const [key, { values }] of rows)
+      if (!this.agreed.has(key) && knows(values)) this.agreed.set(key, this.sequence);
+  }
+
   private note(side: Side, entity: string, values: Values, by: By): void {
     const key = `${side}/${entity}`;
     const fields = this.histories.get(key) ?? new Map<string, Version[]>();
@@ -103,14 +120,20 @@ export class Ledger {
     const add = (field: string, value: string): void => {
       const versions = fields.get(field);
       if (!versions) {
-        const version = { sequence, at: this.now(), value, by };
+        const version = { sequence, at: this.now(), time: this.time(), value, by };
         // What a member was before anybody spoke of it: absent.
         fields.set(field, first ? [version] : [{ ...version, value: '', by: 'start', sequence: 0 }, version]);
-      } else if (versions.at(-1)?.value !== value) versions.push({ sequence, at: this.now(), value, by });
+      } else if (versions.at(-1)?.value !== value)
+        versions.push({ sequence, at: this.now(), time: this.time(), value, by });
     };
     for (const [field, value] of Object.entries(values)) add(field, value);
     for (const field of fields.keys()) if (!(field in values)) add(field, '');
   }
+}
+
+/** From the values that both sides showed, or from those with which a referral is being made. */
+function knows(row: Row | undefined): boolean {
+  return /"fields":\{"/.test(String(row?.['cosell_shadow'])) || /"snapshot":/.test(String(row?.['cosell_pending']));
 }
 
 export function crmValues({ dataverse }: Pick<Services, 'dataverse'>, id: string, row: Row): Values {

@@ -5,7 +5,7 @@
 import type { Row } from '../../emulators/dataverse';
 import { outcome, requestedAction, rowState } from './codes';
 import type { Edit, Side, Version } from './ledger';
-import { isLeftAlone, type Pair } from './oracle';
+import { isForeign, type Pair } from './oracle';
 import type { SimWorld } from './world';
 
 export function judgeEdits(world: SimWorld, pairs: readonly Pair[]): void {
@@ -22,48 +22,50 @@ export function judgeEdits(world: SimWorld, pairs: readonly Pair[]): void {
 }
 
 /** Where a rule says that the edit stays where it was made. */
-function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row }: Pair): boolean {
-  if (isLeftAlone(world, edit.field) || edit.field === 'visibility') return true;
+function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row, key }: Pair): boolean {
+  if (isForeign(edit.field)) return true;
   const state = Number(row['cosell_state']);
-  // Sync is off, or the record is gone (B10); parked deals wait with a reason (B2).
+  // Sync is off (B10).
   if (record?.values['cosell_syncwithpartnercenter'] !== true) return true;
-  if (state === rowState.needsAttention || state === rowState.archived || state === rowState.crmRecordDeleted)
-    return true;
+  // What a parked deal's seller writes waits with the reason (B2); what comes in is taken over, unless the CRM takes nothing.
+  const refused = row['cosell_errorcode'] === 'CRM_REFUSED';
+  if (state === rowState.needsAttention && (edit.side === 'crm' || refused)) return true;
   // A new start that the CRM refuses waits with its reason, and what is changed meanwhile goes out with it.
-  if (
-    row['cosell_errorcode'] === 'CRM_REFUSED' &&
-    record.values['cosell_requestedaction'] === requestedAction.shareAgain
-  )
-    return true;
+  const startsAnew = record.values['cosell_requestedaction'] === requestedAction.shareAgain;
+  if (edit.side === 'crm' && refused && startsAnew) return true;
+  // A deal for which Microsoft's help was asked is visible by itself (B1).
+  if (edit.field === 'visibility' && edit.value === '' && referral?.type === 'Shared') return true;
   // The record was deleted since, and came in anew under the same id.
   if (edit.side === 'crm' && edit.sequence <= world.ledger.deleted(edit.entity)) return true;
   // While a referral is New, the CRM's edits stay there (B6).
   if (edit.side === 'crm' && state === rowState.onHold) return true;
-  // Made before there was anything on the other side: the share itself carried it, or it is a draft.
-  const other = otherHistory(world, edit, { record, referral } as Pair);
-  const born = other[0]?.sequence ?? Infinity;
-  if (edit.side === 'crm' && edit.sequence < born && other.length > 0) return true;
+  // Made before there was anything on the other side: a draft, or the share itself carried it.
+  const own = world.ledger.history(edit.side, edit.entity, edit.field);
+  const [first] = otherHistory(world, edit, { record, referral } as Pair);
+  if (edit.side === 'crm' && first && edit.sequence < first.sequence) {
+    const isLast = own.findLast(({ sequence }) => sequence < first.sequence)?.sequence === edit.sequence;
+    if (!isLast || first.value === edit.value) return true;
+  }
   // Without what was agreed before, one who left a list looks like one who never came.
-  if (edit.value === '' && (world.forgotten > 0 || world.restores.length > 0)) return true;
+  if (edit.value === '' && isForgotten(world, edit, { key, referral })) return true;
   // What was told of it stood in an event that went with the restore.
-  const next = world.ledger
-    .history(edit.side, edit.entity, edit.field)
-    .find(({ sequence }) => sequence > edit.sequence);
+  const next = own.find(({ sequence }) => sequence > edit.sequence);
   const toldThen = (from: number, to: number): boolean =>
     next?.by === 'worker' && next.sequence > from && next.sequence <= to;
   if (world.restores.some(({ from, to }) => toldThen(from, to))) return true;
-  if (world.restores.length > 0 && isBackToOwn(world, edit)) return true;
   // A restored database has forgotten what was written after its backup was taken.
   return world.restores.some(({ from, to }) => edit.sequence > from && edit.sequence <= to && edit.side === 'crm');
 }
 
-/** To and fro on one side: after a restore only the other side still knows what was written before it. */
-function isBackToOwn(world: SimWorld, edit: Edit): boolean {
-  const before = world.ledger
-    .history(edit.side, edit.entity, edit.field)
-    .filter(({ sequence }) => sequence < edit.sequence);
-  const same = before.findLastIndex(({ value }) => value === edit.value);
-  return same >= 0 && before.slice(same + 1).every(isPerson);
+/**
+ * What both sides had agreed on before it was not known to anybody, or is not any more: its row was restored, or deleted
+ * and made anew, or a deal that came in has no row yet. Nobody can tell then who has seen what.
+ */
+function isForgotten(world: SimWorld, edit: Edit, { key, referral }: Pick<Pair, 'key' | 'referral'>): boolean {
+  const { restores, ledger } = world;
+  const cameIn = ledger.history('pc', referral?.id ?? '', edit.field)[0]?.by !== 'worker';
+  const mayBe = cameIn || world.forgotten > 0 || restores.length > 0;
+  return (mayBe && edit.sequence <= ledger.agreedSince(key)) || restores.some(({ to }) => edit.sequence <= to);
 }
 
 function otherHistory(world: SimWorld, { side, field }: Edit, { record, referral }: Pair): readonly Version[] {
@@ -81,11 +83,13 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const ends = [own.at(-1)?.value ?? '', other.at(-1)?.value ?? ''];
   if (ends[0] === edit.value && ends[1] === edit.value) return null;
   const held = Number(pair.row['cosell_state']) === rowState.onHold;
-  const replaced = isRemembered(world, edit, pair) && backToReplaced(edit, own, other);
+  const forgotten = isForgotten(world, edit, pair);
+  const replaced = !forgotten && backToReplaced(edit, own, other);
   if (replaced && !isBackToAgreed(edit, own, other, held) && !isTold(world, edit, pair, refusals))
     return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
   const back = takenBack(edit, own, other);
-  if (back && !isTold(world, edit, pair))
+  // A value that nobody had written is no word that could win: only what no row remembers may look like one.
+  if (back && !isTold(world, edit, pair, forgotten ? endings : refusals))
     return `the worker took it back to ${JSON.stringify(back.value)}, which nobody had written`;
   // The same person's side has said something else since.
   if (own.some((later) => later.sequence > edit.sequence && isPerson(later))) return null;
@@ -98,14 +102,6 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   if (other.some((later) => later.sequence > shown && isPerson(later))) return null;
   if (isTold(world, edit, pair)) return null;
   if (isBackToAgreed(edit, own, other, held)) return null;
-  if (
-    edit.side === 'pc' &&
-    world.restores.some(
-      ({ from, to }) =>
-        edit.sequence <= to && other.some((one) => one.sequence > from && one.sequence <= to && isPerson(one)),
-    )
-  )
-    return null;
   return `the sides show ${JSON.stringify(ends)} and no event speaks of it`;
 }
 
@@ -139,24 +135,14 @@ function takenBack(edit: Edit, own: readonly Version[], other: readonly Version[
 }
 
 /**
- * Replaced by the worker with the very value that it had brought and the edit had replaced, and nobody on the other
- * side has said it since. Who changes what he sees has the later word: that is no conflict (rule B4).
+ * Replaced by the worker with the very value that it had brought and the edit, or one before it, had replaced, and nobody
+ * on the other side has said it since. Who changes what he sees has the later word: that is no conflict (rule B4).
  */
 function backToReplaced(edit: Edit, own: readonly Version[], other: readonly Version[]): Version | null {
-  const at = own.findIndex(({ sequence }) => sequence === edit.sequence);
-  const [before, next] = [own[at - 1], own[at + 1]];
+  const before = own.findLast((version) => version.sequence < edit.sequence && !isPerson(version));
+  const next = own.find(({ sequence }) => sequence > edit.sequence);
   if (next?.by !== 'worker' || before?.by !== 'worker' || before.value !== next.value) return null;
-  return other.some((one) => isPerson(one) && one.value === next.value && one.sequence > edit.sequence) ? null : next;
-}
-
-/**
- * Was what both sides agreed on kept? Without it nobody can tell who has seen what. A CRM that takes no conditions in
- * change sets gets a deal that comes in step by step, and a worker that dies in between leaves a record without a past.
- */
-function isRemembered({ restores, forgotten, plan, ledger }: SimWorld, { field }: Edit, { referral }: Pair): boolean {
-  const cameIn = ledger.history('pc', referral?.id ?? '', field)[0]?.by !== 'worker';
-  const inSteps = plan.switches['crm.conditionsInChangeSet'] === 'refuse';
-  return restores.length === 0 && forgotten === 0 && !(cameIn && inSteps);
+  return other.some((one) => isPerson(one) && one.value === next.value && one.sequence > before.sequence) ? null : next;
 }
 
 function isPerson({ by }: Version): boolean {
@@ -165,40 +151,54 @@ function isPerson({ by }: Version): boolean {
 
 /** Endings of an edit that a rule refuses. */
 const refusals: readonly number[] = [outcome.putBack, outcome.notSent, outcome.parked];
+const endings: readonly number[] = [...refusals, outcome.conflict];
 
 /** An event about this field and this value, written since. */
-function isTold(
-  world: SimWorld,
-  edit: Edit,
-  pair: Pair,
-  told: readonly number[] = [...refusals, outcome.conflict],
-): boolean {
+function isTold(world: SimWorld, edit: Edit, pair: Pair, told: readonly number[] = endings): boolean {
+  const since = saidSince(world.ledger.history(edit.side, edit.entity, edit.field), edit);
   const events = world.services.dataverse.store.table('cosell_syncevent').rows.values();
   const [list, member] = edit.field.split(' ');
   const field = list === 'solution' ? 'solutions' : list === 'member' ? 'team' : list;
   for (const { values } of events) {
     if (!belongs(values, pair) || values['cosell_field'] !== field || !told.includes(Number(values['cosell_outcome'])))
       continue;
+    // Instants of rows are whole seconds.
+    if (Date.parse(String(values['createdon'])) < since - 1_000) continue;
     const texts = [values['cosell_oldvalue'], values['cosell_newvalue']].map((text) => String(text ?? ''));
-    if (
-      member !== undefined
-        ? field === 'team' || texts.some((text) => text.includes(member))
-        : texts.some((text) => speaksOf(text, edit))
-    )
-      return true;
+    const name = field === 'team' ? masked(member ?? '') : member;
+    if (texts.some((text) => (name === undefined ? speaksOf(text, edit) : text.includes(name)))) return true;
   }
   return false;
 }
 
+/** Taken back and said again while nobody else wrote: the same word as before, and what was told of that counts. */
+function saidSince(own: readonly Version[], edit: Edit): number {
+  let { time } = edit;
+  const earlier = own.slice(
+    0,
+    own.findIndex(({ sequence }) => sequence === edit.sequence),
+  );
+  for (const version of earlier.reverse()) {
+    if (!isPerson(version)) break;
+    if (version.value === edit.value) ({ time } = version);
+  }
+  return time;
+}
+
 function belongs(event: Row, { record, key }: Pair): boolean {
-  // Its record and its row are deleted both.
-  if (!event['cosell_opportunityid'] && !event['cosell_referralrowid']) return true;
   return event['cosell_opportunityid'] === record?.id || event['cosell_referralrowid'] === key;
 }
 
+/** Events name no persons: initials and domain. */
+function masked(email: string): string {
+  return email.replace(/^(.)[^@]*/, '$1***');
+}
+
 function speaksOf(text: string, { field, value }: { field: string; value: string }): boolean {
+  if (field === 'visibility') return text === String(value === 'yes');
   if (value === '') return text === '' || text === 'null';
-  if (field !== 'dealValue') return text.includes(value);
+  if (field === 'closeDate') return text.slice(0, 10) === value;
+  if (field !== 'dealValue') return text === value;
   return new RegExp(`\\b${value.split(' ')[0] ?? ''}\\b`).test(text);
 }
 

@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (pcMoved && sentToPc.length < 0) {',
     why: 'our own value, arrived without an answer, passes for an edit of the portal',
     seeds: 600,
-    known: [60_044],
+    known: [60_091],
   },
   {
     name: 'ambiguous delivery is an ordinary conflict',
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'return Number.isNaN(age);',
     why: 'a referral that the lists do not show yet is made again',
     seeds: 300,
-    known: [60_005, 60_006],
+    known: [60_056],
   },
   {
     name: 'posts before the feed was read to its end',
@@ -140,7 +140,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (ctx.feedComplete === null)',
     why: 'a referral that exists already is made again',
     seeds: 1500,
-    known: [],
+    known: [8_300_799],
   },
   {
     name: 'one-way guards removed',
@@ -172,7 +172,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'fields[name as FieldName] = [value];\n    void list;',
     why: 'the first of two values under way is forgotten when the second is announced',
     seeds: 3000,
-    known: [],
+    known: [8_700_523],
   },
   {
     name: 'snapshot of a create is not its base',
@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'found === null ? crm : shows',
     why: 'an edit made while a lost POST was looked for is lost',
     seeds: 600,
-    known: [70_030],
+    known: [60_247],
   },
   {
     name: 'random id in place of the derived one',
@@ -208,7 +208,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     why: 'what changed while the token was lost is never looked at',
     seeds: 1500,
-    known: [],
+    known: [8_301_501],
   },
   {
     name: 'dirty flag of the queue ignored',

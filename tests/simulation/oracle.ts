@@ -23,6 +23,7 @@ export interface Pair {
 export function judge(world: SimWorld): void {
   const pairs = pairsOf(world);
   for (const pair of pairs) {
+    stateFits(world, pair, pairs);
     parkedWithReason(world, pair);
     sidesEqual(world, pair);
     readOnlyKept(world, pair);
@@ -59,12 +60,38 @@ function parkedWithReason(world: SimWorld, pair: Pair): void {
   if (!told) world.violate('parked without a word to the seller', nameOf(pair));
 }
 
+/** The row says how the deal stands, and the seller is shown the same. */
+function stateFits(world: SimWorld, pair: Pair, pairs: readonly Pair[]): void {
+  const { record, referral, row } = pair;
+  const state = Number(row['cosell_state']);
+  const on = record?.values['cosell_syncwithpartnercenter'] === true;
+  const complain = (what: string): void =>
+    world.violate(
+      'the row is wrong',
+      `${what}: ${nameOf(pair)} ${referral ? `${referral.status}/${referral.substatus}` : 'no referral'}`,
+    );
+  const gone = state === rowState.crmRecordDeleted || state === rowState.archived;
+  if (!record && !gone) complain('its record is gone');
+  if (record && gone) complain('its record is there');
+  if (referral && pairs.some((one) => one.key !== pair.key && one.referral === referral))
+    complain('its referral has two');
+  if (!record) return;
+  if (pairs.some((one) => one.key !== pair.key && one.record?.id === record.id)) complain('its record has two');
+  if (on && state === rowState.paused) complain('sync is on');
+  const off: readonly number[] = [rowState.notShared, rowState.paused, rowState.closed, rowState.needsAttention];
+  if (!on && !off.includes(state)) complain('sync is off');
+  if (on && state === rowState.closed && referral?.status !== 'Closed') complain('its referral is not closed');
+  if (on && state === rowState.onHold && referral?.status !== 'New' && referral?.substatus !== 'Expired')
+    complain('its referral does not wait for an answer');
+  if (on && record.values['cosell_syncstatus'] !== state && !isSealed(world, record.values))
+    complain(`the seller is shown ${Number(record.values['cosell_syncstatus']) - rowState.notShared}`);
+}
+
 /** Deals in order are the same on both sides, field by field. */
 function sidesEqual(world: SimWorld, pair: Pair): void {
   const { record, referral, row } = pair;
-  if (!record || !referral || row['cosell_state'] !== rowState.synced) return;
-  if (record.values['cosell_syncwithpartnercenter'] !== true)
-    return world.violate('synced, but not shared', nameOf(pair));
+  if (!record || row['cosell_state'] !== rowState.synced) return;
+  if (!referral) return world.violate('synced without a referral', nameOf(pair));
   if (referral.status !== 'Active')
     return world.violate(
       'synced, but the referral is not active',
@@ -84,8 +111,9 @@ function sidesEqual(world: SimWorld, pair: Pair): void {
 
 /** What people write into the connector's own columns is put back (rule B1). */
 function readOnlyKept(world: SimWorld, { key, row, record }: Pair): void {
-  if (record?.values['cosell_syncwithpartnercenter'] !== true || record.values['statecode'] !== 0) return;
-  if (row['cosell_state'] !== rowState.synced && row['cosell_state'] !== rowState.onHold) return;
+  if (record?.values['cosell_syncwithpartnercenter'] !== true || isSealed(world, record.values)) return;
+  // Parked and waiting deals are looked at when what they lack has changed.
+  if (row['cosell_state'] === rowState.needsAttention) return;
   for (const [column, value] of Object.entries(tampering))
     if (record.values[column] === value) world.violate('a read-only column stays overwritten', `row ${key} ${column}`);
 }
@@ -107,17 +135,20 @@ export function differences(world: SimWorld, { record, referral }: Pair): string
   const pc = partnerCenterValues(referral);
   const fields = [...new Set([...Object.keys(crm), ...Object.keys(pc)])];
   return fields
-    .filter((field) => (crm[field] ?? '') !== (pc[field] ?? '') && !isLeftAlone(world, field))
+    .filter((field) => (crm[field] ?? '') !== (pc[field] ?? '') && !isForeign(field) && !isCreateOnly(world, field))
     .map(
       (field) => `${field}: CRM ${JSON.stringify(crm[field] ?? '')}, Partner Center ${JSON.stringify(pc[field] ?? '')}`,
     );
 }
 
-export function isLeftAlone(world: SimWorld, field: string): boolean {
-  // The service takes no other name after creation (rule B3: "if refused it is create-only on that connection").
-  if (field === 'name') return world.plan.switches['patch.extraPaths'] === 'none';
-  // Sellers of Partner Center who are no CRM users are reported (NO_CRM_USER), and a CRM's owner is never removed.
-  return field.startsWith('member ') && !field.includes('benno');
+/** The service takes no other name after creation: what is said of it since is told (rule B3). */
+function isCreateOnly(world: SimWorld, field: string): boolean {
+  return field === 'name' && world.plan.switches['patch.extraPaths'] === 'none';
+}
+
+/** Sellers of Partner Center who are no CRM users are reported (NO_CRM_USER). */
+export function isForeign(field: string): boolean {
+  return field.startsWith('member ') && field.includes('@partner.example');
 }
 
 /** Who ticked the box has a referral, or is told why not (rules B1, B2). */
@@ -134,8 +165,8 @@ function sharedInTheEnd(world: SimWorld, pairs: readonly Pair[]): void {
 }
 
 /** Sync is on, and the worker can take the id from the record if it is not the record's own. */
-function isClaimed(world: SimWorld, record: Row | undefined): boolean {
-  return record?.['cosell_syncwithpartnercenter'] === true && !isSealed(world, record);
+function isClaimed(world: SimWorld, record: Row): boolean {
+  return record['cosell_syncwithpartnercenter'] === true && !isSealed(world, record);
 }
 
 /** Closed, where the CRM takes no writes of closed records. */
@@ -156,9 +187,9 @@ function nothingTwice(world: SimWorld): void {
   for (const [id, { values }] of store.table('opportunity').rows) {
     const shown = String(values['cosell_referralidentifier'] ?? '');
     if (shown === '') continue;
+    if (!isClaimed(world, values)) continue;
     const other = owners.get(shown);
-    if (other && [id, other].every((one) => isClaimed(world, store.get('opportunity', one)?.values)))
-      world.violate('two records of one referral', `${shown}: ${other}, ${id}`);
+    if (other) world.violate('two records of one referral', `${shown}: ${other}, ${id}`);
     owners.set(shown, id);
   }
   const accounts = new Map<string, number>();
@@ -174,14 +205,16 @@ function nobodyForgotten(world: SimWorld, pairs: readonly Pair[]): void {
   const [state] = [...world.services.dataverse.store.table('cosell_syncstate').rows.values()];
   const baseline = Date.parse(String(state?.values['cosell_baseline'] ?? ''));
   for (const referral of world.services.partnerCenter.referrals()) {
-    // Private deals stay in Partner Center while only co-sell deals sync.
-    if (
-      referral.type !== 'Shared' ||
-      referral.status === 'Closed' ||
-      !(Date.parse(referral.createdDateTime) >= baseline)
-    )
-      continue;
+    if (referral.status === 'Closed' || pairs.some((pair) => pair.referral?.id === referral.id)) continue;
     const named = referral.externalReferenceId?.toLowerCase();
+    const record = world.services.dataverse.store.get('opportunity', named ?? '')?.values;
+    // Whatever it is and however old: an open referral that names a record that is shared belongs to it.
+    if (record?.['cosell_syncwithpartnercenter'] === true) {
+      world.violate('a referral that its record does not know', `${referral.id} names ${named}`);
+      continue;
+    }
+    // Private deals stay in Partner Center while only co-sell deals sync; what is older than the connection stays as well.
+    if (referral.type !== 'Shared' || Date.parse(referral.createdDateTime) < baseline) continue;
     // Its record was deleted while it was being shared: the record's row says so, and nobody makes it again (B10, B13).
     const deletedHere = pairs.some(
       ({ row }) => row['cosell_state'] === rowState.crmRecordDeleted && row['cosell_recordid'] === named,
@@ -194,8 +227,7 @@ function nobodyForgotten(world: SimWorld, pairs: readonly Pair[]): void {
       ({ values }) =>
         values['cosell_referralidentifier'] === referral.id && values['cosell_syncwithpartnercenter'] !== true,
     );
-    if (!deletedHere && !nothingLeft && !resting && !pairs.some((pair) => pair.referral?.id === referral.id))
-      world.violate('a referral that nobody knows', referral.id);
+    if (!deletedHere && !nothingLeft && !resting) world.violate('a referral that nobody knows', referral.id);
   }
 }
 

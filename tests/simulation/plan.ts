@@ -35,6 +35,7 @@ const sellerWeights = {
   accept: 1,
   decline: 1,
   spoil: 1,
+  create: 0,
 } as const;
 const portalWeights = {
   edit: 20,
@@ -97,8 +98,11 @@ export const faultKinds = {
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 
-/** Counted among all requests, among the writes to Partner Center, or among those to the CRM (the lease's not). */
-export type Counted = 'all' | 'writes' | 'commits';
+/**
+ * Counted among all requests, among the reads of Partner Center, among the writes to it, or among those to the CRM (the
+ * lease's not).
+ */
+export type Counted = 'all' | 'reads' | 'writes' | 'commits';
 
 export interface Fault {
   /** The how many-th request. */
@@ -127,6 +131,8 @@ export interface Plan {
   /** Requests take up to so long each way. */
   readonly latencyMs: number;
   readonly switches: Readonly<Record<string, string | number>>;
+  /** A full comparison is due after so many hours. */
+  readonly compareHours: number;
   /** End of the time in which people act. */
   readonly activeMs: number;
 }
@@ -173,6 +179,7 @@ function ordinaryOf(seed: number, random: Random): Plan {
     listLagMs: random() < 0.3 ? below(random, 90_000) : 0,
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
+    compareHours: 24,
     activeMs,
   };
 }
@@ -191,10 +198,16 @@ function duelOf(seed: number, random: Random): Plan {
     deals: [pick(random, ['private', 'visible'] as const)],
     steps,
     faults: among(random, 0.15, (call) => ({ call, of: 'writes', kind: weighted(random, kinds) })),
-    kills: among(random, 0.2, (call) => ({ call, of: 'writes', when: 'after' })),
+    kills: among(random, 0.2, (call) => ({
+      call,
+      of: 'writes',
+      // Announced and never sent is rarer than sent and never heard of.
+      when: numberOf(seed, `kill ${call}`) < 0.3 ? 'before' : 'after',
+    })),
     listLagMs: random() < 0.3 ? below(random, 60_000) : 0,
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
+    compareHours: 24,
     activeMs,
   };
 }

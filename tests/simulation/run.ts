@@ -63,6 +63,7 @@ async function settle(world: SimWorld): Promise<void> {
     if (world.scheduler.now > end) {
       if (world.writes !== writes)
         world.violate('never at rest', `still writing ${longestQuietMs / minuteMs} minutes after everybody left`);
+      else if (!isSettled(world, true)) world.violate('never at rest', 'something is still owed');
       break;
     }
   }
@@ -74,25 +75,20 @@ async function settle(world: SimWorld): Promise<void> {
 /** A worker that knows nothing any more reads everything, finds all in order, and writes nothing. */
 async function lookAgain(world: SimWorld): Promise<void> {
   const [state] = [...world.services.dataverse.store.table('cosell_syncstate').rows.keys()];
-  if (!state || isUnsettled(world)) return;
+  if (!state) return;
   // Where lists show only our own records the worker asks for Microsoft's one by one, one a minute.
   const minutes = world.services.dataverse.store.table('cosell_referral').rows.size + 1;
   if (world.plan.switches['list.includesMicrosoft'] === 'off')
     await world.runUntil(world.scheduler.now + minutes * minuteMs);
-  // Where the CRM takes no conditions in change sets, what a worker that died between two steps left is told only now.
-  if (world.plan.switches['crm.conditionsInChangeSet'] === 'refuse') await readEverything(world, state);
+  // What expires is news: it is waited for.
+  for (let minutes = 0; isExpiring(world) && minutes < 60; minutes++)
+    await world.runUntil(world.scheduler.now + minuteMs);
   const { writes } = world;
-  if (!isExpiring(world)) await readEverything(world, state);
-  if (world.writes > writes) world.violate('not silent', `a full read wrote ${world.writes - writes} times`);
-}
-
-/** Left as it is until somebody asks: rows that were deleted, deals that a setting let in later, what the CRM refuses. */
-function isUnsettled(world: SimWorld): boolean {
-  const rows = [...world.services.dataverse.store.table('cosell_referral').rows.values()];
-  const refused = rows.some(
-    ({ values }) => values['cosell_state'] === rowState.needsAttention && values['cosell_errorcode'] === 'CRM_REFUSED',
-  );
-  return refused || world.forgotten > 0 || world.plan.steps.some(({ what }) => what === 'setting');
+  await readEverything(world, state);
+  // Deals that a setting lets in, or closes, are news to whoever had seen them before.
+  if (world.writes > writes && !world.lateSettings)
+    world.violate('not silent', `a full read wrote ${world.writes - writes} times`);
+  if (world.violations.length === 0) judge(world);
 }
 
 /** What expires in the next minutes is news, and so is what has expired where lists lag behind. */
@@ -105,18 +101,19 @@ function isExpiring(world: SimWorld): boolean {
 }
 
 async function readEverything(world: SimWorld, state: string): Promise<void> {
-  const [process] = world.processes;
-  if (!process) return;
   world.trace('== everything is read again');
   world.seller.update('cosell_syncstate', state, { cosell_watermarks: null });
   world.acted('admin');
-  world.die(process, 'by the admin');
-  await world.runUntil(world.scheduler.now + 3 * minuteMs);
+  for (const process of [...world.processes]) world.die(process, 'by the admin');
+  // Whoever comes may have to wait for the lease.
+  await world.runUntil(world.scheduler.now + 5 * minuteMs);
 }
 
-function isSettled(world: SimWorld): boolean {
-  const [process, ...others] = world.processes;
-  if (!process || others.length > 0) return false;
+/** @param late what went out and was no change may be remembered for good: its version never moves */
+function isSettled(world: SimWorld, late = false): boolean {
+  // Another machine may wait for the lease.
+  const process = world.processes.find(({ composed }) => composed.context.feedComplete) ?? world.processes[0];
+  if (!process) return false;
   const { worker, context } = process.composed;
   if (!context.feedComplete || worker.queue.size > 0 || context.index.size === 0)
     return (
@@ -128,7 +125,7 @@ function isSettled(world: SimWorld): boolean {
   for (const { values } of world.services.dataverse.store.table('cosell_referral').rows.values()) {
     if (values['cosell_state'] === rowState.crmRecordDeleted) continue;
     const pending = String(values['cosell_pending'] ?? '');
-    if (pending.includes('"create"') || pending.includes('"pc"')) return false;
+    if (pending.includes('"create"') || (pending.includes('"pc"') && !late)) return false;
     const due = Date.parse(String(values['cosell_due'] ?? ''));
     if (due <= soon && !String(values['cosell_errorcode'] ?? '').includes('CRM_REFUSED')) return false;
   }

@@ -39,7 +39,10 @@ function commitsFail(plan: Plan, random: Random): Plan {
   };
 }
 
-/** The worker is away for longer than changes are kept, and people take away what only a change could tell. */
+/**
+ * The worker is away for longer than changes are kept, and people take away what only a change could tell. The next
+ * full comparison by the clock is far off, so that only the lost tokens can be the reason for one.
+ */
 function tokensLost(plan: Plan, random: Random): Plan {
   const at = Math.round(plan.activeMs * (0.4 + 0.4 * random()));
   // Nine or twenty days, and 21 seconds or more until somebody starts it again.
@@ -67,17 +70,38 @@ function tokensLost(plan: Plan, random: Random): Plan {
     ...stepOf(random, pick(random, acts)),
     at: at + 1_000 + below(random, 18_000),
   }));
-  return { ...plan, steps: inOrder([...plan.steps, ...before, away, ...meanwhile]) };
+  // Edits before and after make the worker read the whole deal anyway; in every other world there are none, and the place
+  // in the feeds is stored before the worker goes.
+  const alone = random() < 0.5;
+  const others = alone ? plan.steps.filter((step) => step.at < at - 75_000) : plan.steps;
+  return {
+    ...plan,
+    steps: inOrder([...others, ...before, away, ...meanwhile]),
+    ...(alone ? { faults: [], kills: [] } : {}),
+    compareHours: 720,
+  };
 }
 
-/** The backup was taken while deals were being shared: ticked in it, and without a referral. */
+/**
+ * The backup was taken while deals were being shared: ticked in it, and without a referral. One of them is younger than
+ * the connection, and the lists that would show its referral are often not to be had.
+ */
 function backupInShare(plan: Plan, random: Random): Plan {
   const own = { deal: 0, field: 'name', choice: 0 } as const;
-  const backup: Step = { ...own, who: 'admin', what: 'backup', at: 800 + below(random, 8_000), unique: 91_001 };
+  const backup: Step = { ...own, who: 'admin', what: 'backup', at: 800 + below(random, 16_000), unique: 91_001 };
   const at = Math.round(plan.activeMs * (0.3 + 0.6 * random()));
   const restore: Step = { ...own, who: 'admin', what: 'restore', at, unique: 91_002 };
   const others = plan.steps.filter(({ what }) => what !== 'backup' && what !== 'restore');
-  return { ...plan, steps: inOrder([...others, backup, restore]) };
+  const kinds = { error503: 3, throttle: 2, neverSent: 1, late: 1 } as const;
+  const faults = among(random, 0.3, (call) => ({ call, of: 'reads' as const, kind: weighted(random, kinds) }));
+  const young: Step = {
+    ...own,
+    who: 'seller',
+    what: 'create',
+    at: Math.max(0, backup.at - below(random, 4_000)),
+    unique: 91_003,
+  };
+  return { ...plan, steps: inOrder([...others, young, backup, restore]), faults: [...plan.faults, ...faults] };
 }
 
 function some(random: Random, count: number, before: number, act: Act): Step[] {

@@ -23,7 +23,7 @@ const neverPatched = [
 
 export function watchWire(world: SimWorld, exchange: Exchange): void {
   const { service, request, reply, call } = exchange;
-  if (service !== 'partnerCenter') return;
+  if (service !== 'partnerCenter') return watchCrm(world, exchange);
   const about = `#${call} ${request.method} ${request.url} ${reply.status} ${String(request.body ?? '').slice(0, 300)} -> ${String(reply.body).slice(0, 300)}`;
   if (request.method === 'PATCH') {
     const condition = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'if-match')?.[1];
@@ -35,25 +35,37 @@ export function watchWire(world: SimWorld, exchange: Exchange): void {
         world.violate('one-way switch turned back', about);
     }
   }
-  const refusedWrite =
-    request.method !== 'GET' &&
-    (reply.status === 400 ||
-      reply.status === 422 ||
-      (reply.status === 409 && !/resourceModified/.test(String(reply.body))));
-  if (refusedWrite && !isKnownRisk(world, exchange)) world.violate('refused by Partner Center', about);
+  // To be too late is no mistake; anything else that is refused should not have been asked.
+  const lostRace = reply.status === 412 || (reply.status === 409 && /resourceModified/.test(String(reply.body)));
+  if (reply.status >= 400 && reply.status < 500 && !lostRace && !isKnownRisk(world, exchange))
+    world.violate('refused by Partner Center', about);
   if (reply.status === 501 || reply.status === 500) world.violate('not modelled', about);
   if (request.method !== 'GET') oneOpenReferral(world, about);
 }
 
-/** After this, and what the lists lag behind, a closed referral is known to a worker that polls. */
-const newsTakesMs = 60_000;
+/** Between the look at a deal and the invitation to it: a late request is on its way for so long. */
+const underWayMs = 75_000;
+
+/** What the CRM may answer to a request that nothing is wrong with: too late, gone, closed, or a switch of the world. */
+const crmAnswers =
+  /does not exist|doesn't match the RowVersion|already exists|closed and read-only|not supported inside a (batch|change set)|version stamp/i;
+
+function watchCrm(world: SimWorld, { call, request, reply }: Exchange): void {
+  const body = String(reply.body);
+  const refused = reply.status >= 400 || /^HTTP\/1\.1 [45]\d\d/m.test(body);
+  if (!refused) return;
+  const messages = [...body.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? '');
+  const strange = messages.length === 0 ? 'without a word' : messages.find((message) => !crmAnswers.test(message));
+  if (strange !== undefined)
+    world.violate('refused by the CRM', `#${call} ${request.method} ${request.url} ${reply.status} ${strange}`);
+}
 
 function isKnownRisk(world: SimWorld, { request, reply }: Exchange): boolean {
   // Only the name may be tried where the service does not take it.
   if (
     world.plan.switches['patch.extraPaths'] === 'none' &&
     request.method === 'PATCH' &&
-    /name/.test(String(request.body))
+    operationsOf(request.body).some(({ path }) => path === '/name')
   )
     return true;
   // An invitation cannot be made conditional: a deal may be closed, or Microsoft invited in the portal, just before it arrives.
@@ -65,7 +77,7 @@ function isKnownRisk(world: SimWorld, { request, reply }: Exchange): boolean {
   return (
     /The deal is closed/.test(String(reply.body)) &&
     own !== undefined &&
-    world.time - Date.parse(own.closedDateTime ?? '') < newsTakesMs + Math.max(90_000, world.plan.listLagMs)
+    world.time - Date.parse(own.closedDateTime ?? '') < underWayMs
   );
 }
 

@@ -159,8 +159,8 @@ function send(
 
 /** What it is counted among besides all. */
 function kindOf(service: Service, request: HttpRequest): Exclude<Counted, 'all'> | '' {
+  if (service === 'partnerCenter') return request.method === 'GET' ? 'reads' : 'writes';
   if (request.method === 'GET') return '';
-  if (service === 'partnerCenter') return 'writes';
   const reads = request.url.endsWith('/$batch') && !/^(POST|PATCH|DELETE|PUT) \S+ HTTP/m.test(request.body ?? '');
   return reads || onlyLease({ service, request }) ? '' : 'commits';
 }
