@@ -133,15 +133,16 @@ function pendingWithout(pending: Pending): Pending {
   const { pc, crm, create } = pending;
   return {
     ...pending,
-    ...(pc ? { pc: sentWithout(pc) } : {}),
-    ...(crm ? { crm: { ...crm, fields: membersWithout(crm.fields) } } : {}),
+    ...(pc ? { pc: { ...pc, ...listsWithout(pc) } } : {}),
+    ...(crm ? { crm: { ...crm, ...listsWithout(crm) } } : {}),
     ...(create ? { create: { ...create, snapshot: membersWithout(create.snapshot) as DealValues } } : {}),
   };
 }
 
-function sentWithout(pc: NonNullable<Pending['pc']>): NonNullable<Pending['pc']> {
-  const fields = membersWithout(pc.fields);
-  return pc.earlier ? { ...pc, fields, earlier: membersWithout(pc.earlier) } : { ...pc, fields };
+/** Each list of values by field that a pending write has. */
+function listsWithout(sent: object): object {
+  const lists = Object.entries(sent).filter(([, values]) => typeof values === 'object' && values !== null);
+  return Object.fromEntries(lists.map(([name, values]) => [name, membersWithout(values as object)]));
 }
 
 function membersWithout<Values extends object>(values: Values): Values {

@@ -10,7 +10,7 @@ import { isSyncError } from './errors';
 import { longer } from './link';
 import { park, parks } from './park';
 import type { Plan, PlanInput } from './plan';
-import type { CrmWrite, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
+import type { CrmWrite, Deal, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { unfitMessage } from './remarks';
 import { statusText } from './stage';
@@ -26,7 +26,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
   if (plan.patch) {
     link = await commit(ctx, {
       link,
-      set: { pending: withIntent(ctx, link, plan, etag) },
+      set: { pending: withIntent(ctx, input, plan, etag) },
       events: overruled(link, plan, etag),
       correlationId: ctx.token(),
     });
@@ -125,7 +125,7 @@ function overruled(link: Link, plan: Plan, etag: string): SyncEvent[] {
 }
 
 /** The row says what is on its way before it goes: without it a seller's undo after a crash would be reverted. */
-function withIntent(ctx: Context, link: Link, plan: Plan, etag: string): Pending {
+function withIntent(ctx: Context, { link, deal }: PlanInput, plan: Plan, etag: string): Pending {
   const before = link.pending.pc;
   const again = before?.etag === etag;
   const { values, status, substatus } = plan.patch ?? {};
@@ -137,16 +137,18 @@ function withIntent(ctx: Context, link: Link, plan: Plan, etag: string): Pending
       : [];
   const earlier = longer(before?.earlier ?? {}, gone);
   const pc = { etag, since: crmInstant(ctx, 0), fields, ...(Object.keys(earlier).length > 0 ? { earlier } : {}) };
-  return { ...link.pending, pc, ...withDue(link, plan) };
+  return { ...link.pending, pc, ...withDue(link, deal, plan) };
 }
 
 /** A set goes both ways at once: what the PATCH takes along of Partner Center's own members is due in the CRM. */
-function withDue({ pending }: Link, { patch, record }: Plan): Pick<Pending, 'crm'> {
+function withDue({ pending }: Link, deal: Deal, { patch, record }: Plan): Pick<Pending, 'crm'> {
   const sets = Object.entries(record?.values ?? {}).filter(
     ([name, value]) => Array.isArray(value) && name in (patch?.values ?? {}),
   );
   const fields = longer(pending.crm?.fields ?? {}, sets);
-  return Object.keys(fields).length > 0 ? { crm: { fields } } : {};
+  const shows = sets.map(([name]) => [name, deal.values[name as FieldName]] as const);
+  const showed = { ...pending.crm?.showed, ...Object.fromEntries(shows) };
+  return Object.keys(fields).length > 0 ? { crm: { fields, showed } } : {};
 }
 
 /** Each value that went out, in the form in which the service now shows it: its rounding is no edit. */

@@ -64,9 +64,10 @@ export async function takeIn(
   }
   const type = isLeadKind(verdict.kind) ? 'lead' : 'opportunity';
   const ref: RecordRef = { type, id: rowKeyOf(referral.id) };
-  // A deal on hold does not name its record yet: one that was made here before its row was lost is tied again.
+  // A deal on hold does not name its record yet: one that was made here is tied, whether its row was lost or a worker
+  // died before he made it.
   const made = link.version === '' ? await ctx.crm.deal(ref) : null;
-  if (made?.shown.referralId === referral.id) return adopt(ctx, referral, made);
+  if (made?.shown.referralId === referral.id) return adopt(ctx, referral, made, 'RECEIVED');
   return create(ctx, { referral, link, ref, verdict });
 }
 
@@ -95,7 +96,12 @@ async function succeed(ctx: Context, referral: Referral): Promise<RunResult | nu
 }
 
 /** Link and merge without a base: equal is adopted, an empty side takes the other's word, else the owner wins. */
-export async function adopt(ctx: Context, referral: Referral, deal: Deal): Promise<RunResult> {
+export async function adopt(
+  ctx: Context,
+  referral: Referral,
+  deal: Deal,
+  code: 'ADOPTED' | 'RECEIVED' = 'ADOPTED',
+): Promise<RunResult> {
   const key = ctx.index.keyOfRecord(deal.ref.id) ?? deal.ref.id;
   const existing = await ctx.crm.link(key);
   // A row with an unanswered POST of its own goes on by itself: it is looking for this very referral.
@@ -104,7 +110,7 @@ export async function adopt(ctx: Context, referral: Referral, deal: Deal): Promi
   const event: SyncEvent = {
     direction: 'none',
     outcome: 'applied',
-    code: 'ADOPTED',
+    code,
     field: 'referral',
     to: referral.id,
   };

@@ -91,8 +91,11 @@ export interface Pending {
     /** Conditional on versions that are gone: they have arrived or never will. Kept until the shadow moves. */
     readonly earlier?: Sent;
   };
-  /** Values on their way to the CRM, where it cannot write row and record as one. */
-  readonly crm?: { readonly fields: Partial<Record<FieldName, readonly unknown[]>> };
+  /** Values on their way to the CRM, where it cannot write row and record as one; sets with what it showed before. */
+  readonly crm?: {
+    readonly fields: Partial<Record<FieldName, readonly unknown[]>>;
+    readonly showed?: Partial<Record<FieldName, unknown>>;
+  };
   /** A POST that may have happened. `step` own: the partner's record; microsoft: the invitation. */
   readonly create?: {
     readonly step: 'own' | 'microsoft';

@@ -67,7 +67,12 @@ function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX:
   // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
   if (pcMoved && sentToPc.some((value) => same(value, y))) {
     const base = rule.compare.startsWith('set:')
-      ? withoutUndelivered(rule, { pc: y, crm: x, agreed: shadow.crm, toCrm: sentToCrm.at(-1) })
+      ? withoutUndelivered(rule, {
+          pc: y,
+          crm: x,
+          showed: input.pending.crm?.showed?.[rule.field] ?? shadow.crm,
+          toCrm: sentToCrm.at(-1),
+        })
       : y;
     const moved = { crmChanged: !same(x, base), pcChanged: !same(y, base) };
     return { x, y, baseX: base, baseY: base, ...moved, ambiguous: false, rewritten };

@@ -82,26 +82,26 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
 /**
  * What both sides had of a set that we have just written to Partner Center. What the same write was to bring from there
  * to the CRM and has not brought yet is nothing that the seller did: a member that is still to come he has not taken
- * off, and one that is still to go he has not added.
+ * off, and one that is still to go he has not added. What the CRM showed when the write was planned tells the two apart.
  */
 export function withoutUndelivered(
   rule: FieldRule,
   {
     pc,
     crm,
-    agreed,
+    showed,
     toCrm,
-  }: { readonly pc: unknown; readonly crm: unknown; readonly agreed: unknown; readonly toCrm: unknown },
+  }: { readonly pc: unknown; readonly crm: unknown; readonly showed: unknown; readonly toCrm: unknown },
 ): readonly Member[] {
   const key = memberKey(rule.compare === 'set:solution' ? 'solution' : 'person') as (member: Member) => string;
-  const [there, here, before, due] = [pc, crm, agreed, toCrm].map((members) => byKey(members, key)) as [
+  const [there, here, before, due] = [pc, crm, showed, toCrm].map((members) => byKey(members, key)) as [
     Map<string, Member>,
     Map<string, Member>,
     Map<string, Member>,
     Map<string, Member>,
   ];
   if (toCrm === undefined) return [...there.values()];
-  const kept = [...there].filter(([id]) => here.has(id) || !due.has(id));
+  const kept = [...there].filter(([id]) => here.has(id) || !due.has(id) || before.has(id));
   const leaving = [...here].filter(([id]) => before.has(id) && !there.has(id) && !due.has(id));
   return [...kept, ...leaving].map(([, member]) => member);
 }

@@ -100,7 +100,7 @@ const snapshotShape = z
 
 const pendingShape = z.looseObject({
   pc: z.looseObject({ etag: text, since: text, fields: valueLists, earlier: valueLists.optional() }).optional(),
-  crm: z.looseObject({ fields: valueLists }).optional(),
+  crm: z.looseObject({ fields: valueLists, showed: snapshotShape.optional() }).optional(),
   create: z
     .looseObject({ step: z.enum(['own', 'microsoft']), at: text, snapshot: snapshotShape, sent: z.boolean() })
     .optional(),

@@ -4,7 +4,7 @@
  *
  * Each step is safe to have been the last one. The row says which values are on their way to the record (pending), so
  * that whoever reads both later knows whose word a value is. What is created has derived ids: made twice is an error
- * that says so, and counts as done.
+ * that says so, and counts as done; a record that is there already is read first.
  */
 import { longer } from '../link';
 import type { CommitResult, CrmWrite, Pending } from '../ports';
@@ -28,7 +28,9 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
   // Inbound: ids are derived, so the record may come first; the row can only point to what is there.
   for (const operation of of('create')) {
     const answer = await once(operation);
-    if (answer.status >= 400 && !isDuplicate(answer)) return verdict(answer);
+    // There already: somebody may have written on it since, and what it shows is no word of ours.
+    if (isDuplicate(answer)) return { outcome: 'recordChanged' };
+    if (answer.status >= 400) return verdict(answer);
   }
   if (write.create) {
     const stopped = await children(of('child'), once);
@@ -84,7 +86,7 @@ function intent(write: CrmWrite, ready: Ready, version: string): Operation {
   const fields = longer(before?.fields ?? {}, Object.entries(write.record?.changes.values ?? {}));
   const pending: Pending = {
     ...(version === '' ? (write.set.pending ?? {}) : write.link.pending),
-    ...(Object.keys(fields).length === 0 ? {} : { crm: { fields } }),
+    ...(Object.keys(fields).length === 0 ? {} : { crm: { ...before, fields } }),
   };
   const set = version === '' ? { ...write.link, ...write.set, shadow: write.link.shadow, pending } : { pending };
   return rowOperation(write, ready, version, set, `${ready.token}-intent`);
