@@ -189,7 +189,9 @@ function paused(input: PlanInput): Plan {
     // Stages and statuses move unseen while sync is off; they are compared with what was known before.
     frozen: true,
   });
-  return first || input.deal.action ? plan : { ...plan, record: null, writes: false, events: [] };
+  // A record that takes no writes keeps its request until somebody can take it away.
+  const asked = input.deal.action !== null && input.link.errorCode !== 'CRM_REFUSED';
+  return first || asked ? plan : { ...plan, record: null, writes: false, events: [] };
 }
 
 function stateAfter(after: { readonly status: string; readonly substatus: string }, inviting: boolean): SyncStatus {

@@ -106,7 +106,9 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
   if (link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && isDue(ctx, link)) return rest(ctx, link);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);
-  if (link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link) && deal.action === null)
+  // A request that a refusing record keeps is tried again with the record, not at each look.
+  const requested = deal.action !== null && link.errorCode !== 'CRM_REFUSED';
+  if (link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link) && !requested)
     return quietEnd(ctx, 'parked', link.errorCode);
   const asked = await withUsers(ctx, {
     link,

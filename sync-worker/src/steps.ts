@@ -66,6 +66,8 @@ const refusedAgainMs = 60 * 60_000;
  */
 async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; message: string }): Promise<Link> {
   const closed = write.set.state === 'closed';
+  // Sync is off: what the record should say of that is not worth another try.
+  const paused = write.set.state === 'paused';
   const message = messageOfError('CRM_REFUSED', refusal.message, ctx.settings.language);
   const event: SyncEvent = { direction: 'toCrm', outcome: 'parked', code: 'CRM_REFUSED', message: refusal.message };
   // Said before: the hourly try is no news, to the seller or in the log.
@@ -79,10 +81,10 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
     set: {
       ...(restart ? {} : write.set),
       // What starts anew has ended, also where a crash kept the row from noting it.
-      state: restart || closed ? 'closed' : 'needsAttention',
+      state: restart || closed ? 'closed' : paused ? 'paused' : 'needsAttention',
       errorCode: 'CRM_REFUSED',
       error: refusal.message,
-      due: closed ? null : crmInstant(ctx, refusedAgainMs),
+      due: closed || paused ? null : crmInstant(ctx, refusedAgainMs),
       attempts: write.link.attempts + 1,
       shadow,
       ...(write.create ? { record: null } : {}),
@@ -96,7 +98,7 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
     ],
     correlationId: write.correlationId,
   };
-  if (write.record && !write.create && !restart && !closed && !known) {
+  if (write.record && !write.create && !restart && !closed && !paused && !known) {
     const shown: ShownColumns = {
       syncStatus: 'needsAttention',
       syncMessage: message.text,

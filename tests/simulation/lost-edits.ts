@@ -82,10 +82,15 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const other = otherHistory(world, edit, pair);
   const ends = [own.at(-1)?.value ?? '', other.at(-1)?.value ?? ''];
   if (ends[0] === edit.value && ends[1] === edit.value) return null;
-  const held = Number(pair.row['cosell_state']) === rowState.onHold;
+  // On hold and parked, the CRM's word waits and nothing of Partner Center's is replaced.
+  const state = Number(pair.row['cosell_state']);
+  const held = state === rowState.onHold || state === rowState.needsAttention;
   const forgotten = isForgotten(world, edit, pair);
   const replaced = !forgotten && backToReplaced(edit, own, other);
-  if (replaced && !isBackToAgreed(edit, own, other, held) && !isTold(world, edit, pair, refusals))
+  // Who finds a write that was made in steps half done can't tell what was shown; that two words met he tells.
+  const inSteps = world.plan.switches['crm.conditionsInChangeSet'] === 'refuse';
+  const excused = inSteps ? endings : refusals;
+  if (replaced && !isBackToAgreed(edit, own, other, held) && !isTold(world, edit, pair, excused))
     return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
   const back = takenBack(edit, own, other);
   // A value that nobody had written is no word that could win: only what no row remembers may look like one.
@@ -186,6 +191,8 @@ function saidSince(own: readonly Version[], edit: Edit): number {
 }
 
 function belongs(event: Row, { record, key }: Pair): boolean {
+  // Its record and its row are deleted both, and the deal came in anew.
+  if (!event['cosell_opportunityid'] && !event['cosell_referralrowid']) return true;
   return event['cosell_opportunityid'] === record?.id || event['cosell_referralrowid'] === key;
 }
 

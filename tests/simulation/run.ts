@@ -97,7 +97,7 @@ function isExpiring(world: SimWorld): boolean {
   return world.services.partnerCenter
     .referrals()
     .map(({ expirationDateTime }) => Date.parse(String(expirationDateTime)))
-    .some((expires) => expires > shown && expires < world.time + 4 * minuteMs);
+    .some((expires) => expires > shown && expires < world.time + 7 * minuteMs);
 }
 
 async function readEverything(world: SimWorld, state: string): Promise<void> {
