@@ -10,7 +10,7 @@ import { isSyncError } from './errors';
 import { longer } from './link';
 import { park, parks } from './park';
 import type { Plan, PlanInput } from './plan';
-import type { CrmWrite, Deal, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
+import type { CrmWrite, Deal, Link, Pending, Referral, Sent, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { unfitMessage } from './remarks';
 import { statusText } from './stage';
@@ -43,14 +43,16 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
   const create: Pending['create'] = plan.invite
     ? { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot: fullValues(deal, shadow), sent: false }
     : undefined;
-  const kept = keptPending(link, etag);
+  // While sync is off nothing is compared: what is remembered stays with the version that it was seen in.
+  const paused = plan.state === 'paused';
+  const kept = paused ? link.pending : blocked ? unsettled(link, shadow) : keptPending(link, etag);
   const after = await commit(ctx, {
     link,
     set: {
       ...inOrder,
       shadow: plan.invite ? withoutHelp(shadow) : shadow,
       state: plan.state,
-      referralEtag: etag,
+      referralEtag: paused ? link.referralEtag : etag,
       pending: create ? { ...kept, create } : kept,
       rawStatus: statusText(referral),
       ...(deal.values.name ? { name: deal.values.name } : {}),
@@ -159,6 +161,16 @@ function asShown(shadow: Shadow, plan: Plan, updated: Referral): Shadow {
     if (shown !== undefined) fields[name] = { ...fields[name], pc: shown };
   }
   return { ...shadow, fields, status: statusText(updated), referralUpdatedOn: updated.updatedOn };
+}
+
+/** Nothing was sent now: what may have landed before still counts for each field whose shadow stands still. */
+function unsettled({ pending, shadow: { fields: before } }: Link, { fields: after }: Shadow): Pending {
+  if (!pending.pc) return {};
+  const stands = ([name]: [string, unknown]): boolean =>
+    JSON.stringify(before[name as FieldName]) === JSON.stringify(after[name as FieldName]);
+  const still = (lists: Sent): Sent => Object.fromEntries(Object.entries(lists).filter(stands));
+  const { fields, earlier = {} } = pending.pc;
+  return { pc: { ...pending.pc, fields: still(fields), earlier: still(earlier) } };
 }
 
 /** Pending values stay until the etag that their write depended on is gone; then nothing late can land. */

@@ -127,8 +127,9 @@ function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult 
   const { x, y, baseX, baseY } = sides;
   if (rule.direction === 'toCrm') return putBackInCrm(rule, sides, y, 'READ_ONLY');
   if (input.mode === 'hold') {
-    // Kept in the CRM and, because the shadow does not move, sent when the deal is accepted.
-    return { shadow: { crm: baseX, pc: y }, events: [] };
+    // Kept in the CRM and, because the shadow shows something else, sent when the deal is accepted. Where Partner Center
+    // said something too, whatever the CRM shows from now on is the later word: going back to the former value as well.
+    return { shadow: { crm: sides.pcChanged ? y : baseX, pc: y }, events: [] };
   }
   const barrier = input.mode === 'closed' ? 'REFERRAL_CLOSED' : frozenBy(rule, input, baseX, x);
   if (barrier) {

@@ -73,7 +73,7 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     }
     if (toCrm) forCrm.push(toCrm);
     if (toPc) forPartnerCenter.push(toPc);
-    const known = equal(toPc, y) ? toCrm : baseCrm.get(id);
+    const known = equal(toPc, y) ? toCrm : pcChanged ? y : baseCrm.get(id);
     if (known) held.push(known);
   }
   return { forCrm, forPartnerCenter, held, notes };

@@ -175,6 +175,16 @@ describe('merge', () => {
     expect(later.toPartnerCenter).toEqual({ dealValue: eur('250') });
   });
 
+  test('on hold, a seller who takes back what he had written over Partner Center’s word is sent as well', () => {
+    const both = run({ closeDate: '2027-01-31' }, { closeDate: '2028-09-02' }, { mode: 'hold' });
+    expect(both.events).toEqual([expect.objectContaining({ outcome: 'conflict', code: 'CRM_WINS' })]);
+    const shadow = { fields: both.fields };
+    const again = run({ closeDate: '2027-01-31' }, { closeDate: '2028-09-02' }, { mode: 'hold', shadow });
+    expect(silent(again)).toBe(true);
+    const later = run({}, { closeDate: '2028-09-02' }, { shadow });
+    expect(later.toPartnerCenter).toEqual({ closeDate: '2026-12-14' });
+  });
+
   test('answers an edit of a closed deal with one event and no write', () => {
     const plan = run({ dealValue: eur('250') }, {}, { mode: 'closed' });
     expect({ ...plan.toCrm, ...plan.toPartnerCenter }).toEqual({});
