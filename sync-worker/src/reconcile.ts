@@ -152,7 +152,11 @@ async function withUsers(ctx: Context, input: PlanInput): Promise<PlanInput> {
 }
 
 async function unshared(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
-  if (link.state === 'notShared' || link.state === 'paused') return quietEnd(ctx, 'noChange');
+  if (link.state === 'notShared' || link.state === 'paused') {
+    // A share that waited for another try waits no more.
+    if (isDue(ctx, link)) await commit(ctx, { link, set: inOrder, events: [], correlationId: ctx.token() });
+    return quietEnd(ctx, 'noChange');
+  }
   const shown = { syncStatus: 'notShared', syncMessage: '', syncMessageCode: '' } as const;
   await commit(ctx, {
     link,

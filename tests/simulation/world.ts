@@ -3,12 +3,13 @@
  */
 import type { Composed } from '../../sync-worker/src/compose';
 import { act } from './actors';
+import { Leases } from './leases';
 import { Ledger, type By } from './ledger';
 import type { Counted, Plan, Step } from './plan';
 import { guidsFrom, hash, numberOf, randomFrom } from './random';
 import { Scheduler } from './scheduler';
 import { services, startsAt, workerEnvironment, type Services } from './services';
-import { leaseMs, onlyLease, watchWire } from './wire-rules';
+import { onlyLease, watchWire } from './wire-rules';
 import { wireOf, type Exchange, type Incarnation, type WireParts, type WorkerCode } from './wire';
 
 export interface Violation {
@@ -249,28 +250,11 @@ export class SimWorld {
     if (!written) return;
     this.ledger.observe('worker');
     if (!onlyLease(exchange)) this.writes += 1;
-    else if (exchange.reply.status < 300) this.noteLease(exchange.worker);
-  }
-
-  /** A machine that gives its lease back gives it back for all of its processes. */
-  private noteLease(worker: string): void {
-    const [row] = this.services.dataverse.store.table('cosell_syncstate').rows.values();
-    if (!row?.values['cosell_leaseowner']) this.leases.clear();
-    for (const one of this.leases.keys()) if (one.name === worker) this.leases.set(one, this.time);
+    else if (exchange.reply.status < 300) this.leases.written(exchange.worker);
   }
 
   private crmVersion = 0;
-  /** When each living process last held the lease for sure, by its own successful write of the state row. */
-  private readonly leases = new Map<Process, number>();
-
-  /** Nobody starts to work while another machine holds the lease. */
-  private opened(process: Process): void {
-    for (const [other, at] of this.leases) {
-      const holds = other.alive && other.owner !== process.owner && this.time < at + leaseMs;
-      if (holds) this.violate('two machines at work', `${process.name} opened while ${other.name} holds the lease`);
-    }
-    this.leases.set(process, this.time);
-  }
+  private readonly leases = new Leases(this);
 
   private sleep(process: Process, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) return Promise.reject(this.code.abortError());
@@ -297,7 +281,7 @@ export class SimWorld {
           this.lines.push(
             `${(this.scheduler.now / 1000).toFixed(3)}     ${process.name} ${level}: ${message} ${JSON.stringify(fields ?? {})}`,
           );
-        if (message === 'opened') this.opened(process);
+        if (message === 'opened') this.leases.opened(process);
         if (level === 'error') this.violate('unexpected error', `${message} ${JSON.stringify(fields ?? {})}`);
       };
     return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
