@@ -11,7 +11,7 @@ import type { CrmFinding, ReferralChanges, SyncEvent } from './ports';
 import type { StageDecision } from './stage';
 import { fullValues } from './view';
 
-/** Nobody typed the record's id: a declined deal needs no word about it. */
+/** Nobody typed the record's id: a deal that is over needs no word about it. */
 export function withoutOurs(merged: MergePlan): MergePlan {
   return { ...merged, events: merged.events.filter(({ field }) => field !== 'crmId') };
 }

@@ -49,7 +49,7 @@ export function planLinked(input: PlanInput): Plan {
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
   });
-  const told = decision.step.kind === 'decline' ? withoutOurs(all) : all;
+  const told = over ? withoutOurs(all) : all;
   const fitting = withoutUnfit(told, input.unfit ?? [], link, settings.language);
   const ending = decision.step.kind === 'decline' || decision.step.kind === 'lose';
   const merged = ending ? withoutInvalid(input, fitting) : fitting;
