@@ -118,6 +118,8 @@ export async function adopt(
     link,
     set: {
       ...inOrder,
+      // Whoever dies before the first comparison leaves a row that no feed need ever name.
+      due: crmInstant(ctx, 60_000),
       record: deal.ref,
       name: deal.values.name ?? referral.values.name ?? '',
       referralId: referral.id,
