@@ -138,7 +138,12 @@ function withIntent(ctx: Context, { link, deal }: PlanInput, plan: Plan, etag: s
       ? Object.entries(before.fields).flatMap(([name, list]) => list.map((one) => [name, one] as const))
       : [];
   const earlier = longer(before?.earlier ?? {}, gone);
-  const pc = { etag, since: crmInstant(ctx, 0), fields, ...(Object.keys(earlier).length > 0 ? { earlier } : {}) };
+  const pc = {
+    etag,
+    since: ctx.partnerCenter.serverTime(),
+    fields,
+    ...(Object.keys(earlier).length > 0 ? { earlier } : {}),
+  };
   return { ...link.pending, pc, ...withDue(link, deal, plan) };
 }
 

@@ -128,7 +128,10 @@ export async function adopt(
       state: 'syncing',
       shadow: { ...link.shadow, createdOn: referral.createdOn, direction: 'inbound' },
     },
-    ...(deal.share ? {} : { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } }),
+    // Who shows the referral and does not sync was switched off: its row is back, and nothing else.
+    ...(deal.share || deal.shown.referralId === referral.id
+      ? {}
+      : { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } }),
     events: [event],
     correlationId: ctx.token(),
   });

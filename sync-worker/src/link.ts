@@ -86,6 +86,7 @@ export interface Pending {
   /** Values on their way to Partner Center, conditional on `etag`. */
   readonly pc?: {
     readonly etag: string;
+    /** Partner Center's time of its last answer before they were sent; ISO UTC, or empty. */
     readonly since: string;
     readonly fields: Sent;
     /** Conditional on versions that are gone: they have arrived or never will. Kept until the shadow moves. */

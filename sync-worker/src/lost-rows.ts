@@ -28,6 +28,11 @@ export function rowLost(ctx: Context, key: string): RecordRef | null {
   return ref;
 }
 
+/** The record's row is gone, and it still shows the referral that the row tied. */
+export function hasLostRow({ lost }: Context, { ref, shown }: Deal): boolean {
+  return [...lost.values()].some(({ recordId, referralId }) => recordId === ref.id && referralId === shown.referralId);
+}
+
 function recordOf({ recordId, recordType, state }: LinkHead): RecordRef | null {
   const gone = state === 'archived' || state === 'crmRecordDeleted' || recordId === '';
   return gone ? null : { type: recordType, id: recordId };

@@ -29,6 +29,9 @@ interface Sides {
   readonly rewritten: FieldShadow['rewritten'];
 }
 
+/** Partner Center's own servers need not agree to the second. */
+const clocksApartMs = 5_000;
+
 /** Null: one side was not looked at, and nothing is known of the field. */
 export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | null {
   const shadow = input.shadow.fields[rule.field];
@@ -56,8 +59,9 @@ function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX:
   const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
   const x = seenX === undefined ? shadow.crm : seenX;
   const y = seenY === undefined ? shadow.pc : seenY;
-  const { etag, fields = {}, earlier = {} } = input.pending.pc ?? {};
-  const waiting = etag !== undefined && etag === input.etag;
+  const { etag, since = '', fields = {}, earlier = {} } = input.pending.pc ?? {};
+  const older = Date.parse(input.updatedOn ?? '') + clocksApartMs < Date.parse(since);
+  const waiting = older || (etag !== undefined && etag === input.etag);
   const sentToPc = [...(earlier[rule.field] ?? []), ...(waiting ? [] : (fields[rule.field] ?? []))];
   const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
   const pcMoved = !same(y, shadow.pc);

@@ -163,6 +163,16 @@ describe('merge', () => {
     expect(plan.events.some((event) => event.outcome === 'conflict')).toBe(false);
   });
 
+  test('what stood in Partner Center before our value was sent is no later word', () => {
+    const since = '2026-11-23T08:10:00Z';
+    const pending: Pending = { pc: { etag: '"1"', since, fields: { dealValue: [eur('250')] } } };
+    const after = (updatedOn: string): string | undefined =>
+      run({ dealValue: eur('250') }, { dealValue: eur('300') }, { pending, etag: '"2"', updatedOn }).events[0]?.code;
+    expect(after('2026-11-23T08:05:00Z')).toBe('CRM_WINS');
+    expect(after('2026-11-23T08:09:58Z')).toBe('AMBIGUOUS');
+    expect(after('2026-11-23T08:15:00Z')).toBe('AMBIGUOUS');
+  });
+
   test('keeps a seller’s edits in the CRM while the deal is on hold, and sends them when it is accepted', () => {
     const held = run({ dealValue: eur('250') }, { closeDate: '2027-01-31' }, { mode: 'hold' });
     expect(held.toPartnerCenter).toEqual({});

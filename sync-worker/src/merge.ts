@@ -19,8 +19,9 @@ export interface MergeInput {
   readonly pending: Pending;
   readonly crm: DealValues;
   readonly partnerCenter: DealValues;
-  /** The version that shows these values: what was sent on condition of it has not arrived. */
+  /** The version that shows these values, and when it came to be: what was sent on condition of it, or later, has not arrived. */
   readonly etag?: string;
+  readonly updatedOn?: string;
   /**
    * open: both directions. hold: the referral is not accepted, nothing is sent but everything arrives.
    * closed: nothing is sent any more, edits are answered by an event.

@@ -44,6 +44,7 @@ export function planLinked(input: PlanInput): Plan {
     crm: deal.values,
     partnerCenter: input.referral.values,
     etag: input.referral.etag,
+    updatedOn: input.referral.updatedOn,
     mode,
     valueComputed: deal.valueComputed,
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',

@@ -163,4 +163,19 @@ describe('what happens between two steps of the worker', () => {
     expect(world.referralOf(id).details.closingDateTime?.slice(0, 10)).toBe(before);
     await world.expectSilence();
   });
+
+  test('a deal that was switched off stays off when its row was deleted, and has its row again', async () => {
+    const id = await shared();
+    world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });
+    await world.sync();
+    const row = world.link(id);
+    world.seller.delete('cosell_referral', String(row?.['cosell_referralid']));
+    await world.sync();
+    expect(world.link(id)).toMatchObject({ cosell_referralidentifier: row?.['cosell_referralidentifier'] });
+    expect(world.get(id)['cosell_syncwithpartnercenter']).toBe(false);
+    world.seller.update('opportunity', id, { estimatedvalue: 12 });
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
+    await world.expectSilence();
+  });
 });
