@@ -10,7 +10,7 @@ import { isSyncError, type SyncError } from './errors';
 import { hashOf } from './hash';
 import type { CrmFinding, CrmWrite, Deal, Link, ShownColumns, SyncEvent } from './ports';
 import { markFor, messageOf, messageOfError, shownDifference, type Message } from './show';
-import { commit, crmInstant } from './steps';
+import { commit, crmInstant, isDue } from './steps';
 import { fullValues } from './view';
 
 /** Everything that a verdict about a deal depends on, but for a seller's request, which is tried in any case. Another hash un-parks it. */
@@ -29,6 +29,12 @@ export function inputsHash(ctx: Context, deal: Deal, link: Link, referralEtag: s
 }
 
 const rulesVersion = 1;
+
+/** The same inputs were judged before, nothing is due, and nobody asks. A refusing record keeps what was asked of it. */
+export function isParked(ctx: Context, link: Link, deal: Deal, hash: string): boolean {
+  const asked = deal.action !== null && link.errorCode !== 'CRM_REFUSED';
+  return link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link) && !asked;
+}
 
 /** After which a deal that waits for an admin is tried again. */
 export const adminLooksAgainMs = 60 * 60_000;

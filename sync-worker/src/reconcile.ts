@@ -16,7 +16,7 @@ import { takeIn } from './inbound';
 import { hasLostRow, rowLost, tieAgain } from './lost-rows';
 import { archive, linkToExisting, moveToOpportunity } from './relink';
 import { deliver } from './notify';
-import { inputsHash } from './park';
+import { inputsHash, isParked } from './park';
 import type { Plan, PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
 import type { RunResult } from './queue';
@@ -108,10 +108,7 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
   if (link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && isDue(ctx, link)) return rest(ctx, link);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);
-  // A request that a refusing record keeps is tried again with the record, not at each look.
-  const requested = deal.action !== null && link.errorCode !== 'CRM_REFUSED';
-  if (link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link) && !requested)
-    return quietEnd(ctx, 'parked', link.errorCode);
+  if (isParked(ctx, link, deal, hash)) return quietEnd(ctx, 'parked', link.errorCode);
   const asked = await withUsers(ctx, {
     link,
     deal,

@@ -15,17 +15,16 @@ import { isSyncError } from './errors';
 import { finishShare } from './finish-share';
 import { postInvitation, resumeInvitation } from './invite';
 import { findOwn, isYoung, nowThere } from './own-referral';
-import { inputsHash, park, parks } from './park';
+import { inputsHash, isParked, park, parks } from './park';
 import type { Deal, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { statusText } from './stage';
-import { assertMayCreate, commit, crmInstant, inOrder, isDue } from './steps';
+import { assertMayCreate, commit, crmInstant, inOrder } from './steps';
 
 /** Shares a deal that has no referral yet, or goes on where an earlier attempt stopped. */
 export async function share(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
   const hash = inputsHash(ctx, deal, link, '');
-  if (link.parkedHash === hash && !link.pending.create && !isDue(ctx, link) && deal.action === null)
-    return parkedAlready(ctx, link);
+  if (!link.pending.create && isParked(ctx, link, deal, hash)) return parkedAlready(ctx, link);
   if (link.pending.create) return resume(ctx, link, deal);
   const quiet = quietFor(ctx, deal);
   if (quiet > 0) return { next: 'later', afterMs: quiet, failed: false };

@@ -14,14 +14,15 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
     case 'backup':
       world.backup = { image: dataverse.image(), sequence: world.ledger.sequence };
       return 'takes a backup';
-    case 'restore':
+    case 'restore': {
       if (!world.backup) return null;
       // Restoring takes the environment offline for a while: who was signed in is thrown out.
       world.outage(20 * 60_000);
-      dataverse.restore(world.backup.image);
-      world.ledger.observe('admin');
-      world.restores.push({ from: world.backup.sequence, to: world.ledger.sequence });
+      const { image, sequence } = world.backup;
+      world.ledger.restoring(() => dataverse.restore(image));
+      world.restores.push({ from: sequence, to: world.ledger.sequence });
       return 'restores the backup';
+    }
     case 'deleteRow': {
       const rows = [...dataverse.store.table('cosell_referral').rows].sort(([a], [b]) => (a < b ? -1 : 1));
       const [row, found] = rows[step.deal % Math.max(1, rows.length)] ?? [];

@@ -36,6 +36,8 @@ export class Ledger {
   private present: ReadonlySet<string> = new Set();
   private readonly gone = new Map<string, number>();
   private readonly agreed = new Map<string, number>();
+  /** What rows remember since a backup was restored that knew less: of no use until they are written again. */
+  private readonly outdated = new Map<string, unknown>();
   sequence = 0;
 
   constructor(
@@ -69,6 +71,25 @@ export class Ledger {
   /** Until when what was said on a record went with it, since it was deleted; 0 for one that never was. */
   deleted(record: string): number {
     return this.gone.get(record) ?? 0;
+  }
+
+  /** Restores, and notes which rows remember something else than before. */
+  restoring(restore: () => void): void {
+    const shadows = (): Map<string, unknown> =>
+      new Map(
+        [...this.services.dataverse.store.table('cosell_referral').rows].map(([key, { values }]) => [
+          key,
+          values['cosell_shadow'],
+        ]),
+      );
+    const before = shadows();
+    restore();
+    for (const [key, shadow] of shadows()) {
+      if (shadow === before.get(key)) continue;
+      this.outdated.set(key, shadow);
+      this.agreed.delete(key);
+    }
+    this.observe('admin');
   }
 
   /** Since when the row has known, without a break, what both sides agree on; never: Infinity. */
@@ -108,7 +129,8 @@ export class Ledger {
     const { rows } = this.services.dataverse.store.table('cosell_referral');
     for (const key of this.agreed.keys()) if (!knows(rows.get(key)?.values)) this.agreed.delete(key);
     for (const [key, { values }] of rows)
-      if (!this.agreed.has(key) && knows(values)) this.agreed.set(key, this.sequence);
+      if (!this.agreed.has(key) && knows(values) && values['cosell_shadow'] !== this.outdated.get(key))
+        this.agreed.set(key, this.sequence);
   }
 
   private note(side: Side, entity: string, values: Values, by: By): void {

@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no intent before PATCH',
     file: 'carry-out.ts',
-    find: 'set: { pending: withIntent(ctx, link, plan, etag) }',
+    find: 'set: { pending: withIntent(ctx, input, plan, etag) }',
     replace: 'set: {}',
     why: "a crash between the PATCH and its commit makes the seller's undo look like an old value",
     seeds: 600,
@@ -55,8 +55,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shadow saved before the write',
     file: 'carry-out.ts',
-    find: 'set: { pending: withIntent(ctx, link, plan, etag) }',
-    replace: 'set: { pending: withIntent(ctx, link, plan, etag), shadow: plan.shadow }',
+    find: 'set: { pending: withIntent(ctx, input, plan, etag) }',
+    replace: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: plan.shadow }',
     why: 'a PATCH that never arrived passes for delivered',
     seeds: 300,
     known: [60_006, 60_015],
@@ -159,8 +159,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'park hash ignored',
     file: 'share.ts',
-    find: 'if (link.parkedHash === hash && !link.pending.create && !isDue(ctx, link) && deal.action === null)',
-    replace: "if (link.parkedHash === 'never')",
+    find: 'if (!link.pending.create && isParked(ctx, link, deal, hash)) return',
+    replace: 'if (isParked(ctx, link, deal, hash) && hash === null) return',
     why: 'a parked deal is parked again at every look',
     seeds: 200,
     known: [5_000_051],
@@ -168,8 +168,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'pending list dropped',
     file: 'carry-out.ts',
-    find: 'fields[name as FieldName] = [...list, value].slice(-pendingLimit);',
-    replace: 'fields[name as FieldName] = [value];\n    void list;',
+    find: 'const earlier = longer(before?.earlier ?? {}, gone);',
+    replace: 'const earlier = longer({}, gone.slice(0, 0));',
     why: 'the first of two values under way is forgotten when the second is announced',
     seeds: 3000,
     known: [8_700_523],
@@ -177,8 +177,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'snapshot of a create is not its base',
     file: 'created.ts',
-    find: "(found && direction === 'both') ? crm : shows",
-    replace: 'found === null ? crm : shows',
+    find: "const edited = found && (direction === 'both' || field === 'visibility');",
+    replace: 'const edited = found === null;',
     why: 'an edit made while a lost POST was looked for is lost',
     seeds: 600,
     known: [60_247],
