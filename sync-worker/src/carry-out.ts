@@ -7,7 +7,7 @@
 import type { FieldName } from '../../domain/deal';
 import type { Context } from './context';
 import { isSyncError } from './errors';
-import { longer } from './link';
+import { hasNotArrived, longer } from './link';
 import { park, parks } from './park';
 import type { Plan, PlanInput } from './plan';
 import type { CrmWrite, Deal, Link, Pending, Referral, Sent, Shadow, SyncEvent } from './ports';
@@ -127,14 +127,14 @@ function overruled(link: Link, plan: Plan, etag: string): SyncEvent[] {
 }
 
 /** The row says what is on its way before it goes: without it a seller's undo after a crash would be reverted. */
-function withIntent(ctx: Context, { link, deal }: PlanInput, plan: Plan, etag: string): Pending {
+function withIntent(ctx: Context, { link, deal, referral }: PlanInput, plan: Plan, etag: string): Pending {
   const before = link.pending.pc;
   const again = before?.etag === etag;
   const { values, status, substatus } = plan.patch ?? {};
   const sent = { ...values, ...(status ? { status: `${status}/${substatus ?? ''}` } : {}) };
   const fields = longer(again ? before.fields : {}, Object.entries(sent));
   const gone =
-    before && !again
+    before && !hasNotArrived(before, referral)
       ? Object.entries(before.fields).flatMap(([name, list]) => list.map((one) => [name, one] as const))
       : [];
   const earlier = longer(before?.earlier ?? {}, gone);

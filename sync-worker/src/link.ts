@@ -106,6 +106,17 @@ export interface Pending {
   };
 }
 
+/** Partner Center's own servers need not agree to the second. */
+const clocksApartMs = 5_000;
+
+/** Nothing of it stands in Partner Center: the version that it depends on is still there, or the referral has not moved since. */
+export function hasNotArrived(
+  { etag, since }: NonNullable<Pending['pc']>,
+  shows: { readonly etag?: string | undefined; readonly updatedOn?: string | undefined },
+): boolean {
+  return etag === shows.etag || Date.parse(shows.updatedOn ?? '') + clocksApartMs < Date.parse(since);
+}
+
 /** The link row: ties one record to one referral and holds everything the worker must remember about them. */
 export interface Link {
   readonly key: string;

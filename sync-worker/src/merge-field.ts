@@ -5,6 +5,7 @@
  * shadow says what each side showed last.
  */
 import { emptyValue, sameValue, type FieldRule } from './fields';
+import { hasNotArrived } from './link';
 import type { MergeInput } from './merge';
 import { mergeSet, withoutUndelivered } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
@@ -28,9 +29,6 @@ interface Sides {
   readonly ambiguous: boolean;
   readonly rewritten: FieldShadow['rewritten'];
 }
-
-/** Partner Center's own servers need not agree to the second. */
-const clocksApartMs = 5_000;
 
 /** Null: one side was not looked at, and nothing is known of the field. */
 export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | null {
@@ -59,10 +57,9 @@ function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX:
   const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
   const x = seenX === undefined ? shadow.crm : seenX;
   const y = seenY === undefined ? shadow.pc : seenY;
-  const { etag, since = '', fields = {}, earlier = {} } = input.pending.pc ?? {};
-  const older = Date.parse(input.updatedOn ?? '') + clocksApartMs < Date.parse(since);
-  const waiting = older || (etag !== undefined && etag === input.etag);
-  const sentToPc = [...(earlier[rule.field] ?? []), ...(waiting ? [] : (fields[rule.field] ?? []))];
+  const { pc } = input.pending;
+  const sent = pc && !hasNotArrived(pc, input) ? pc.fields[rule.field] : [];
+  const sentToPc = [...(pc?.earlier?.[rule.field] ?? []), ...(sent ?? [])];
   const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
   const pcMoved = !same(y, shadow.pc);
   const crmMoved = !same(x, shadow.crm);
