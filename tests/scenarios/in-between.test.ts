@@ -23,6 +23,15 @@ describe('what happens between two steps of the worker', () => {
   };
   const about = (id: string, field: string) => world.events(id).filter((event) => event['cosell_field'] === field);
 
+  /** The seller writes a value; what the worker sends of it meets this fault, however often it tries. */
+  const patched = async (id: string, value: number, kind: 'resetAfter' | 'resetBefore'): Promise<void> => {
+    world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind, times: 20 });
+    world.seller.update('opportunity', id, { estimatedvalue: value });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    world.faults.clear();
+  };
+
   test('a value that both sides changed before Microsoft could be invited is a conflict that the seller is told of', async () => {
     const id = world.opportunity();
     world.faults.next({
@@ -105,18 +114,11 @@ describe('what happens between two steps of the worker', () => {
   test('a value that the worker once sent, and that the portal writes again later, is the portal’s own', async () => {
     const id = await shared();
     const referral = world.referralOf(id).id;
-    const patched = async (value: number, kind: 'resetAfter' | 'resetBefore'): Promise<void> => {
-      world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind, times: 20 });
-      world.seller.update('opportunity', id, { estimatedvalue: value });
-      world.clock.advance(15_000);
-      await world.worker.pass();
-      world.faults.clear();
-    };
     // Arrives, but nobody is told; a colleague writes over it; the next value never arrives.
-    await patched(300_000, 'resetAfter');
+    await patched(id, 300_000, 'resetAfter');
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
     world.partnerCenter.portal.edit(referral, { value: 444_000 });
-    await patched(310_000, 'resetBefore');
+    await patched(id, 310_000, 'resetBefore');
     await world.restartWorker();
     await world.sync(61);
     // The version that the last value was sent on is still there: it has not arrived, so nobody can have written over it.
@@ -175,6 +177,19 @@ describe('what happens between two steps of the worker', () => {
     expect(world.get(id)['cosell_syncwithpartnercenter']).toBe(false);
     world.seller.update('opportunity', id, { estimatedvalue: 12 });
     await world.sync();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
+    await world.expectSilence();
+  });
+
+  test('a seller who goes back to where he started, over two values that were under way, is heard', async () => {
+    const id = await shared();
+    await patched(id, 300_000, 'resetAfter');
+    await world.restartWorker();
+    await patched(id, 310_000, 'resetBefore');
+    world.seller.update('opportunity', id, { estimatedvalue: 250_000 });
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(id)['estimatedvalue']).toBe(250_000);
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
     await world.expectSilence();
   });
