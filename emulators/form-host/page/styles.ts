@@ -4,11 +4,13 @@
  */
 export const styles = `
 .app { min-block-size: 100vh; background: var(--colorNeutralBackground3); color: var(--colorNeutralForeground1); display: flex; flex-direction: column; }
-.app-bar { position: sticky; inset-block-start: 0; z-index: 20; display: flex; align-items: center; gap: 4px; block-size: 48px; padding-inline: 4px 12px; background: #0b2b4c; color: #fff; }
+.app-bar { container-type: inline-size; position: sticky; inset-block-start: 0; z-index: 20; display: flex; align-items: center; gap: 4px; block-size: 48px; padding-inline: 4px 12px; background: #0b2b4c; color: #fff; }
 .app-bar .app-button, .app-bar .app-button:hover { color: #fff; min-inline-size: 40px; }
 .app-bar .app-button:hover { background: rgba(255,255,255,.14); }
 .app-product { font-weight: 600; font-size: 16px; padding-inline: 8px 12px; border-inline-end: 1px solid rgba(255,255,255,.5); white-space: nowrap; }
 .app-name { padding-inline-start: 12px; font-size: 14px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+/* Beside a scroll bar that takes room, a screen of 320 px has less. */
+@container (max-width: 312px) { .app-product { padding-inline: 4px 0; } .app-person { margin-inline-start: 2px; } }
 .app-room { flex: 1; }
 .app-person { margin-inline-start: 8px; flex: none; }
 .bell-count { font-size: 11px; line-height: 16px; min-inline-size: 16px; border-radius: 8px; background: #c4314b; color: #fff; padding-inline: 4px; box-sizing: border-box; }
@@ -85,6 +87,8 @@ export const styles = `
 .field, .field-memo { inline-size: 100%; min-inline-size: 0 !important; }
 .field-locked, .field-locked::after { background: transparent !important; border-color: transparent !important; }
 .field-locked input, .field-locked textarea { color: var(--colorNeutralForeground1); text-overflow: ellipsis; }
+/* Identifiers begin with a digit: they are read from the left in any language. */
+[dir=rtl] .field-locked input { unicode-bidi: plaintext; text-align: right; }
 .field-locked textarea { resize: none; }
 .field-date { display: flex; gap: 8px; }
 .calendar { padding: 12px; }
