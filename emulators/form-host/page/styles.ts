@@ -9,8 +9,6 @@ export const styles = `
 .app-bar .app-button:hover { background: rgba(255,255,255,.14); }
 .app-product { font-weight: 600; font-size: 16px; padding-inline: 8px 12px; border-inline-end: 1px solid rgba(255,255,255,.5); white-space: nowrap; }
 .app-name { padding-inline-start: 12px; font-size: 14px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-/* Beside a scroll bar that takes room, a screen of 320 px has less. */
-@container (max-width: 312px) { .app-product { padding-inline: 4px 0; } .app-person { margin-inline-start: 2px; } }
 .app-room { flex: 1; }
 .app-person { margin-inline-start: 8px; flex: none; }
 .bell-count { font-size: 11px; line-height: 16px; min-inline-size: 16px; border-radius: 8px; background: #c4314b; color: #fff; padding-inline: 4px; box-sizing: border-box; }
@@ -88,7 +86,7 @@ export const styles = `
 .field-locked, .field-locked::after { background: transparent !important; border-color: transparent !important; }
 .field-locked input, .field-locked textarea { color: var(--colorNeutralForeground1); text-overflow: ellipsis; }
 /* Identifiers begin with a digit: they are read from the left in any language. */
-[dir=rtl] .field-locked input { unicode-bidi: plaintext; text-align: right; }
+[dir=rtl] .field-locked input, [dir=rtl] .field-locked textarea { unicode-bidi: plaintext; text-align: right; }
 .field-locked textarea { resize: none; }
 .field-date { display: flex; gap: 8px; }
 .calendar { padding: 12px; }
@@ -189,4 +187,6 @@ export const styles = `
   .list-card { padding: 0; }
   .tile { padding: 12px 0 0; }
 }
+/* Beside a scroll bar that takes room, a screen of 320 px has less. */
+@container (max-width: 312px) { .app-name { display: none; } .app-product { padding-inline: 4px 0; } .app-person { margin-inline-start: 0; } .app-bar .app-button { min-inline-size: 36px; padding-inline: 0; } }
 `;
