@@ -29,12 +29,22 @@ export function prepare(world: World): void {
       cosell_publishername: publisherName,
     });
   }
-  const [owner] = seller.list('environmentvariabledefinition', (row) => row['schemaname'] === 'cosell_defaultowner');
+  set(world, 'cosell_defaultowner', 'mareike.osterkamp@contoso.example');
+}
+
+function set(world: World, schemaname: string, value: string): void {
+  const seller = world.dataverse.as(world.ensureSeed().users.seller);
+  const [definition] = seller.list('environmentvariabledefinition', (row) => row['schemaname'] === schemaname);
   seller.create('environmentvariablevalue', {
-    schemaname: 'cosell_defaultowner',
-    value: 'mareike.osterkamp@contoso.example',
-    environmentvariabledefinitionid: String(owner?.['environmentvariabledefinitionid']),
+    schemaname,
+    value,
+    environmentvariabledefinitionid: String(definition?.['environmentvariabledefinitionid']),
   });
+}
+
+/** Who plays Partner Center may send leads and private deals too; by default they would stay there. */
+export function letEverythingIn(world: World): void {
+  set(world, 'cosell_synccosellopportunitiesonly', 'no');
 }
 
 /** One deal that is complete and one that lacks a few things; neither is shared. Answers the complete one's id. */

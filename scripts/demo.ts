@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { startEmulators, type World } from '../emulators';
-import { prepare } from './demo-data';
+import { letEverythingIn, prepare } from './demo-data';
 import { startPages } from './demo-pages';
 import { Story } from './demo-story';
 
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   const zip = readFileSync(join(dist, solution));
   const world = await startEmulators({ solutionZip: zip, ...(serve ? { ports: { control: 0 } } : {}) });
   prepare(world);
+  if (serve) letEverythingIn(world);
   say(`dataverse  ${world.urls.dataverse}`);
   say(`partner    ${world.urls.partnerCenter}`);
   const worker = startWorker(bundle, folder, world);

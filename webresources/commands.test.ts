@@ -157,7 +157,18 @@ describe('Accept and Decline', () => {
     page.answers.push(true);
     await commands.accept(page.form);
     expect(page.hints('cosell_closereason')).toEqual([]);
-    expect(page.notices()).toEqual({ note: expect.stringContaining('Requested') });
+    expect(page.notices()).toEqual({ request: expect.stringContaining('Requested') });
+  });
+
+  test('that something is requested is not said any more when it is done', async () => {
+    const page = open({ values: offered });
+    page.answers.push(true);
+    await commands.accept(page.form);
+    onLoad(page.event());
+    expect(page.notices()['request']).toContain('Requested');
+    page.form.getAttribute(action)?.setValue(null);
+    onLoad(page.event());
+    expect(page.notices()['request']).toBeUndefined();
   });
 
   test('declining with a reason shows it, asks and requests it', async () => {

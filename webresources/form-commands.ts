@@ -11,7 +11,7 @@ import { own } from './columns';
 import { attributeOf, controlsOf, type Form, has, recordId, setValue, tableOf, valueOf } from './form';
 import { checkAccept } from './gather';
 import { focus } from './jump';
-import { clearHint, clearNote, note, showHint } from './notices';
+import { clearHint, clearNote, note, noteRequest, showHint } from './notices';
 import { textIn, type Records } from './records';
 import { type Action, requestAction } from './request-action';
 import { partnerCenterLink } from './rules';
@@ -79,7 +79,7 @@ function reasonOn(form: Form, column: string): string {
 }
 
 export async function syncNow(form: Form): Promise<void> {
-  if (await requestAction(form, 'syncNow')) note(form, text('sync_requested'), 'INFO');
+  if (await requestAction(form, 'syncNow')) noteRequest(form, text('sync_requested'));
 }
 
 export function openInPartnerCenter(form: Form): void {
@@ -123,7 +123,7 @@ export async function shareAgain(form: Form): Promise<void> {
 
 /** Done by the connector, not by now: the seller is to know that he need not ask twice. */
 async function request(form: Form, action: Action, reason?: string): Promise<void> {
-  if (await requestAction(form, action, reason)) note(form, text('action_requested'), 'INFO');
+  if (await requestAction(form, action, reason)) noteRequest(form, text('action_requested'));
 }
 
 /** What an earlier command said is over as soon as another one is chosen. */

@@ -12,13 +12,20 @@ import { choices } from './generated/metadata';
 import { dayText, text } from './text';
 import { sentence, sentences, storedMessage } from './words';
 
-const id = { state: 'cosell.state', findings: 'cosell.findings', note: 'cosell.note' } as const;
+const id = {
+  state: 'cosell.state',
+  findings: 'cosell.findings',
+  note: 'cosell.note',
+  request: 'cosell.request',
+} as const;
 const hintId = 'cosell.hint';
 
 type Level = 'INFO' | 'WARNING' | 'ERROR';
 
 /** The connector's state: needs attention, or on hold with the day by which somebody has to answer. */
 export function showState(form: Form): void {
+  // The connector empties the column when it has done what was asked for.
+  if (valueOf(form, own.action) === null) form.ui.clearFormNotification(id.request);
   const status = valueOf(form, own.syncStatus);
   const said = storedMessage(
     String(valueOf(form, own.syncMessageCode) ?? ''),
@@ -90,14 +97,20 @@ function say(form: Form, message: string, level: Level, uniqueId: string): void 
 }
 
 /** Something that has just happened; stays until the next save. A form that was closed meanwhile shows nothing. */
-export function note(form: Form, message: string, level: Level = 'INFO'): void {
+export function note(form: Form, message: string, level: Level = 'INFO', uniqueId: string = id.note): void {
   try {
-    say(form, message, level, id.note);
+    say(form, message, level, uniqueId);
   } catch {
     // Save and close: there is nobody left to tell.
   }
 }
 
+/** What was asked for is under way; stands until it is done. */
+export function noteRequest(form: Form, message: string): void {
+  note(form, message, 'INFO', id.request);
+}
+
 export function clearNote(form: Form): void {
+  form.ui.clearFormNotification(id.request);
   form.ui.clearFormNotification(id.note);
 }

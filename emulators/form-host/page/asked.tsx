@@ -2,11 +2,24 @@
 import * as React from 'react';
 import { Button, Spinner } from '@fluentui/react-components';
 import { useHost } from './host';
+import type { Words } from './words';
 
 export type Asked<T> =
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly message: string }
   | ({ readonly state: 'done' } & T);
+
+/** Microsoft Learn, "Web service error codes": PrivilegeDenied. */
+const privilegeDenied = 0x80040220;
+
+/** Names of privileges and ids of users are nothing that a list says. */
+export function failed(error: unknown, words: Words): { readonly state: 'failed'; readonly message: string } {
+  const { errorCode, message } = Object(error) as { errorCode?: number; message?: string };
+  return {
+    state: 'failed',
+    message: errorCode === privilegeDenied ? words('notAllowed') : (message ?? String(error)),
+  };
+}
 
 interface AskedProps<T> {
   readonly asked: Asked<T>;

@@ -2,7 +2,7 @@
 import * as React from 'react';
 import { Link } from '@fluentui/react-components';
 import type { CellModel, ChartModel } from '../model';
-import { AskedFor, type Asked } from './asked';
+import { AskedFor, failed, type Asked } from './asked';
 import { Chart, loadChart, type Counted } from './chart';
 import { partOf, type Part } from './dashboard-parts';
 import { Grid, loadView, type GridState } from './grid';
@@ -65,7 +65,7 @@ function useAsked<T>(ask: (host: Host) => Promise<T>, turn: number): Asked<T> {
     let gone = false;
     ask(host)
       .then((found) => !gone && setAsked({ state: 'done', ...found }))
-      .catch((error: unknown) => !gone && setAsked({ state: 'failed', message: messageOf(error) }));
+      .catch((error: unknown) => !gone && setAsked(failed(error, host.words)));
     return () => void (gone = true);
   }, [host, ask, turn]);
   return asked;

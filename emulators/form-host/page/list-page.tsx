@@ -1,6 +1,7 @@
 /** A list of records: choose the view, filter by name, select rows for commands, open one. */
 import * as React from 'react';
 import { Dropdown, Input, Option } from '@fluentui/react-components';
+import { failed } from './asked';
 import { CommandBar, type StockCommand } from './command-bar';
 import { Grid, loadView, type GridState } from './grid';
 import { gridContextOf } from './grid-context';
@@ -35,9 +36,7 @@ export function ListPage({ table, viewId }: { table: string; viewId: string | nu
     };
     load()
       .then((next) => !gone && setGrid(next))
-      .catch(
-        (error: { message?: string }) => !gone && setGrid({ state: 'failed', message: error.message ?? String(error) }),
-      );
+      .catch((error: unknown) => !gone && setGrid(failed(error, words)));
     return () => void (gone = true);
   }, [host, services, table, view, keyword, turn]);
   const rows = grid.state === 'done' ? grid.rows : [];

@@ -4,7 +4,7 @@
  */
 export const styles = `
 .app { min-block-size: 100vh; background: var(--colorNeutralBackground3); color: var(--colorNeutralForeground1); display: flex; flex-direction: column; }
-.app-bar { position: sticky; inset-block-start: 0; z-index: 20; display: flex; align-items: center; gap: 4px; block-size: 48px; padding-inline: 4px 12px; background: #0b2b4c; color: #fff; }
+.app-bar { container-type: inline-size; position: sticky; inset-block-start: 0; z-index: 20; display: flex; align-items: center; gap: 4px; block-size: 48px; padding-inline: 4px 12px; background: #0b2b4c; color: #fff; }
 .app-bar .app-button, .app-bar .app-button:hover { color: #fff; min-inline-size: 40px; }
 .app-bar .app-button:hover { background: rgba(255,255,255,.14); }
 .app-product { font-weight: 600; font-size: 16px; padding-inline: 8px 12px; border-inline-end: 1px solid rgba(255,255,255,.5); white-space: nowrap; }
@@ -85,6 +85,8 @@ export const styles = `
 .field, .field-memo { inline-size: 100%; min-inline-size: 0 !important; }
 .field-locked, .field-locked::after { background: transparent !important; border-color: transparent !important; }
 .field-locked input, .field-locked textarea { color: var(--colorNeutralForeground1); text-overflow: ellipsis; }
+/* Identifiers begin with a digit: they are read from the left in any language. */
+[dir=rtl] .field-locked input, [dir=rtl] .field-locked textarea { unicode-bidi: plaintext; text-align: right; }
 .field-locked textarea { resize: none; }
 .field-date { display: flex; gap: 8px; }
 .calendar { padding: 12px; }
@@ -185,4 +187,6 @@ export const styles = `
   .list-card { padding: 0; }
   .tile { padding: 12px 0 0; }
 }
+/* Beside a scroll bar that takes room, a screen of 320 px has less. */
+@container (max-width: 312px) { .app-name { display: none; } .app-product { padding-inline: 4px 0; } .app-person { margin-inline-start: 0; } .app-bar .app-button { min-inline-size: 36px; padding-inline: 0; } }
 `;

@@ -1,6 +1,7 @@
 /** A stock sub-grid: rows that belong to the record, in the view that the form names. */
 import * as React from 'react';
 import type { FormControlModel } from '../model';
+import { failed } from './asked';
 import type { FormSession } from './form-session';
 import { Grid, loadView, type GridState } from './grid';
 import { useHost, viewOf } from './host';
@@ -39,7 +40,7 @@ export function SubGrid({
     };
     load()
       .then((next) => !gone && setGrid(next))
-      .catch((error: { message?: string }) => !gone && setGrid({ state: 'failed', message: error.message ?? '' }));
+      .catch((error: unknown) => !gone && setGrid(failed(error, host.words)));
     return () => void (gone = true);
   }, [host, id, view, target, relationship, turn, visible]);
   return <Grid view={view} grid={grid} onRetry={() => setTurn((before) => before + 1)} />;

@@ -56,6 +56,12 @@ const texts = {
     'Vi hittade inget att visa här',
     '我們在這裡找不到任何可顯示的內容',
   ],
+  notAllowed: [
+    'You don’t have permission to see these records.',
+    'Vous n’êtes pas autorisé à voir ces enregistrements.',
+    'Du har inte behörighet att se de här posterna.',
+    '您沒有檢視這些記錄的權限。',
+  ],
   blank: ['(blank)', '(vide)', '(tomt)', '(空白)'],
   refreshAll: ['Refresh All', 'Tout actualiser', 'Uppdatera alla', '全部重新整理'],
   seeAll: ['See all records', 'Voir tous les enregistrements', 'Visa alla poster', '查看所有記錄'],

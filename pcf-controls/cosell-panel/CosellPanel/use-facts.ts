@@ -19,8 +19,17 @@ export interface KnownFacts extends Omit<Latest<Facts>, 'value'> {
 const freshMs = 10_000;
 
 export function useFacts(model: PanelModel, io: PanelIo, wanted: boolean, refreshes: number): KnownFacts {
-  const { recordId, syncStatus, syncMessageCode, lastSyncedOn, solutionCount, offline } = model;
-  const seen = [recordId, syncStatus.raw, syncMessageCode.raw, lastSyncedOn.raw, solutionCount.raw, refreshes];
+  const { recordId, offline } = model;
+  const seen = [
+    recordId,
+    model.syncStatus.raw,
+    model.syncMessageCode.raw,
+    model.lastSyncedOn.raw,
+    // Emptied by the picker when what was chosen before the first save has become rows.
+    model.solutionDraft.raw,
+    model.solutionCount.raw,
+    refreshes,
+  ];
   const key = wanted && recordId !== '' && !offline ? JSON.stringify(seen) : null;
   const last = React.useRef<{ readonly key: string | null; readonly at: number; readonly facts: Facts }>();
   const { value, retry, ...latest } = useLatest(key, async () => {

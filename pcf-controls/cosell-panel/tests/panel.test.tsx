@@ -248,6 +248,22 @@ describe('G-02: the checklist', () => {
     expect(panel.reads).toHaveLength(8);
   });
 
+  test('counts solutions that were chosen before the first save, also when they became rows after it had read', async () => {
+    let saved = false;
+    const none = { ...completeRow, cosell_opportunity_opportunitysolution: [] };
+    const solutionDraft = JSON.stringify({
+      solutions: [{ id: 'SOL-70421-QLM', name: 'Cold chain', type: 'Name', quantity: null, value: null }],
+    });
+    const panel = await showPanel(
+      { ...completeColumns, solutionDraft },
+      { row: () => Promise.resolve(saved ? completeRow : none) },
+    );
+    expect(the('card', /^Checklist$/).textContent).not.toContain('No solution is chosen');
+    saved = true;
+    await panel.change({ solutionDraft: null });
+    expect(the('card', /^Checklist$/).textContent).not.toContain('No solution is chosen');
+  });
+
   test('is opened on request where sharing is off, and closed again', async () => {
     const panel = await showPanel({});
     await click('button', /Check what is missing/);
