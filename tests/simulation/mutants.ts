@@ -172,7 +172,8 @@ export const mutants: readonly Mutant[] = [
     replace: 'const earlier = longer({}, gone.slice(0, 0));',
     why: 'the first of two values under way is forgotten when the second is announced',
     seeds: 3000,
-    known: [8_700_523],
+    // Found by `in-between.test.ts` (a seller who goes back to where he started); no world has been met that finds it.
+    known: [],
   },
   {
     name: 'snapshot of a create is not its base',
