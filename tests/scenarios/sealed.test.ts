@@ -25,7 +25,6 @@ describe('closed records that take no writes', () => {
   const about = (id: string, field: string) => world.events(id).filter((event) => event['cosell_field'] === field);
 
   test('a closed deal whose record takes no more writes is left alone, also when everything is read again', async () => {
-    Object.assign(world.dataverse.switches, { wonLostReadOnly: 'on' });
     const id = await shared();
     // Closed there first, so that winning it here is noticed after the record has refused what it should show.
     world.partnerCenter.portal.close(world.referralOf(id).id, 'Lost', 'Others');
@@ -43,7 +42,6 @@ describe('closed records that take no writes', () => {
   });
 
   test('what a closed record would not take is written when it is reopened', async () => {
-    Object.assign(world.dataverse.switches, { wonLostReadOnly: 'on' });
     const id = world.opportunity();
     world.share(id, { cosell_helprequired: 489100001, cosell_referralvisibility: false });
     world.seller.win(id);
@@ -60,7 +58,6 @@ describe('closed records that take no writes', () => {
   });
 
   test('what the portal wrote just before the deal was won, and the closed record takes no more, is told by name', async () => {
-    Object.assign(world.dataverse.switches, { wonLostReadOnly: 'on' });
     const id = await shared();
     world.partnerCenter.portal.edit(world.referralOf(id).id, { closingDate: '2028-02-02' });
     world.seller.win(id);
@@ -73,7 +70,6 @@ describe('closed records that take no writes', () => {
   });
 
   test('a closed record that takes no writes and asks to be shared again is not shared again and again', async () => {
-    Object.assign(world.dataverse.switches, { wonLostReadOnly: 'on' });
     const id = await shared();
     world.seller.update('opportunity', id, { cosell_requestedaction: 489100003 });
     world.partnerCenter.portal.close(world.referralOf(id).id, 'Won');
