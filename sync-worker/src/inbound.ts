@@ -39,36 +39,36 @@ export async function takeIn(
   if (successor) return successor;
   const named = link.version === '' ? await namedRecord(ctx, referral) : null;
   // A record that names itself here is linked whatever the scope says: it is one of ours.
-  if (
-    named &&
-    named.shown.referralId !== '' &&
-    named.shown.referralId !== undefined &&
-    named.shown.referralId !== referral.id
-  ) {
-    ctx.accounts.book('filtered', 'recordLinkedElsewhere');
-    return { next: 'done' };
-  }
+  if (named && !isFreeFor(referral, named)) return leave(ctx, link, 'recordLinkedElsewhere');
   if (named) return adopt(ctx, referral, named);
   const verdict = judge(ctx, referral, ctx.partnerCenter.organizationId);
-  if (!verdict.take) {
-    ctx.accounts.book('filtered', verdict.rule);
-    // Closed or out of scope by now: its row has nothing more to wait for.
-    if (link.version !== '')
-      await commit(ctx, {
-        link,
-        set: { ...inOrder, state: 'closed' },
-        events: [{ direction: 'none', outcome: 'filtered', code: verdict.rule }],
-        correlationId: ctx.token(),
-      });
-    return { next: 'done' };
-  }
+  if (!verdict.take) return leave(ctx, link, verdict.rule);
   const type = isLeadKind(verdict.kind) ? 'lead' : 'opportunity';
   const ref: RecordRef = { type, id: rowKeyOf(referral.id) };
   // A deal on hold does not name its record yet: one that was made here is tied, whether its row was lost or a worker
-  // died before he made it.
-  const made = link.version === '' ? await ctx.crm.deal(ref) : null;
-  if (made?.shown.referralId === referral.id) return adopt(ctx, referral, made, 'RECEIVED');
-  return create(ctx, { referral, link, ref, verdict });
+  // died before he made it, or could say that he had.
+  const made = await ctx.crm.deal(ref);
+  if (!made) return create(ctx, { referral, link, ref, verdict });
+  if (!isFreeFor(referral, made)) return leave(ctx, link, 'recordLinkedElsewhere');
+  return adopt(ctx, referral, made, 'RECEIVED');
+}
+
+/** The record shows this referral, or none. */
+function isFreeFor({ id }: Referral, { shown }: Deal): boolean {
+  return (shown.referralId ?? '') === '' || shown.referralId === id;
+}
+
+async function leave(ctx: Context, link: Link, rule: string): Promise<RunResult> {
+  ctx.accounts.book('filtered', rule);
+  // Closed, out of scope or another record's by now: its row has nothing more to wait for.
+  if (link.version !== '')
+    await commit(ctx, {
+      link,
+      set: { ...inOrder, state: 'closed' },
+      events: [{ direction: 'none', outcome: 'filtered', code: rule }],
+      correlationId: ctx.token(),
+    });
+  return { next: 'done' };
 }
 
 /**
@@ -104,8 +104,10 @@ export async function adopt(
 ): Promise<RunResult> {
   const key = ctx.index.keyOfRecord(deal.ref.id) ?? deal.ref.id;
   const existing = await ctx.crm.link(key);
+  // The row that waited for the record to be made has it now.
+  const waits = existing?.referralId === referral.id && existing.record === null;
   // A row with an unanswered POST of its own goes on by itself: it is looking for this very referral.
-  if (existing && (existing.referralId !== null || existing.pending.create)) return { next: 'again' };
+  if (existing && !waits && (existing.referralId !== null || existing.pending.create)) return { next: 'again' };
   const link = existing ?? { ...emptyLink, key };
   const event: SyncEvent = {
     direction: 'none',

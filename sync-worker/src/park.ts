@@ -9,6 +9,7 @@ import type { Context } from './context';
 import { isSyncError, type SyncError } from './errors';
 import { hashOf } from './hash';
 import type { CrmFinding, CrmWrite, Deal, Link, ShownColumns, SyncEvent } from './ports';
+import type { RunResult } from './queue';
 import { markFor, messageOf, messageOfError, shownDifference, type Message } from './show';
 import { commit, crmInstant, isDue } from './steps';
 import { fullValues } from './view';
@@ -34,6 +35,11 @@ const rulesVersion = 1;
 export function isParked(ctx: Context, link: Link, deal: Deal, hash: string): boolean {
   const asked = deal.action !== null && link.errorCode !== 'CRM_REFUSED';
   return link.parkedHash !== '' && link.parkedHash === hash && !isDue(ctx, link) && !asked;
+}
+
+export function parkedAlready(ctx: Context, { errorCode }: Link): RunResult {
+  ctx.accounts.book('parked', errorCode);
+  return { next: 'done' };
 }
 
 /** After which a deal that waits for an admin is tried again. */

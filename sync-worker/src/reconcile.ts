@@ -16,7 +16,7 @@ import { takeIn } from './inbound';
 import { hasLostRow, rowLost, tieAgain } from './lost-rows';
 import { archive, linkToExisting, moveToOpportunity } from './relink';
 import { deliver } from './notify';
-import { inputsHash, isParked } from './park';
+import { inputsHash, isParked, parkedAlready } from './park';
 import type { Plan, PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
 import type { RunResult } from './queue';
@@ -99,7 +99,7 @@ async function notMade(ctx: Context, link: Link, doubt: boolean): Promise<RunRes
   const id = link.referralId as string;
   const known = ctx.fresh.referral(id);
   const same = known === null || known.etag === link.referralEtag;
-  if (same && !doubt && !isDue(ctx, link)) return quietEnd(ctx, 'parked', link.errorCode);
+  if (same && !doubt && !isDue(ctx, link)) return parkedAlready(ctx, link);
   return takeIn(ctx, await ctx.partnerCenter.get(id), link);
 }
 
@@ -108,7 +108,7 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
   if (link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && isDue(ctx, link)) return rest(ctx, link);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);
-  if (isParked(ctx, link, deal, hash)) return quietEnd(ctx, 'parked', link.errorCode);
+  if (isParked(ctx, link, deal, hash)) return parkedAlready(ctx, link);
   const asked = await withUsers(ctx, {
     link,
     deal,
@@ -191,7 +191,7 @@ async function deleted(ctx: Context, link: Link): Promise<RunResult> {
   return { next: 'done' };
 }
 
-function quietEnd(ctx: Context, ending: 'noChange' | 'filtered' | 'parked', reason?: string): RunResult {
+function quietEnd(ctx: Context, ending: 'noChange' | 'filtered', reason?: string): RunResult {
   ctx.accounts.book(ending, reason);
   return { next: 'done' };
 }

@@ -5,12 +5,12 @@ import { dueByAge } from './ageing';
 import type { Context } from './context';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
-import { inputsHash } from './park';
+import { inputsHash, isParked, parkedAlready } from './park';
 import type { Deal, Link, RecordRef, ShownColumns } from './ports';
 import type { RunResult } from './queue';
 import { inputsOf } from './requests';
 import { joined, noMessage, notice, shownColumns } from './show';
-import { commit, crmInstant, emptyLink, inOrder, isDue } from './steps';
+import { commit, crmInstant, emptyLink, inOrder } from './steps';
 
 /** No referral, no state: what a record shows before it was ever shared. */
 function blank(message = noMessage): Required<ShownColumns> {
@@ -30,6 +30,8 @@ function blank(message = noMessage): Required<ShownColumns> {
  */
 export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<RunResult> {
   const link = (await ctx.crm.link(key)) ?? { ...emptyLink, key };
+  const verdict = inputsHash(ctx, deal, link, '');
+  if (isParked(ctx, link, deal, verdict)) return parkedAlready(ctx, link);
   await commit(ctx, {
     link,
     set: {
@@ -49,6 +51,7 @@ export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<Run
       { direction: 'toCrm', outcome: 'putBack', code: 'COPY_OF', field: 'referral', from: deal.shown.referralId },
     ],
     correlationId: ctx.token(),
+    verdict,
   });
   ctx.accounts.book('filtered', 'copyOf');
   return { next: 'done' };
@@ -60,10 +63,7 @@ export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<Run
  */
 export async function archive(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
   const verdict = inputsHash(ctx, deal, link, link.referralEtag);
-  if (link.errorCode === 'CRM_REFUSED' && link.parkedHash === verdict && !isDue(ctx, link)) {
-    ctx.accounts.book('parked', link.errorCode);
-    return { next: 'done' };
-  }
+  if (isParked(ctx, link, deal, verdict)) return parkedAlready(ctx, link);
   const endedOn = link.shadow.endedOn ?? crmInstant(ctx, 0);
   const archived: Link = {
     ...link,

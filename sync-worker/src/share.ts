@@ -15,7 +15,7 @@ import { isSyncError } from './errors';
 import { finishShare } from './finish-share';
 import { postInvitation, resumeInvitation } from './invite';
 import { findOwn, isYoung, nowThere } from './own-referral';
-import { inputsHash, isParked, park, parks } from './park';
+import { inputsHash, isParked, park, parkedAlready, parks } from './park';
 import type { Deal, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { statusText } from './stage';
@@ -168,9 +168,4 @@ async function resume(ctx: Context, link: Link, deal: Deal): Promise<RunResult> 
 function quietFor(ctx: Context, deal: Deal): number {
   const age = Date.parse(ctx.crm.serverTime()) - Date.parse(deal.modifiedOn);
   return Number.isNaN(age) ? 0 : Math.max(0, ctx.quietMs - age);
-}
-
-function parkedAlready(ctx: Context, link: Link): RunResult {
-  ctx.accounts.book('parked', link.errorCode);
-  return { next: 'done' };
 }

@@ -102,4 +102,25 @@ describe('closed records that take no writes', () => {
     await world.restartWorker();
     await world.expectSilence();
   });
+
+  test('a closed copy of a shared record waits with the reason, and is not asked again whenever everything is read', async () => {
+    const id = await shared();
+    const copy = world.opportunity({
+      name: 'Kopie',
+      cosell_syncwithpartnercenter: true,
+      cosell_referralidentifier: world.referralOf(id).id,
+    });
+    world.seller.lose(copy);
+    await world.sync();
+    expect(world.link(copy)).toMatchObject({ cosell_state: 489100004, cosell_errorcode: 'CRM_REFUSED' });
+    expect(world.partnerCenter.referrals()).toHaveLength(1);
+    const [state] = world.seller.list('cosell_syncstate');
+    world.seller.update('cosell_syncstate', String(state?.['cosell_syncstateid']), { cosell_watermarks: null });
+    await world.restartWorker();
+    await world.expectSilence();
+    world.seller.update('opportunity', copy, { statecode: 0, statuscode: 1 });
+    await world.sync();
+    expect(world.get(copy)).toMatchObject({ cosell_syncwithpartnercenter: false, cosell_referralidentifier: null });
+    await world.expectSilence();
+  });
 });

@@ -29,6 +29,7 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
       // While a share is under way its row is all that there is to know about it.
       if (!row || found?.values['cosell_state'] === rowState.syncing) return null;
       world.forgotten = world.ledger.sequence;
+      world.untied.set(String(found?.values['cosell_referralidentifier']), String(found?.values['cosell_recordid']));
       world.seller.delete('cosell_referral', row);
       return `deletes the row ${row.slice(0, 8)}`;
     }

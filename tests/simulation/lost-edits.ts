@@ -106,7 +106,7 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
         Infinity);
   if (other.some((later) => later.sequence > shown && isPerson(later))) return null;
   if (isTold(world, edit, pair)) return null;
-  if (isBackToAgreed(edit, own, other, held)) return null;
+  if (isBackToAgreed(edit, own, other, held) || isBackToBefore(edit, own, other)) return null;
   return `the sides show ${JSON.stringify(ends)} and no event speaks of it`;
 }
 
@@ -124,6 +124,13 @@ function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Ver
   return other.some(
     (later) => later.sequence > shown.sequence && isPerson(later) && (!next || later.value === next.value),
   );
+}
+
+/** Gone and come back while the other side stood still: all is as it was, and what differs now differed before. */
+function isBackToBefore(edit: Edit, own: readonly Version[], other: readonly Version[]): boolean {
+  const before = own.findLast(({ value, sequence }) => value === edit.value && sequence < edit.sequence);
+  const isLast = own.at(-1)?.sequence === edit.sequence;
+  return isLast && before !== undefined && !other.some(({ sequence }) => sequence > before.sequence);
 }
 
 /** Replaced by the worker, before the other side had shown it, by something that is no word of the other side's people. */

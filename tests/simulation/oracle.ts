@@ -220,8 +220,8 @@ function nobodyForgotten(world: SimWorld, pairs: readonly Pair[]): void {
       ({ row }) => row['cosell_state'] === rowState.crmRecordDeleted && row['cosell_recordid'] === named,
     );
     // When that row is deleted as well, nothing is left to know it by; it comes in again when it changes.
-    const nothingLeft =
-      world.forgotten > 0 && named !== undefined && !world.services.dataverse.store.get('opportunity', named);
+    const untied = world.untied.get(referral.id);
+    const nothingLeft = untied !== undefined && !world.services.dataverse.store.get('opportunity', untied);
     // Sync is off: the record still shows the referral, and is tied to it again when somebody switches it on.
     const resting = [...world.services.dataverse.store.table('opportunity').rows.values()].some(
       ({ values }) =>

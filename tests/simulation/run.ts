@@ -85,25 +85,17 @@ async function lookAgain(world: SimWorld): Promise<void> {
     await world.runUntil(world.scheduler.now + minuteMs);
   const { writes } = world;
   // Deals that a setting lets in, or closes, are news to whoever had seen them before.
-  const news = world.lateSettings || hasRestingRecords(world);
+  const news = world.lateSettings || hasUntied(world);
   await readEverything(world, state);
   if (world.writes > writes && !news) world.violate('not silent', `a full read wrote ${world.writes - writes} times`);
   if (world.violations.length === 0) judge(world);
 }
 
-/** A deleted row of a deal whose sync is off comes back when everything is read: nothing of the deal moves meanwhile. */
-function hasRestingRecords({ services, forgotten }: SimWorld): boolean {
-  const { store } = services.dataverse;
-  const tied = new Set(
-    [...store.table('cosell_referral').rows.values()].map(({ values }) => values['cosell_recordid']),
-  );
-  return (
-    forgotten > 0 &&
-    services.partnerCenter.referrals().some(({ externalReferenceId }) => {
-      const id = externalReferenceId?.toLowerCase() ?? '';
-      return !tied.has(id) && store.get('opportunity', id)?.values['cosell_syncwithpartnercenter'] === false;
-    })
-  );
+/** A deleted row whose record is gone, or whose sync is off, comes back when everything is read: nothing moves meanwhile. */
+function hasUntied({ services, untied }: SimWorld): boolean {
+  const rows = [...services.dataverse.store.table('cosell_referral').rows.values()];
+  const tied = new Set(rows.map(({ values }) => values['cosell_referralidentifier']));
+  return [...untied.keys()].some((referral) => !tied.has(referral));
 }
 
 /** What expires in the next minutes is news, and so is what has expired where lists lag behind. */

@@ -41,6 +41,8 @@ export class SimWorld {
   readonly restores: { readonly from: number; readonly to: number }[] = [];
   /** Until here a link row was deleted: what both sides had agreed on is not known any more. */
   forgotten = 0;
+  /** Records by the referral that such a row tied to them. */
+  readonly untied = new Map<string, string>();
   /** Which deals concern the connector, or what becomes of closed ones, was set anew after it had seen them. */
   lateSettings = false;
   /** Nothing goes wrong any more and nobody acts. */
@@ -238,7 +240,7 @@ export class SimWorld {
     this.gone(process);
     this.ends += this.quiet ? 1 : 0;
     if (this.ends > 2) return this.violate('no worker stays', how);
-    if (process.owner !== 'beta') this.replace(process);
+    if (process.owner !== 'beta' || this.quiet) this.replace(process);
   }
 
   private executed(exchange: Exchange): void {

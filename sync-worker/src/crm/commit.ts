@@ -165,8 +165,10 @@ function byCode(fault: Fault, part: Part | null, rowMoved: boolean, touchesRecor
   const { code, status } = fault;
   if (code === codes.duplicateId || code === codes.duplicateKey || status === 412 || status === 404) {
     if (rowMoved || part === 'row' || part === 'archive') return { outcome: 'linkChanged' };
-    // The record is there without its row: somebody deleted the row, or took the id. Trying again would not help.
-    if (part === 'create' && (code === codes.duplicateId || code === codes.duplicateKey)) return refused(fault);
+    // The record is there without its row: a fresh look tells whose it is.
+    if (part === 'create' && code === codes.duplicateId) return { outcome: 'recordChanged' };
+    // Another record has a value that the CRM wants but once: trying again would not help.
+    if (part === 'create' && code === codes.duplicateKey) return refused(fault);
   }
   if (code === codes.duplicateKey)
     return /solution/i.test(fault.message) && touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };
