@@ -45,7 +45,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
     : undefined;
   // While sync is off nothing is compared: what is remembered stays with the version that it was seen in.
   const paused = plan.state === 'paused';
-  const kept = paused ? link.pending : blocked ? unsettled(link, shadow) : keptPending(link, etag);
+  const kept = paused ? link.pending : blocked ? unsettled(link, shadow, etag) : keptPending(link, etag);
   const after = await commit(ctx, {
     link,
     set: {
@@ -168,14 +168,18 @@ function asShown(shadow: Shadow, plan: Plan, updated: Referral): Shadow {
   return { ...shadow, fields, status: statusText(updated), referralUpdatedOn: updated.updatedOn };
 }
 
-/** Nothing was sent now: what may have landed before still counts for each field whose shadow stands still. */
-function unsettled({ pending, shadow: { fields: before } }: Link, { fields: after }: Shadow): Pending {
+/**
+ * Nothing was sent now: what may still land counts, and what may have landed before for each field whose shadow stands
+ * still.
+ */
+function unsettled({ pending, shadow: { fields: before } }: Link, { fields: after }: Shadow, etag: string): Pending {
   if (!pending.pc) return {};
   const stands = ([name]: [string, unknown]): boolean =>
     JSON.stringify(before[name as FieldName]) === JSON.stringify(after[name as FieldName]);
   const still = (lists: Sent): Sent => Object.fromEntries(Object.entries(lists).filter(stands));
   const { fields, earlier = {} } = pending.pc;
-  return { pc: { ...pending.pc, fields: still(fields), earlier: still(earlier) } };
+  const mayLand = pending.pc.etag === etag;
+  return { pc: { ...pending.pc, fields: mayLand ? fields : still(fields), earlier: still(earlier) } };
 }
 
 /** Pending values stay until the etag that their write depended on is gone; then nothing late can land. */

@@ -14,6 +14,8 @@ export interface FieldResult {
   toPartnerCenter?: unknown;
   toCrm?: unknown;
   shadow: FieldShadow;
+  /** What is remembered in its place when nothing is sent after all; absent: what was known before. */
+  unsent?: FieldShadow;
   events: SyncEvent[];
 }
 
@@ -249,12 +251,14 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
     });
     result.shadow = { crm: sides.x, pc: merged.forPartnerCenter };
   }
-  const held = wantsPc && !frozen && input.mode === 'hold' ? merged.held : undefined;
-  if (held) result.shadow = { crm: held, pc: sides.y };
+  const unsent = wantsPc && !frozen ? { crm: merged.held, pc: sides.y } : undefined;
+  const held = input.mode === 'hold' ? unsent : undefined;
+  if (unsent && !held) result.unsent = unsent;
+  if (held) result.shadow = held;
   if (wantsCrm && !(frozen && rule.owner === 'foreign')) {
     result.toCrm = merged.forCrm;
     events.push({ direction: 'toCrm', outcome: 'applied', field: rule.field, from: sides.x, to: merged.forCrm });
-    result.shadow = { ...result.shadow, crm: held ?? merged.forCrm };
+    result.shadow = { ...result.shadow, crm: held?.crm ?? merged.forCrm };
   } else if (wantsCrm && sides.pcChanged) {
     // Contacts and users are the CRM's own: what Partner Center says of them from now on is only reported.
     events.push({

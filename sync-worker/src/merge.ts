@@ -40,6 +40,8 @@ export interface MergePlan {
   readonly toCrm: DealValues;
   /** What the shadow becomes when both writes are done. */
   readonly fields: Shadow['fields'];
+  /** The same for fields of which one part waits and the other does not, when nothing is sent after all. */
+  readonly unsent: Shadow['fields'];
   readonly events: readonly SyncEvent[];
   /** True when the shadow differs from the one given: worth a write of the row, though not of the record. */
   readonly moved: boolean;
@@ -51,6 +53,7 @@ export function merge(input: MergeInput): MergePlan {
   const toPartnerCenter: Loose = {};
   const toCrm: Loose = {};
   const fields: Partial<Record<FieldName, FieldShadow>> = { ...input.shadow.fields };
+  const unsent: Partial<Record<FieldName, FieldShadow>> = {};
   const events: SyncEvent[] = [];
   let moved = false;
 
@@ -59,13 +62,14 @@ export function merge(input: MergeInput): MergePlan {
     if (!result) continue;
     if (result.toPartnerCenter !== undefined) toPartnerCenter[rule.field] = result.toPartnerCenter;
     if (result.toCrm !== undefined) toCrm[rule.field] = result.toCrm;
+    if (result.unsent) unsent[rule.field] = result.unsent;
     events.push(...result.events);
     if (!sameShadow(input.shadow.fields[rule.field], result.shadow)) {
       fields[rule.field] = result.shadow;
       moved = true;
     }
   }
-  return { toPartnerCenter: toPartnerCenter as DealValues, toCrm: toCrm as DealValues, fields, events, moved };
+  return { toPartnerCenter: toPartnerCenter as DealValues, toCrm: toCrm as DealValues, fields, unsent, events, moved };
 }
 
 function sameShadow(a: FieldShadow | undefined, b: FieldShadow): boolean {

@@ -135,7 +135,7 @@ function withoutSending(
   const sent = new Set(Object.keys(merged.toPartnerCenter));
   const fields: Partial<Record<FieldName, Shadow['fields'][FieldName]>> = { ...merged.fields };
   for (const name of sent as Set<FieldName>) {
-    const before = input.link.shadow.fields[name];
+    const before = merged.unsent[name] ?? input.link.shadow.fields[name];
     if (before) fields[name] = before;
     else delete fields[name];
   }

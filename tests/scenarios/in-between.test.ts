@@ -193,4 +193,32 @@ describe('what happens between two steps of the worker', () => {
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
     await world.expectSilence();
   });
+
+  test('a solution that the portal adds to a parked deal comes in, though the portal had taken it off before', async () => {
+    const [taken, kept] = ['SOL-70421-QLM', 'SOL-70422-QLM'];
+    const id = world.opportunity({}, [taken, kept]);
+    world.share(id);
+    await world.sync();
+    const referral = world.referralOf(id).id;
+    const rows = () => world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
+    const sent = () => world.referralOf(id).details.requirements?.solutions.map((one) => one.id);
+    // Each side takes off what the other leaves: none would be left, which Partner Center does not take. The list lags
+    // behind, so that the worker meets both at once.
+    Object.assign(world.partnerCenter.switches, { 'index.lagMs': 60_000 });
+    world.partnerCenter.portal.edit(referral, { solutions: [taken] });
+    world.seller.delete(
+      'cosell_opportunitysolution',
+      String(rows().find((row) => row['cosell_name'] === taken)?.['cosell_opportunitysolutionid']),
+    );
+    await world.sync();
+    expect(world.link(id)).toMatchObject({ cosell_errorcode: 'SOLUTION_MISSING' });
+    expect(rows()).toEqual([]);
+    expect(sent()).toEqual([taken]);
+    world.partnerCenter.portal.edit(referral, { solutions: [taken, kept] });
+    await world.sync();
+    expect(world.get(id)['cosell_syncstatus']).toBe(489100002);
+    expect(rows()).toHaveLength(1);
+    expect(sent()).toEqual([kept]);
+    await world.expectSilence();
+  });
 });

@@ -36,6 +36,8 @@ export class Ledger {
   private present: ReadonlySet<string> = new Set();
   private readonly gone = new Map<string, number>();
   private readonly agreed = new Map<string, number>();
+  /** What rows have said was on its way. */
+  private readonly pendings = new Map<string, { readonly sequence: number; readonly text: string }[]>();
   /** What rows remember since a backup was restored that knew less: of no use until they are written again. */
   private readonly outdated = new Map<string, unknown>();
   sequence = 0;
@@ -97,6 +99,11 @@ export class Ledger {
     return this.agreed.get(row) ?? Infinity;
   }
 
+  /** What the row said was on its way then, as it stands there. */
+  underWay(row: string, sequence: number): string {
+    return this.pendings.get(row)?.findLast((one) => one.sequence <= sequence)?.text ?? '';
+  }
+
   /** Every record that the referral has named as its own: one that was deleted, and the one that came in after it. */
   records(referral: string): Set<string> {
     return this.named.get(referral) ?? new Set();
@@ -127,6 +134,11 @@ export class Ledger {
 
   private noteAgreed(): void {
     const { rows } = this.services.dataverse.store.table('cosell_referral');
+    for (const [key, { values }] of rows) {
+      const text = String(values['cosell_pending'] ?? '');
+      const known = this.pendings.get(key) ?? [];
+      if (known.at(-1)?.text !== text) this.pendings.set(key, [...known, { sequence: this.sequence, text }]);
+    }
     for (const key of this.agreed.keys()) if (!knows(rows.get(key)?.values)) this.agreed.delete(key);
     for (const [key, { values }] of rows)
       if (!this.agreed.has(key) && knows(values) && values['cosell_shadow'] !== this.outdated.get(key))

@@ -41,10 +41,12 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row, key 
   if (edit.side === 'crm' && state === rowState.onHold) return true;
   // Made before there was anything on the other side: a draft, or the share itself carried it.
   const own = world.ledger.history(edit.side, edit.entity, edit.field);
-  const [first] = otherHistory(world, edit, { record, referral } as Pair);
-  if (edit.side === 'crm' && first && edit.sequence < first.sequence) {
-    const isLast = own.findLast(({ sequence }) => sequence < first.sequence)?.sequence === edit.sequence;
-    if (!isLast || first.value === edit.value) return true;
+  const made = world.ledger.history('pc', referral?.id ?? '', 'name')[0]?.sequence ?? 0;
+  if (edit.side === 'crm' && edit.sequence < made) {
+    const isLast = own.findLast(({ sequence }) => sequence < made)?.sequence === edit.sequence;
+    const other = otherHistory(world, edit, { record, referral } as Pair);
+    const carried = other.findLast(({ sequence }) => sequence <= made)?.value ?? '';
+    if (!isLast || carried === edit.value) return true;
   }
   // Without what was agreed before, one who left a list looks like one who never came.
   if (edit.value === '' && isForgotten(world, edit, { key, referral })) return true;
@@ -107,6 +109,7 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   if (other.some((later) => later.sequence > shown && isPerson(later))) return null;
   if (isTold(world, edit, pair)) return null;
   if (isBackToAgreed(edit, own, other, held) || isBackToBefore(edit, own, other)) return null;
+  if (isEcho(world, edit, pair)) return null;
   return `the sides show ${JSON.stringify(ends)} and no event speaks of it`;
 }
 
@@ -131,6 +134,14 @@ function isBackToBefore(edit: Edit, own: readonly Version[], other: readonly Ver
   const before = own.findLast(({ value, sequence }) => value === edit.value && sequence < edit.sequence);
   const isLast = own.at(-1)?.sequence === edit.sequence;
   return isLast && before !== undefined && !other.some(({ sequence }) => sequence > before.sequence);
+}
+
+/** The portal wrote what was on its way there without an answer: nobody can tell it from that. */
+function isEcho(world: SimWorld, { side, field, value, sequence }: Edit, { key }: Pair): boolean {
+  if (side !== 'pc' || value === '') return false;
+  const [list, member] = field.split(' ');
+  const said = member ?? (list === 'dealValue' ? value.split(' ')[0] : value);
+  return world.ledger.underWay(key, sequence).includes(JSON.stringify(said));
 }
 
 /** Replaced by the worker, before the other side had shown it, by something that is no word of the other side's people. */
