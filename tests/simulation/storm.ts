@@ -3,11 +3,11 @@
  *
  * Each storm is laid over an ordinary plan. Pure.
  */
-import { among, type Act, type Plan, type Step } from './plan';
+import { among, edits, type Act, type Plan, type Step } from './plan';
 import { below, hash, pick, randomFrom, weighted, type Random } from './random';
 
 /** Of a hundred worlds. */
-const shares = { commits: 6, tokens: 4, backup: 4, none: 86 } as const;
+const shares = { commits: 6, tokens: 4, backup: 4, none: 84, swaying: 2 } as const;
 
 export function withStorm(plan: Plan): Plan {
   const random = randomFrom(hash('storm', plan.seed));
@@ -20,6 +20,8 @@ export function withStorm(plan: Plan): Plan {
       return backupInShare(plan, random);
     case 'none':
       return plan;
+    case 'swaying':
+      return swaying(plan, random);
   }
 }
 
@@ -102,6 +104,30 @@ function backupInShare(plan: Plan, random: Random): Plan {
     unique: 91_003,
   };
   return { ...plan, steps: inOrder([...others, young, backup, restore]), faults: [...plan.faults, ...faults] };
+}
+
+/**
+ * A seller who writes one thing, then another, and goes back to where he started, while workers die at what they send:
+ * one value has arrived unheard of, the next was announced and never sent.
+ */
+function swaying(plan: Plan, random: Random): Plan {
+  const own = { who: 'seller', what: 'edit', deal: 0, field: pick(random, edits), choice: 0 } as const;
+  const pause = (): number => 3_000 + below(random, 9_000);
+  const steps: Step[] = [];
+  let at = 20_000;
+  for (let round = 1; at < plan.activeMs - 40_000; round++, at += 25_000) {
+    for (const unique of [3_000, 3_000 + round, 4_000 + round, 3_000]) {
+      steps.push({ ...own, at, unique });
+      at += pause();
+    }
+  }
+  return {
+    ...plan,
+    deals: [pick(random, ['private', 'visible'] as const)],
+    steps,
+    faults: [],
+    kills: among(random, 0.5, (call) => ({ call, of: 'writes', when: pick(random, ['before', 'after'] as const) })),
+  };
 }
 
 function some(random: Random, count: number, before: number, act: Act): Step[] {
