@@ -177,8 +177,6 @@ export interface Crm {
   /** Changes of all feeds since the watermarks (a text made by this method before; empty: from now on, with all present). */
   news(watermarks: string): Promise<CrmNews>;
   link(key: string): Promise<Link | null>;
-  /** The key of the link whose child row has this id; for children deleted after a restart. */
-  linkOfChild(childId: string): Promise<string | null>;
   /** The whole deal with related records; null when the record is gone. Calls made together share batches. */
   deal(ref: RecordRef): Promise<Deal | null>;
   /** Fingerprints of the related records' ages, by record id; joined each poll for parked records. */

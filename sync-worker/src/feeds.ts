@@ -81,7 +81,6 @@ export function keyOfReferral(ctx: Context, referral: Referral, always = false):
   if (!always && seen === referral.etag) return null;
   ctx.seenReferrals.set(referral.id, referral.etag);
   const own = ctx.partnerCenter.organizationId;
-  if (referral.organizationId === 'msft') ctx.microsoftInLists = true;
   if (own !== '' && referral.organizationId !== own) return keyOfForeign(ctx, referral);
   ctx.fresh.putReferral(referral, referral.organizationId);
   const known = ctx.index.keyOfReferral(referral.id);
@@ -126,6 +125,8 @@ export async function pollPartnerCenter(
   for await (const page of ctx.partnerCenter.updatedSince(everything ? ctx.baseline : from)) {
     serverTime ||= page.serverTime;
     for (const referral of page.referrals) {
+      // Only of lists: a hint reads Microsoft's record also where no list shows it.
+      if (referral.organizationId === 'msft') ctx.microsoftInLists = true;
       const key = keyOfReferral(ctx, referral, everything);
       if (key) keys.add(key);
     }

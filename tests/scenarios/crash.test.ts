@@ -96,6 +96,27 @@ describe('B15: lost answers, crashes and two workers', () => {
     await world.expectSilence();
   });
 
+  test('a solution that came from Partner Center and is taken off after a restart is taken off there', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    const referral = world.referralOf(id);
+    const { solutions = [] } = referral.details.requirements;
+    world.partnerCenter.portal.edit(referral.id, { solutions: [...solutions.map((one) => one.id), 'SOL-70422-QLM'] });
+    await world.sync();
+    const rows = world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
+    const made = rows.find((row) => row['cosell_name'] !== 'SOL-70421-QLM');
+    // So late that Partner Center's list does not show the deal again.
+    world.clock.advance(600_000);
+    await world.sync();
+    await world.worker.minute();
+    await world.restartWorker();
+    world.seller.delete('cosell_opportunitysolution', String(made?.['cosell_opportunitysolutionid']));
+    await world.sync();
+    expect(world.referralOf(id).details.requirements.solutions).toHaveLength(1);
+    await world.expectSilence();
+  });
+
   test('children that changed while the worker was down and its change tokens expired are found', async () => {
     const id = world.opportunity();
     world.share(id);

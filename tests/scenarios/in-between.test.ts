@@ -166,6 +166,27 @@ describe('what happens between two steps of the worker', () => {
     await world.expectSilence();
   });
 
+  test('a value that reached the CRM step by step, and of which no answer came back, is not taken for the seller’s', async () => {
+    Object.assign(world.dataverse.switches, { conditionsInChangeSet: 'refuse' });
+    const id = await shared();
+    const referral = world.referralOf(id).id;
+    world.partnerCenter.portal.edit(referral, { closingDate: '2028-02-02' });
+    // Done and not answered: what is sent again meets a record that has moved, by its own hand.
+    world.faults.next({ service: 'dataverse', method: 'PATCH', url: /opportunities\(/, kind: 'resetAfter' });
+    world.faults.next({ service: 'partnerCenter', method: 'GET', kind: 'resetBefore', times: 50, skip: 1 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.get(id)['estimatedclosedate']).toBe('2028-02-02');
+    world.faults.clear();
+    world.partnerCenter.portal.edit(referral, { closingDate: '2028-03-03' });
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(id)['estimatedclosedate']).toBe('2028-03-03');
+    expect(world.referralOf(id).details.closingDateTime?.slice(0, 10)).toBe('2028-03-03');
+    expect(about(id, 'closeDate').filter((event) => event['cosell_outcome'] === conflict)).toEqual([]);
+    await world.expectSilence();
+  });
+
   test('a deal that was switched off stays off when its row was deleted, and has its row again', async () => {
     const id = await shared();
     world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });

@@ -88,3 +88,26 @@ test('the history names what Microsoft changed after its answer, with both value
   expect(added).toHaveLength(2);
   await world.expectSilence();
 });
+
+test('a webhook about Microsoft’s record does not make the worker expect it in lists that do not show it', async () => {
+  Object.assign(world.partnerCenter.switches, { 'list.includesMicrosoft': 'off' });
+  const { engagementId } = world.partnerCenter.microsoft.createDeal({
+    name: 'Cold chain for three warehouses',
+    value: 84_000,
+    currency: 'EUR',
+    closingDate: '2027-03-31',
+    solutions: ['SOL-70421-QLM'],
+  });
+  await world.sync();
+  const id = String(world.opportunities()[0]?.['opportunityid']);
+  // Which of the two records the event names is not documented: the engagement is read.
+  await world.worker.hint([{ kind: 'referral', id: String(world.get(id)['cosell_referralidentifier']) }]);
+  world.seller.update('opportunity', id, { statuscode: 1 });
+  await later();
+  // The webhook about this never comes.
+  world.partnerCenter.microsoft.edit(engagementId, { notes: 'Call on Thursday' });
+  await later();
+  await later();
+  expect(world.get(id)['cosell_microsoftnotes']).toBe('Call on Thursday');
+  await world.expectSilence();
+});

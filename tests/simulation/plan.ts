@@ -133,6 +133,8 @@ export interface Plan {
   readonly switches: Readonly<Record<string, string | number>>;
   /** A full comparison is due after so many hours. */
   readonly compareHours: number;
+  /** The web half runs as well, and hands over what it is told. */
+  readonly webhooks: boolean;
   /** End of the time in which people act. */
   readonly activeMs: number;
 }
@@ -149,7 +151,8 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
-  return random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
+  const plan = random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
+  return { ...plan, webhooks: numberOf(seed, 'webhooks') < 0.25 };
 }
 
 /** In some worlds the only backup is older than the first start of the connector, and somebody restores it, once. */
@@ -180,6 +183,7 @@ function ordinaryOf(seed: number, random: Random): Plan {
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
     compareHours: 24,
+    webhooks: false,
     activeMs,
   };
 }
@@ -208,6 +212,7 @@ function duelOf(seed: number, random: Random): Plan {
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
     compareHours: 24,
+    webhooks: false,
     activeMs,
   };
 }

@@ -68,6 +68,9 @@ function isKnownRisk(world: SimWorld, { request, reply }: Exchange): boolean {
     operationsOf(request.body).some(({ path }) => path === '/name')
   )
     return true;
+  // Whoever is told of a referral that nobody has made finds none.
+  const asked = /referrals\/([^/?]+)$/.exec(request.url)?.[1] ?? '';
+  if (reply.status === 404 && request.method === 'GET' && world.webhooks?.invented.has(asked)) return true;
   // An invitation cannot be made conditional: a deal may be closed, or Microsoft invited in the portal, just before it arrives.
   const engagement = /"engagementId":"([^"]+)"/.exec(String(request.body))?.[1];
   const own = world.services.partnerCenter.referrals().find((one) => one.engagementId === engagement);

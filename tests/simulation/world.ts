@@ -9,6 +9,7 @@ import type { Counted, Plan, Step } from './plan';
 import { guidsFrom, hash, numberOf, randomFrom } from './random';
 import { Scheduler } from './scheduler';
 import { services, startsAt, workerEnvironment, type Services } from './services';
+import { Webhooks } from './webhooks';
 import { onlyLease, watchWire } from './wire-rules';
 import { wireOf, type Exchange, type Incarnation, type WireParts, type WorkerCode } from './wire';
 
@@ -84,6 +85,7 @@ export class SimWorld {
       executed: (exchange) => this.executed(exchange),
       kill: (incarnation) => this.die(incarnation as Process, 'at a request'),
     };
+    this.webhooks = plan.webhooks ? new Webhooks(this) : null;
   }
 
   static async start(plan: Plan, code: WorkerCode, keepTrace = false): Promise<SimWorld> {
@@ -129,6 +131,7 @@ export class SimWorld {
   acted(by: By): void {
     this.crmVersion = this.services.dataverse.store.version;
     this.ledger.observe(by);
+    this.webhooks?.look();
   }
 
   /** A new process; it takes the lease when it can. */
@@ -222,6 +225,7 @@ export class SimWorld {
           crmPollMs: () => (busy() ? 5_000 : 30_000),
           partnerCenterPollMs: () => (busy() ? 9_000 : 60_000),
           paused: () => context.settings.paused,
+          hints: this.webhooks ? { take: async () => this.webhooks?.take() ?? [] } : undefined,
         },
         process.stop.signal,
       )
@@ -251,12 +255,14 @@ export class SimWorld {
     watchWire(this, exchange);
     if (!written) return;
     this.ledger.observe('worker');
+    this.webhooks?.look();
     if (!onlyLease(exchange)) this.writes += 1;
     else if (exchange.reply.status < 300) this.leases.written(exchange.worker);
   }
 
   private crmVersion = 0;
   private readonly leases = new Leases(this);
+  readonly webhooks: Webhooks | null;
 
   private sleep(process: Process, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) return Promise.reject(this.code.abortError());

@@ -44,8 +44,8 @@ export function createCommitter(parts: CommitParts): Committer {
       return { outcome: 'recordRefused', code: prepared.code, message: prepared.message };
     if (prepared.kind === 'recordGone') return { outcome: 'recordChanged' };
     const closes = prepared.changes.some(({ part }) => part === 'close');
-    if (!atomic || (closes && !closingInChangeSet)) return commitInSteps(write, prepared, parts);
-    return commitAtOnce(write, prepared, parts);
+    if (!atomic || (closes && !closingInChangeSet)) return commitInSteps(prepared.write, prepared, parts);
+    return commitAtOnce(prepared.write, prepared, parts);
   };
 
   const commit = async (write: CrmWrite): Promise<CommitResult> => {

@@ -134,7 +134,6 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
       }
     },
     link: links.link,
-    linkOfChild: links.linkOfChild,
     deal: async (ref) => {
       const read = await deals.read(ref);
       if (!read) {

@@ -10,7 +10,7 @@ import type { Batcher } from './batcher';
 import type { Environment } from './environment';
 import { isMissing, jsonOf, refusal } from './failures';
 import { headColumns, headFromRow, linkColumns, linkFromRow } from './link-row';
-import { asRows, literal, query, rowPath, textOf, type Row } from './odata';
+import { asRows, query, rowPath, textOf, type Row } from './odata';
 import { Recent } from './recent';
 import type { WebApi } from './web-api';
 
@@ -20,7 +20,6 @@ const headPage = 5000;
 export interface Links {
   link(key: string): Promise<Link | null>;
   heads(): AsyncIterable<readonly LinkHead[]>;
-  linkOfChild(childId: string): Promise<string | null>;
   /** A row that the service showed. With `asOf`, a copy written by ourselves after that moment stays. */
   seen(row: Row, asOf?: number): Link;
   /** What a commit made of the row. */
@@ -77,19 +76,9 @@ export function createLinks(parts: {
     }
   }
 
-  const linkOfChild = async (childId: string): Promise<string | null> => {
-    const filter = `contains(cosell_shadow,${literal(childId.toLowerCase())})`;
-    const answer = await batcher.read({
-      method: 'GET',
-      path: `${await set()}${query({ select: 'cosell_referralid', filter, top: 1 })}`,
-    });
-    return textOf(asRows(jsonOf(answer, 'link of a child row')['value'])[0], 'cosell_referralid').toLowerCase() || null;
-  };
-
   return {
     link,
     heads,
-    linkOfChild,
     seen,
     written: (written) => kept.set(written.key, { link: written, at: (moment += 1) }),
     forget: (key) => kept.delete(key),

@@ -50,6 +50,8 @@ export interface Change {
 export type Prepared =
   | {
       readonly kind: 'ready';
+      /** The write with what it makes itself: the row knows the children that come with it. */
+      readonly write: CrmWrite;
       readonly changes: readonly Change[];
       readonly readBack: Operation;
       readonly token: string;
@@ -91,9 +93,10 @@ export async function prepare(
     return { kind: 'refused', code: problem.code, message: problems.map(({ message }) => message).join('; ') };
 
   const owner = withOwner ? ownerBind(write.create?.owner ?? ownerOf(write, parts), environment) : {};
+  const full = withMade(write, [...before, ...after]);
   const changes = [
     ...before,
-    rowChange(write, token, owner, environment),
+    rowChange(full, token, owner, environment),
     ...after,
     ...archiveChange(write, token, owner, environment),
     ...eventChanges(write, token, owner, context),
@@ -102,7 +105,23 @@ export async function prepare(
     method: 'GET',
     path: `${rowPath(environment.set('cosell_referral'), write.link.key)}${query({ select: 'cosell_claim' })}`,
   };
-  return { kind: 'ready', changes, readBack, token, context };
+  return { kind: 'ready', write: full, changes, readBack, token, context };
+}
+
+/** Whoever takes such a child off again tells its id and no more: it must stand on the row, whose record it names. */
+function withMade(write: CrmWrite, changes: readonly Change[]): CrmWrite {
+  const made = changes.flatMap(({ part, operation: { method, body } }) =>
+    (part === 'child' || part === 'draft') && method === 'POST' ? idOfChild(body as Record<string, unknown>) : [],
+  );
+  if (made.length === 0) return write;
+  const shadow = write.set.shadow ?? write.link.shadow;
+  const children = [...new Set([...(shadow.children ?? []), ...made])];
+  return { ...write, set: { ...write.set, shadow: { ...shadow, children } } };
+}
+
+function idOfChild(body: Record<string, unknown>): string[] {
+  const id = body['cosell_opportunitysolutionid'] ?? body['connectionid'];
+  return typeof id === 'string' ? [id] : [];
 }
 
 function rowChange(

@@ -55,8 +55,9 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
     for (const operation of of('record', 'close')) {
       const answer = await once(operation);
       if (answer.status >= 400) {
-        // Once a part of it is written, the intent is true and stays.
-        if (!done) await withdraw(write, version, ready, parts);
+        // Once a part of it is written, the intent is true and stays. Another version may be our own: what was sent
+        // again after a lost answer finds what it did the first time.
+        if (!done && answer.status !== 412) await withdraw(write, version, ready, parts);
         return verdict(answer);
       }
       done = true;
