@@ -3,11 +3,11 @@
  *
  * Each storm is laid over an ordinary plan. Pure.
  */
-import { among, edits, type Act, type Plan, type Step } from './plan';
+import { among, edits, type Act, type Kill, type Plan, type Step } from './plan';
 import { below, hash, pick, randomFrom, weighted, type Random } from './random';
 
 /** Of a hundred worlds. */
-const shares = { commits: 6, tokens: 4, backup: 4, none: 84, swaying: 2 } as const;
+const shares = { commits: 6, tokens: 4, backup: 4, none: 82, swaying: 4 } as const;
 
 export function withStorm(plan: Plan): Plan {
   const random = randomFrom(hash('storm', plan.seed));
@@ -112,21 +112,23 @@ function backupInShare(plan: Plan, random: Random): Plan {
  */
 function swaying(plan: Plan, random: Random): Plan {
   const own = { who: 'seller', what: 'edit', deal: 0, field: pick(random, edits), choice: 0 } as const;
-  const pause = (): number => 3_000 + below(random, 9_000);
-  const steps: Step[] = [];
-  let at = 20_000;
-  for (let round = 1; at < plan.activeMs - 40_000; round++, at += 25_000) {
-    for (const unique of [3_000, 3_000 + round, 4_000 + round, 3_000]) {
+  const home = 3_000;
+  const steps: Step[] = [{ ...own, at: 14_000, unique: home }];
+  let at = 32_000;
+  for (let round = 1; at < plan.activeMs - 20_000; round++, at += 20_000) {
+    for (const unique of [home + round, home + 1_000 + round, home]) {
       steps.push({ ...own, at, unique });
-      at += pause();
+      at += 5_000 + below(random, 6_000);
     }
   }
+  const kills = among(random, 0.85, (call): Kill => ({ call, of: 'writes', when: pick(random, ['before', 'after']) }));
   return {
     ...plan,
     deals: [pick(random, ['private', 'visible'] as const)],
     steps,
     faults: [],
-    kills: among(random, 0.5, (call) => ({ call, of: 'writes', when: pick(random, ['before', 'after'] as const) })),
+    // The deal is shared, and the first value is there.
+    kills: kills.filter(({ call }) => call > 2),
   };
 }
 
