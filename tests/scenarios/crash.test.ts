@@ -339,6 +339,15 @@ describe('B15: lost answers, crashes and two workers', () => {
 });
 
 describe('an environment that refuses', () => {
+  const incoming = {
+    name: 'Herein',
+    customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never,
+    solutions: ['SOL-70421-QLM'],
+    value: 9,
+    currency: 'EUR',
+    closingDate: '2027-03-03',
+  };
+
   for (const conditionsInChangeSet of ['accept', 'refuse'] as const) {
     test(`won opportunities are read-only (conditions in change sets: ${conditionsInChangeSet}): the deal is closed there, once, and nothing goes round`, async () => {
       const world = await World.start({ dataverse: { wonLostReadOnly: 'on', conditionsInChangeSet } as never });
@@ -382,14 +391,7 @@ describe('an environment that refuses', () => {
     await world.sync();
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 12 } });
     expect(world.get(id)['estimatedclosedate']).toBe('2028-02-02');
-    world.partnerCenter.microsoft.createDeal({
-      name: 'Herein',
-      customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never,
-      solutions: ['SOL-70421-QLM'],
-      value: 9,
-      currency: 'EUR',
-      closingDate: '2027-03-03',
-    });
+    world.partnerCenter.microsoft.createDeal(incoming);
     await world.sync();
     expect(world.opportunities()).toHaveLength(2);
     await world.expectSilence();
@@ -405,14 +407,7 @@ describe('an environment that refuses', () => {
     const id = world.opportunity();
     world.share(id);
     await world.sync();
-    world.partnerCenter.microsoft.createDeal({
-      name: 'Herein',
-      customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never,
-      solutions: ['SOL-70421-QLM'],
-      value: 9,
-      currency: 'EUR',
-      closingDate: '2027-03-03',
-    });
+    world.partnerCenter.microsoft.createDeal(incoming);
     const post = { service: 'dataverse', method: 'POST', url: /v9.2\/opportunities/ } as const;
     world.faults.next({ ...post, kind: 'resetBefore', times: 100 });
     for (let attempt = 0; attempt < 5; attempt++) {

@@ -1,6 +1,14 @@
 /** What Microsoft says about a deal, as the seller reads it: its message, its answer, and each later word of it. */
 import { World } from '../world';
 
+const coldChain = {
+  name: 'Cold chain for three warehouses',
+  value: 84_000,
+  currency: 'EUR',
+  closingDate: '2027-03-31',
+  solutions: ['SOL-70421-QLM'],
+};
+
 let world: World;
 beforeEach(async () => {
   world = await World.start({
@@ -23,11 +31,7 @@ const told = () =>
 
 test('the message of an invitation stands on the deal while the seller decides, later Microsoft’s notes do', async () => {
   const referral = world.partnerCenter.microsoft.createDeal({
-    name: 'Cold chain for three warehouses',
-    value: 84_000,
-    currency: 'EUR',
-    closingDate: '2027-03-31',
-    solutions: ['SOL-70421-QLM'],
+    ...coldChain,
     notes: 'Three warehouses in Hamburg',
     inviteNotes: 'The customer asks for a partner near Hamburg.',
   });
@@ -51,13 +55,7 @@ test('the message of an invitation stands on the deal while the seller decides, 
 
 test('what Microsoft does with a deal that it sent is seen where lists show only our own records, too', async () => {
   Object.assign(world.partnerCenter.switches, { 'list.includesMicrosoft': 'off' });
-  const referral = world.partnerCenter.microsoft.createDeal({
-    name: 'Cold chain for three warehouses',
-    value: 84_000,
-    currency: 'EUR',
-    closingDate: '2027-03-31',
-    solutions: ['SOL-70421-QLM'],
-  });
+  const referral = world.partnerCenter.microsoft.createDeal(coldChain);
   await world.sync();
   const [deal] = world.opportunities();
   const id = String(deal?.['opportunityid']);
@@ -91,13 +89,7 @@ test('the history names what Microsoft changed after its answer, with both value
 
 test('a webhook about Microsoft’s record does not make the worker expect it in lists that do not show it', async () => {
   Object.assign(world.partnerCenter.switches, { 'list.includesMicrosoft': 'off' });
-  const { engagementId } = world.partnerCenter.microsoft.createDeal({
-    name: 'Cold chain for three warehouses',
-    value: 84_000,
-    currency: 'EUR',
-    closingDate: '2027-03-31',
-    solutions: ['SOL-70421-QLM'],
-  });
+  const { engagementId } = world.partnerCenter.microsoft.createDeal(coldChain);
   await world.sync();
   const id = String(world.opportunities()[0]?.['opportunityid']);
   // Which of the two records the event names is not documented: the engagement is read.
