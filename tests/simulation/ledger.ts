@@ -75,20 +75,21 @@ export class Ledger {
     return this.gone.get(record) ?? 0;
   }
 
-  /** Restores, and notes which rows remember something else than before. */
+  /** Restores, and notes which rows remember something else than before, of what was agreed or of what was on its way. */
   restoring(restore: () => void): void {
-    const shadows = (): Map<string, unknown> =>
+    const { rows } = this.services.dataverse.store.table('cosell_referral');
+    const memories = (): Map<string, string> =>
       new Map(
-        [...this.services.dataverse.store.table('cosell_referral').rows].map(([key, { values }]) => [
+        [...rows].map(([key, { values }]) => [
           key,
-          values['cosell_shadow'],
+          `${String(values['cosell_shadow'])} ${String(values['cosell_pending'])}`,
         ]),
       );
-    const before = shadows();
+    const before = memories();
     restore();
-    for (const [key, shadow] of shadows()) {
-      if (shadow === before.get(key)) continue;
-      this.outdated.set(key, shadow);
+    for (const [key, memory] of memories()) {
+      if (memory === before.get(key)) continue;
+      this.outdated.set(key, rows.get(key)?.values['cosell_shadow']);
       this.agreed.delete(key);
     }
     this.observe('admin');
