@@ -10,7 +10,6 @@ export class LinkIndex {
   private readonly byRecord = new Map<string, string>();
   private readonly byReferral = new Map<string, string>();
   private readonly byEngagement = new Map<string, string>();
-  private readonly byChild = new Map<string, string>();
 
   put(head: LinkHead): void {
     this.remove(head.key);
@@ -24,11 +23,6 @@ export class LinkIndex {
 
   putLink(link: Link): void {
     this.put(headOf(link));
-    for (const child of link.shadow.children ?? []) this.byChild.set(child, link.key);
-  }
-
-  putChildren(key: string, children: readonly string[]): void {
-    for (const child of children) this.byChild.set(child, key);
   }
 
   remove(key: string): void {
@@ -54,10 +48,6 @@ export class LinkIndex {
 
   keyOfEngagement(engagementId: string): string | undefined {
     return this.byEngagement.get(engagementId);
-  }
-
-  keyOfChild(childId: string): string | undefined {
-    return this.byChild.get(childId);
   }
 
   all(): IterableIterator<LinkHead> {

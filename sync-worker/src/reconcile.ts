@@ -55,9 +55,11 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   const deal = await dealFor(ctx, link, doubt);
   if (!deal) return deleted(ctx, link);
   if (link.pending.create) return share(ctx, link, deal);
-  // While sync was off nothing of Partner Center's was remembered, nor of a new record's people before their first look.
+  // While sync was off nothing of Partner Center's was remembered, nor of a new record's people before their first look;
+  // what was on its way to the CRM came from a version that the row does not know.
   const unseen =
     deal.action === 'syncNow' ||
+    link.pending.crm !== undefined ||
     (deal.share && link.state === 'paused') ||
     (deal.values.team !== undefined &&
       !link.shadow.fields.team &&
@@ -104,7 +106,7 @@ async function notMade(ctx: Context, link: Link, doubt: boolean): Promise<RunRes
 }
 
 async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
-  if (deal.action === 'shareAgain' && referral.status === 'Closed') return archive(ctx, link, deal);
+  if (deal.action === 'shareAgain' && referral.status === 'Closed') return startAnew(ctx, link, deal, referral);
   if (link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && isDue(ctx, link)) return rest(ctx, link);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);
@@ -129,6 +131,18 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
   }
   if (!plan.writes) return isDue(ctx, link) ? lookedAt(ctx, input) : quietEnd(ctx, 'noChange');
   return carryOut(ctx, input, plan, hash);
+}
+
+/**
+ * A closed deal that is to be shared again ends first like any other: what was written on either side until then is
+ * taken over or told. Sync that is off is switched on by the new start.
+ */
+async function startAnew(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
+  if (link.state === 'closed' || !deal.share) return archive(ctx, link, deal);
+  const ended = await linked(ctx, link, { ...deal, action: null }, referral);
+  const now = ended.next === 'done' ? await ctx.crm.link(link.key) : null;
+  if (!now) return ended;
+  return now.state === 'closed' ? { next: 'again' } : archive(ctx, now, deal);
 }
 
 /** The time that was set for another look has come and there was nothing to do: it must not come again each minute. */

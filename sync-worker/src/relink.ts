@@ -3,6 +3,7 @@
  */
 import { dueByAge } from './ageing';
 import type { Context } from './context';
+import { hashOf } from './hash';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
 import { inputsHash, isParked, parkedAlready } from './park';
@@ -30,7 +31,8 @@ function blank(message = noMessage): Required<ShownColumns> {
  */
 export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<RunResult> {
   const link = (await ctx.crm.link(key)) ?? { ...emptyLink, key };
-  const verdict = inputsHash(ctx, deal, link, '');
+  // Another verdict than one about its values: these may have parked it before.
+  const verdict = hashOf([inputsHash(ctx, deal, link, ''), deal.shown.referralId]);
   if (isParked(ctx, link, deal, verdict)) return parkedAlready(ctx, link);
   await commit(ctx, {
     link,

@@ -56,6 +56,16 @@ describe.each(ways)(
       await expectRest();
     };
 
+    test('asked for before the worker saw how the deal ended: what the portal wrote until then is not lost', async () => {
+      world.partnerCenter.portal.edit(first, { notes: 'They come back in spring' });
+      world.partnerCenter.portal.close(first, 'Lost', 'Customer did not respond');
+      world.seller.update('opportunity', id, ask);
+      await world.sync();
+      expect(world.get(id)['cosell_dealnotes']).toBe('They come back in spring');
+      expect(world.referralOf(id).details.notes).toBe('They come back in spring');
+      await expectSharedAgain(2);
+    });
+
     test.each(['lose', 'win'] as const)(
       'asked for, and closed before the worker looks (%s): at rest until it is opened again, then shared once',
       async (end) => {

@@ -187,6 +187,32 @@ describe('what happens between two steps of the worker', () => {
     await world.expectSilence();
   });
 
+  test('a value that a seller types is his, though it was once on its way step by step and did not get there', async () => {
+    Object.assign(world.dataverse.switches, { conditionsInChangeSet: 'refuse' });
+    const id = await shared();
+    const referral = world.referralOf(id).id;
+    world.partnerCenter.portal.edit(referral, { value: 300_000 });
+    world.faults.next({ service: 'dataverse', method: 'PATCH', url: /opportunities\(/, kind: 'hold' });
+    const waiting = world.faults.pending();
+    world.clock.advance(15_000);
+    const pass = world.worker.pass();
+    while (world.faults.pending() === waiting) await new Promise(setImmediate);
+    // Saved while the write is under way, and nothing is heard of Partner Center for a while.
+    world.seller.update('opportunity', id, { estimatedclosedate: '2028-02-02' });
+    world.faults.next({ service: 'partnerCenter', method: 'GET', kind: 'resetBefore', times: 500 });
+    world.faults.release();
+    await pass;
+    expect(world.get(id)['estimatedvalue']).toBe(250_000);
+    world.faults.clear();
+    world.partnerCenter.portal.edit(referral, { value: 500_000 });
+    world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
+    await world.restartWorker();
+    await world.sync(61);
+    expect(about(id, 'dealValue').filter((event) => event['cosell_outcome'] === conflict)).toHaveLength(1);
+    expect(world.referralOf(id).details.dealValue).toBe(world.get(id)['estimatedvalue']);
+    await world.expectSilence();
+  });
+
   test('a deal that was switched off stays off when its row was deleted, and has its row again', async () => {
     const id = await shared();
     world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });

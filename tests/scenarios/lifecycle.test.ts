@@ -218,6 +218,17 @@ describe('B8 and B10: the end of a deal', () => {
     await world.expectSilence();
   });
 
+  test('a record that could not be shared and is made to show another deal’s referral is put back like any copy', async () => {
+    const other = world.opportunity({ name: 'Andere' }, []);
+    world.share(other);
+    await world.sync();
+    expect(world.link(other)).toMatchObject({ cosell_errorcode: 'SOLUTION_MISSING' });
+    world.seller.update('opportunity', other, { cosell_referralidentifier: world.referralOf(id).id });
+    await world.sync();
+    expect(world.get(other)).toMatchObject({ cosell_syncwithpartnercenter: false, cosell_referralidentifier: null });
+    await world.expectSilence();
+  });
+
   test('B11: the mark stands beside the name, is never doubled and never sent', async () => {
     expect(String(world.get(id)['name'])).toBe('Kühlkette für Brückner & Sohn ✔');
     world.seller.update('opportunity', id, { name: 'Neuer Name ✔' });

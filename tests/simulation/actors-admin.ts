@@ -1,6 +1,7 @@
 /**
  * Admins of the CRM, who restore backups and delete what they should not, and the host on which the worker runs.
  */
+import type { Row } from '../../emulators/dataverse';
 import { rowState } from './codes';
 import type { Step } from './plan';
 import { pick } from './random';
@@ -25,11 +26,11 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
     }
     case 'deleteRow': {
       const rows = [...dataverse.store.table('cosell_referral').rows].sort(([a], [b]) => (a < b ? -1 : 1));
-      const [row, found] = rows[step.deal % Math.max(1, rows.length)] ?? [];
+      const [row, { values: found } = { values: null }] = rows[step.deal % Math.max(1, rows.length)] ?? [];
       // While a share is under way its row is all that there is to know about it.
-      if (!row || found?.values['cosell_state'] === rowState.syncing) return null;
+      if (!row || !found || isAllThereIs(world, found)) return null;
       world.forgotten = world.ledger.sequence;
-      world.untied.set(String(found?.values['cosell_referralidentifier']), String(found?.values['cosell_recordid']));
+      untie(world, found);
       world.seller.delete('cosell_referral', row);
       return `deletes the row ${row.slice(0, 8)}`;
     }
@@ -64,6 +65,23 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
     default:
       return null;
   }
+}
+
+/** No list shows the referral yet, nor does the record, which has to say so or refuses to. */
+function isAllThereIs(world: SimWorld, row: Row): boolean {
+  const { dataverse, partnerCenter } = world.services;
+  if (row['cosell_state'] === rowState.syncing) return true;
+  const referral = partnerCenter.referral(String(row['cosell_referralidentifier']));
+  const record = dataverse.store.get('opportunity', String(row['cosell_recordid']))?.values;
+  if (!referral || record?.['cosell_referralidentifier'] === referral.id) return false;
+  return Date.parse(referral.createdDateTime) + world.plan.listLagMs > world.time;
+}
+
+/** A row that was never shared, or waits for its record, ties nothing. */
+function untie({ services, untied }: SimWorld, row: Row): void {
+  const referral = services.partnerCenter.referral(String(row['cosell_referralidentifier']));
+  const record = String(row['cosell_recordid']);
+  if (referral && !record.startsWith('none-')) untied.set(referral.id, record);
 }
 
 export function host(world: SimWorld, step: Step & { who: 'worker' }): string | null {

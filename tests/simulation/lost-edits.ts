@@ -6,6 +6,7 @@ import type { Row } from '../../emulators/dataverse';
 import { outcome, requestedAction, rowState } from './codes';
 import type { Edit, Side, Version } from './ledger';
 import { isForeign, type Pair } from './oracle';
+import type { Pending } from '../../sync-worker/src/ports';
 import type { SimWorld } from './world';
 
 export function judgeEdits(world: SimWorld, pairs: readonly Pair[]): void {
@@ -88,6 +89,7 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const state = Number(pair.row['cosell_state']);
   const held = state === rowState.onHold || state === rowState.needsAttention;
   const forgotten = isForgotten(world, edit, pair);
+  if (forgotten && isBackToRestored(world, edit, own, other)) return null;
   const replaced = !forgotten && backToReplaced(edit, own, other);
   // Who finds a write that was made in steps half done can't tell what was shown; that two words met he tells.
   const inSteps = world.plan.switches['crm.conditionsInChangeSet'] === 'refuse';
@@ -133,15 +135,33 @@ function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Ver
 function isBackToBefore(edit: Edit, own: readonly Version[], other: readonly Version[]): boolean {
   const before = own.findLast(({ value, sequence }) => value === edit.value && sequence < edit.sequence);
   const isLast = own.at(-1)?.sequence === edit.sequence;
-  return isLast && before !== undefined && !other.some(({ sequence }) => sequence > before.sequence);
+  // What a person had said before he came back to it is judged by itself only if nobody has said anything since.
+  return (
+    isLast && before !== undefined && !isPerson(before) && !other.some(({ sequence }) => sequence > before.sequence)
+  );
+}
+
+/** Back to what both sides had agreed on when the backup was taken: who compares with that sees no change here. */
+function isBackToRestored(
+  { restores }: SimWorld,
+  { value, sequence }: Edit,
+  own: readonly Version[],
+  other: readonly Version[],
+): boolean {
+  const isOld = (versions: readonly Version[]): boolean =>
+    versions.some((version) => version.value === value && version.sequence < sequence);
+  return restores.length > 0 && isOld(own) && isOld(other);
 }
 
 /** The portal wrote what was on its way there without an answer: nobody can tell it from that. */
 function isEcho(world: SimWorld, { side, field, value, sequence }: Edit, { key }: Pair): boolean {
   if (side !== 'pc' || value === '') return false;
-  const [list, member] = field.split(' ');
+  const [list = '', member] = field.split(' ');
+  const name = { solution: 'solutions', member: 'team' }[list] ?? list;
   const said = member ?? (list === 'dealValue' ? value.split(' ')[0] : value);
-  return world.ledger.underWay(key, sequence).includes(JSON.stringify(said));
+  const { pc } = JSON.parse(world.ledger.underWay(key, sequence) || '{}') as Pending;
+  const sent = [pc?.fields, pc?.earlier].map((lists) => lists?.[name as keyof typeof lists] ?? []);
+  return JSON.stringify(sent).includes(JSON.stringify(said));
 }
 
 /** Replaced by the worker, before the other side had shown it, by something that is no word of the other side's people. */

@@ -87,15 +87,26 @@ async function lookAgain(world: SimWorld): Promise<void> {
   // Deals that a setting lets in, or closes, are news to whoever had seen them before.
   const news = world.lateSettings || hasUntied(world);
   await readEverything(world, state);
+  // Now all of them have come by.
+  world.untied.clear();
   if (world.writes > writes && !news) world.violate('not silent', `a full read wrote ${world.writes - writes} times`);
   if (world.violations.length === 0) judge(world);
 }
 
-/** A deleted row whose record is gone, or whose sync is off, comes back when everything is read: nothing moves meanwhile. */
+/**
+ * A deleted row of an open deal whose record is gone, or of a deal whose sync is off, comes back when everything is
+ * read: until then nobody sees a change of it.
+ */
 function hasUntied({ services, untied }: SimWorld): boolean {
-  const rows = [...services.dataverse.store.table('cosell_referral').rows.values()];
+  const { store } = services.dataverse;
+  const rows = [...store.table('cosell_referral').rows.values()];
   const tied = new Set(rows.map(({ values }) => values['cosell_referralidentifier']));
-  return [...untied.keys()].some((referral) => !tied.has(referral));
+  return [...untied].some(([id, record]) => {
+    const referral = services.partnerCenter.referral(id);
+    if (!referral || tied.has(id)) return false;
+    const found = store.get('opportunity', record)?.values;
+    return found ? found['cosell_syncwithpartnercenter'] === false : referral.status !== 'Closed';
+  });
 }
 
 /** What expires in the next minutes is news, and so is what has expired where lists lag behind. */

@@ -1,5 +1,5 @@
 /**
- * What the web half hands over: each change that either service tells of becomes a hint in the folder, some time later,
+ * What the web half hands over: each change of a referral or an opportunity becomes a hint in the folder, some time later,
  * or twice, or not at all, and in no order. Somebody may hint at what does not exist.
  *
  * The receiver itself is tested over HTTP; here is what becomes of what it lets through.
@@ -8,10 +8,9 @@ import type { Hint } from '../../sync-worker/src/ports';
 import { guidsFrom, hash, numberOf } from './random';
 import type { SimWorld } from './world';
 
-/** Of a hundred changes: never told, told twice. */
+/** Shares of the changes: never told, told twice, told together with one of an id that nobody knows. */
 const dropped = 0.2;
 const doubled = 0.2;
-/** Of a hundred, one that is told with an id which nobody knows. */
 const invented = 0.05;
 
 export class Webhooks {
@@ -49,13 +48,19 @@ export class Webhooks {
   private tell(hint: Hint): void {
     const chance = (of: string): number => numberOf(this.world.plan.seed, `${of} of hint ${this.told}`);
     this.told += 1;
+    if (chance('invention') < invented) this.give({ ...hint, id: this.invent() }, 1_000);
     if (chance('loss') < dropped) return;
-    const given = chance('invention') < invented ? { ...hint, id: this.strange() } : hint;
-    if (given !== hint) this.invented.add(given.id);
     const times = chance('doubling') < doubled ? 2 : 1;
-    for (let time = 0; time < times; time++)
-      this.world.scheduler.after(Math.floor(chance(`way ${time}`) ** 3 * 60_000), () =>
-        this.folder.set(`${given.kind}-${given.id}`, given),
-      );
+    for (let time = 0; time < times; time++) this.give(hint, Math.floor(chance(`way ${time}`) ** 3 * 60_000));
+  }
+
+  private give(hint: Hint, afterMs: number): void {
+    this.world.scheduler.after(afterMs, () => this.folder.set(`${hint.kind}-${hint.id}`, hint));
+  }
+
+  private invent(): string {
+    const id = this.strange();
+    this.invented.add(id);
+    return id;
   }
 }

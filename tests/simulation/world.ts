@@ -42,7 +42,7 @@ export class SimWorld {
   readonly restores: { readonly from: number; readonly to: number }[] = [];
   /** Until here a link row was deleted: what both sides had agreed on is not known any more. */
   forgotten = 0;
-  /** Records by the referral that such a row tied to them. */
+  /** Records by the referral that such a row tied to them, as long as they have not come by again. */
   readonly untied = new Map<string, string>();
   /** Which deals concern the connector, or what becomes of closed ones, was set anew after it had seen them. */
   lateSettings = false;

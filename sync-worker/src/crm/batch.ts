@@ -30,6 +30,8 @@ export interface PartAnswer {
   readonly body: string;
   /** Echo of the Content-ID within a change set, or ''. */
   readonly contentId: string;
+  /** The request had gone out before without an answer (HttpResponse). */
+  readonly unheard?: true;
 }
 
 /** Answers to one item: a single request's one answer, or a change set's (one only when it failed). */

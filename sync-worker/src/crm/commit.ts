@@ -44,8 +44,8 @@ export function createCommitter(parts: CommitParts): Committer {
       return { outcome: 'recordRefused', code: prepared.code, message: prepared.message };
     if (prepared.kind === 'recordGone') return { outcome: 'recordChanged' };
     const closes = prepared.changes.some(({ part }) => part === 'close');
-    if (!atomic || (closes && !closingInChangeSet)) return commitInSteps(prepared.write, prepared, parts);
-    return commitAtOnce(prepared.write, prepared, parts);
+    if (!atomic || (closes && !closingInChangeSet)) return commitInSteps(prepared, parts);
+    return commitAtOnce(prepared, parts);
   };
 
   const commit = async (write: CrmWrite): Promise<CommitResult> => {
@@ -78,7 +78,8 @@ export function createCommitter(parts: CommitParts): Committer {
   return { commit, isAtomic: () => atomic };
 }
 
-async function commitAtOnce(write: CrmWrite, ready: Ready, parts: CommitParts): Promise<Verdict> {
+async function commitAtOnce(ready: Ready, parts: CommitParts): Promise<Verdict> {
+  const { write } = ready;
   const job = { changeSet: { changes: ready.changes.map(({ operation }) => operation) }, readBack: ready.readBack };
   for (let attempt = 1; ; attempt += 1) {
     let answer: FencedAnswer;
@@ -148,7 +149,7 @@ function classify(write: CrmWrite, ready: Ready, failed: PartAnswer, row: RowSta
   const touchesRecord = ready.changes.some(
     (change) => change.part !== 'row' && change.part !== 'event' && change.part !== 'archive',
   );
-  const verdict = byCode(fault, write.create && part === null ? 'create' : part, rowMoved, touchesRecord);
+  const verdict = byCode(fault, { part, creates: write.create !== undefined, rowMoved, touchesRecord });
   if (verdict) return verdict;
   const error = refusal(failed, 'commit');
   if (error.code === 'CRM_DENIED') {
@@ -161,14 +162,23 @@ function classify(write: CrmWrite, ready: Ready, failed: PartAnswer, row: RowSta
   return refused(fault);
 }
 
-function byCode(fault: Fault, part: Part | null, rowMoved: boolean, touchesRecord: boolean): CommitResult | null {
+interface Failure {
+  /** Null: the service does not say which one. */
+  readonly part: Part | null;
+  readonly creates: boolean;
+  readonly rowMoved: boolean;
+  readonly touchesRecord: boolean;
+}
+
+function byCode(fault: Fault, { part, creates, rowMoved, touchesRecord }: Failure): CommitResult | null {
   const { code, status } = fault;
-  if (code === codes.duplicateId || code === codes.duplicateKey || status === 412 || status === 404) {
+  const duplicate = code === codes.duplicateId || code === codes.duplicateKey;
+  if (duplicate || status === 412 || status === 404) {
     if (rowMoved || part === 'row' || part === 'archive') return { outcome: 'linkChanged' };
     // The record is there without its row: a fresh look tells whose it is.
     if (part === 'create' && code === codes.duplicateId) return { outcome: 'recordChanged' };
-    // Another record has a value that the CRM wants but once: trying again would not help.
-    if (part === 'create' && code === codes.duplicateKey) return refused(fault);
+    // Another record has what the CRM wants but once, or nobody says what it is: trying again would not help.
+    if (duplicate && (part === 'create' || (creates && part === null))) return refused(fault);
   }
   if (code === codes.duplicateKey)
     return /solution/i.test(fault.message) && touchesRecord ? { outcome: 'recordChanged' } : { outcome: 'linkChanged' };

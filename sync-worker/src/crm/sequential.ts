@@ -15,7 +15,8 @@ import { rowPath } from './odata';
 import type { Change } from './prepare';
 import { refused, rowState, type CommitParts, type Ready } from './commit';
 
-export async function commitInSteps(write: CrmWrite, ready: Ready, parts: CommitParts): Promise<CommitResult> {
+export async function commitInSteps(ready: Ready, parts: CommitParts): Promise<CommitResult> {
+  const { write } = ready;
   const of = (...kinds: readonly Change['part'][]): Operation[] =>
     ready.changes.filter(({ part }) => kinds.includes(part)).map(({ operation }) => operation);
   /** Told before the record is written; the others when it has been. */
@@ -55,9 +56,9 @@ export async function commitInSteps(write: CrmWrite, ready: Ready, parts: Commit
     for (const operation of of('record', 'close')) {
       const answer = await once(operation);
       if (answer.status >= 400) {
-        // Once a part of it is written, the intent is true and stays. Another version may be our own: what was sent
-        // again after a lost answer finds what it did the first time.
-        if (!done && answer.status !== 412) await withdraw(write, version, ready, parts);
+        // Once a part of it is written, the intent is true and stays; so it does when nobody knows whether it is.
+        if (answer.unheard) parts.links.forget(write.link.key);
+        else if (!done) await withdraw(write, version, ready, parts);
         return verdict(answer);
       }
       done = true;

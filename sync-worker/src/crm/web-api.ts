@@ -70,7 +70,8 @@ export function createWebApi({ send, baseUrl, random }: WebApiOptions): WebApi {
       ...(correlationId ? { correlationId } : {}),
     });
     noteTime(response);
-    return { status: response.status, headers: response.headers, body: response.body, contentId: '' };
+    const { status, headers, body, unheard } = response;
+    return { status, headers, body, contentId: '', ...(unheard ? { unheard } : {}) };
   };
 
   const batch = async (items: readonly BatchItem[], safe: Safe, correlationId?: string): Promise<ItemAnswer[]> => {

@@ -35,14 +35,17 @@ export function retry(options: RetryOptions): Policy {
 
   return async (request, next) => {
     const once = safeOf(request) === 'once';
+    let unheard = false;
     for (let attempt = 1; ; attempt++) {
       const result = await tryOnce(request, next);
       if (result instanceof Error) {
         if (once || attempt >= attempts) throw result;
+        unheard = true;
         await pause(request, attempt, backOff(attempt, options.random), result.detail);
         continue;
       }
-      if (!transient.has(result.status)) return result;
+      if (!transient.has(result.status)) return unheard ? { ...result, unheard } : result;
+      unheard ||= result.status !== 429;
 
       const asked = retryAfter(result, options.clock);
       // A fresh jitter on top, so that everybody who was told the same second does not come at the same second.

@@ -39,6 +39,8 @@ export interface HttpResponse {
   /** Names in lower case; repeated headers joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** An earlier attempt got no answer, or a 5xx: it may have done what this one is refused for. */
+  readonly unheard?: true;
 }
 
 /** Resolves with every answer that has a status (4xx too); rejects with a SyncError, or AbortError when the signal fired. */
