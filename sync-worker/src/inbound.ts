@@ -61,7 +61,8 @@ async function leave(ctx: Context, referral: Referral, link: Link, rule: string)
   if (link.version !== '' && link.state !== 'closed')
     await commit(ctx, {
       link,
-      set: { ...inOrder, state: 'closed', referralEtag: referral.etag },
+      // Out of scope may be in scope again: then it is judged anew when everything is read.
+      set: { ...inOrder, state: 'closed', referralEtag: referral.status === 'Closed' ? referral.etag : '' },
       events: [{ direction: 'none', outcome: 'filtered', code: rule }],
       correlationId: ctx.token(),
     });

@@ -105,7 +105,13 @@ async function notMade(ctx: Context, link: Link, doubt: boolean): Promise<RunRes
   return takeIn(ctx, await ctx.partnerCenter.get(id), link);
 }
 
-async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
+async function linked(
+  ctx: Context,
+  link: Link,
+  deal: Deal,
+  referral: Referral,
+  settings = ctx.settings,
+): Promise<RunResult> {
   if (deal.action === 'shareAgain' && referral.status === 'Closed') return startAnew(ctx, link, deal, referral);
   if (link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && isDue(ctx, link)) return rest(ctx, link);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
@@ -117,7 +123,7 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
     referral,
     microsoft: microsoftFor(ctx, link),
     rules: ctx.rules,
-    settings: ctx.settings,
+    settings,
     organizationId: ctx.partnerCenter.organizationId,
     today: ctx.partnerCenter.serverTime().slice(0, 10),
   });
@@ -135,14 +141,15 @@ async function linked(ctx: Context, link: Link, deal: Deal, referral: Referral):
 
 /**
  * A closed deal that is to be shared again ends first like any other: what was written on either side until then is
- * taken over or told. Sync that is off is switched on by the new start.
+ * taken over or told; only its record stays open. Sync that is off is switched on by the new start.
  */
 async function startAnew(ctx: Context, link: Link, deal: Deal, referral: Referral): Promise<RunResult> {
   if (link.state === 'closed' || !deal.share) return archive(ctx, link, deal);
-  const ended = await linked(ctx, link, { ...deal, action: null }, referral);
+  const ended = await linked(ctx, link, { ...deal, action: null }, referral, { ...ctx.settings, closedStage: '' });
   const now = ended.next === 'done' ? await ctx.crm.link(link.key) : null;
-  if (!now) return ended;
-  return now.state === 'closed' ? { next: 'again' } : archive(ctx, now, deal);
+  if (now?.state === 'closed') return { next: 'again' };
+  // Another worker may have started it anew meanwhile.
+  return now && now.referralId === link.referralId && !now.pending.create ? archive(ctx, now, deal) : ended;
 }
 
 /** The time that was set for another look has come and there was nothing to do: it must not come again each minute. */

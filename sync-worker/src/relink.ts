@@ -64,7 +64,8 @@ export async function copyOf(ctx: Context, key: string, deal: Deal): Promise<Run
  * writes keeps its request, and its row: tried again when the record has changed, else when the row is due.
  */
 export async function archive(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
-  const verdict = inputsHash(ctx, deal, link, link.referralEtag);
+  // Another verdict than one about its values: the record may have refused those, and take a new start.
+  const verdict = hashOf([inputsHash(ctx, deal, link, link.referralEtag), 'restart']);
   if (isParked(ctx, link, deal, verdict)) return parkedAlready(ctx, link);
   const endedOn = link.shadow.endedOn ?? crmInstant(ctx, 0);
   const archived: Link = {

@@ -210,3 +210,47 @@ describe.each(ways)(
     });
   },
 );
+
+test.each(['off', 'on'] as const)(
+  'a deal that the portal has closed is shared again from an open record, also where records follow to their end (closed records read-only: %s)',
+  async (wonLostReadOnly) => {
+    const world = await World.start({ dataverse: { wonLostReadOnly }, settings: { cosell_closedstage: 'follow' } });
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    world.partnerCenter.portal.close(world.referralOf(id).id, 'Lost', 'Customer did not respond');
+    world.seller.update('opportunity', id, { cosell_requestedaction: shareAgain });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ statecode: 0, cosell_requestedaction: null, cosell_syncstatus: synced });
+    expect(world.partnerCenter.referrals().filter(({ status }) => status !== 'Closed')).toHaveLength(1);
+    await world.expectSilence();
+    await world.stop();
+  },
+);
+
+test('a value of the closed deal that the CRM refuses does not keep it from being shared again', async () => {
+  const world = await World.start({ dataverse: { conditionsInChangeSet: 'refuse' } as never });
+  const id = world.opportunity();
+  world.share(id);
+  await world.sync();
+  const first = world.referralOf(id).id;
+  world.faults.next({
+    service: 'dataverse',
+    method: 'PATCH',
+    url: /opportunities/,
+    body: /"estimatedvalue":180000/,
+    kind: 'answer',
+    times: 1_000,
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    answer: '{"error":{"code":"0x80040265","message":"Value must be approved by finance."}}',
+  });
+  world.partnerCenter.portal.edit(first, { value: 180_000 });
+  world.partnerCenter.portal.close(first, 'Lost', 'Customer did not respond');
+  world.seller.update('opportunity', id, { cosell_requestedaction: shareAgain });
+  await world.sync();
+  expect(world.get(id)).toMatchObject({ cosell_requestedaction: null, cosell_syncstatus: synced });
+  expect(world.referralOf(id).id).not.toBe(first);
+  await world.expectSilence();
+  await world.stop();
+});

@@ -97,6 +97,19 @@ describe('a deal that waits for its record', () => {
     expect(made()).toEqual([]);
     await world.expectSilence();
   });
+
+  test('comes in when the scope lets it in again', async () => {
+    world.setting('cosell_inboundscope', 'linked');
+    world.clock.advance(hour);
+    await world.worker.minute();
+    await world.sync();
+    expect(row()).toMatchObject({ cosell_state: closed });
+    world.setting('cosell_inboundscope', 'all');
+    await world.worker.minute();
+    await readEverything();
+    expect(made()).toMatchObject([{ cosell_syncstatus: onHold }]);
+    await world.expectSilence();
+  });
 });
 
 test('a record that was released to its seller is not switched on again when the row of its former deal is deleted', async () => {

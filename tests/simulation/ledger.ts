@@ -95,6 +95,12 @@ export class Ledger {
     this.observe('admin');
   }
 
+  /** What a restore has made of the row's shadow, unless it is the same as before. */
+  remembered(row: string): string | undefined {
+    const shadow = this.outdated.get(row);
+    return typeof shadow === 'string' ? shadow : undefined;
+  }
+
   /** Since when the row has known, without a break, what both sides agree on; never: Infinity. */
   agreedSince(row: string): number {
     return this.agreed.get(row) ?? Infinity;

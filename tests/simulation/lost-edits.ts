@@ -6,7 +6,7 @@ import type { Row } from '../../emulators/dataverse';
 import { outcome, requestedAction, rowState } from './codes';
 import type { Edit, Side, Version } from './ledger';
 import { isForeign, type Pair } from './oracle';
-import type { Pending } from '../../sync-worker/src/ports';
+import type { Pending, Shadow } from '../../sync-worker/src/ports';
 import type { SimWorld } from './world';
 
 export function judgeEdits(world: SimWorld, pairs: readonly Pair[]): void {
@@ -89,7 +89,7 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const state = Number(pair.row['cosell_state']);
   const held = state === rowState.onHold || state === rowState.needsAttention;
   const forgotten = isForgotten(world, edit, pair);
-  if (forgotten && isBackToRestored(world, edit, own, other)) return null;
+  if (forgotten && isBackToRestored(world, edit, pair)) return null;
   const replaced = !forgotten && backToReplaced(edit, own, other);
   // Who finds a write that was made in steps half done can't tell what was shown; that two words met he tells.
   const inSteps = world.plan.switches['crm.conditionsInChangeSet'] === 'refuse';
@@ -141,16 +141,14 @@ function isBackToBefore(edit: Edit, own: readonly Version[], other: readonly Ver
   );
 }
 
-/** Back to what both sides had agreed on when the backup was taken: who compares with that sees no change here. */
-function isBackToRestored(
-  { restores }: SimWorld,
-  { value, sequence }: Edit,
-  own: readonly Version[],
-  other: readonly Version[],
-): boolean {
-  const isOld = (versions: readonly Version[]): boolean =>
-    versions.some((version) => version.value === value && version.sequence < sequence);
-  return restores.length > 0 && isOld(own) && isOld(other);
+/** Back to what the restored row remembers: who compares with that sees no change here. */
+function isBackToRestored({ ledger }: SimWorld, { side, field, value }: Edit, { key }: Pair): boolean {
+  const shadow = ledger.remembered(key);
+  if (shadow === undefined) return false;
+  const { fields = {} } = JSON.parse(shadow) as Partial<Shadow>;
+  const known = fields[field as keyof typeof fields]?.[side];
+  const { amount, currency } = (known ?? {}) as { amount?: string; currency?: string };
+  return value === (field === 'dealValue' ? `${Number(amount)} ${String(currency)}` : known);
 }
 
 /** The portal wrote what was on its way there without an answer: nobody can tell it from that. */

@@ -25,6 +25,7 @@ export function judge(world: SimWorld): void {
   for (const pair of pairs) {
     stateFits(world, pair, pairs);
     parkedWithReason(world, pair);
+    requestAnswered(world, pair);
     sidesEqual(world, pair);
     readOnlyKept(world, pair);
   }
@@ -58,6 +59,14 @@ function parkedWithReason(world: SimWorld, pair: Pair): void {
   // A record that takes no writes tells it in its history.
   const told = isSealed(world, record.values) && hasEvent(world, pair, outcome.parked);
   if (!told) world.violate('parked without a word to the seller', nameOf(pair));
+}
+
+/** What a seller asks for is done or answered; a record that takes no writes keeps it (rule B2). */
+function requestAnswered(world: SimWorld, pair: Pair): void {
+  const { values } = pair.record ?? { values: {} as Row };
+  if (values['cosell_syncwithpartnercenter'] !== true || values['cosell_requestedaction'] == null) return;
+  if (!isSealed(world, values))
+    world.violate('a request without an answer', `${nameOf(pair)} ${String(values['cosell_requestedaction'])}`);
 }
 
 /** The row says how the deal stands, and the seller is shown the same. */
