@@ -112,7 +112,7 @@ describe('codes', () => {
   });
 
   test('every rule that filters a referral is explained, and every rule that is explained filters', () => {
-    const rules = literals(core, /(?:rule: |'filtered', |\? |: )'([a-z]+(?:[A-Z][a-z]+)+)'/g);
+    const rules = literals(core, /(?:rule: |'filtered', |\? |: |link, )'([a-z]+(?:[A-Z][a-z]+)+)'/g);
     const explained = namesUnder(errors, 'Filter rules');
     const written = literals(core, /(?:rule: |'filtered', )'([A-Za-z]+)'/g);
     expect(explained).toEqual(expect.arrayContaining(written));
