@@ -14,10 +14,13 @@ export type Search = (words: string) => Promise<Found>;
 /** @param words null asks nothing */
 export function useSearch(words: string | null, search: Search): Latest<Found> {
   const [settled, settle] = React.useState('');
-  // Opening the list, and emptying the field, are no typing: the answer comes at once.
+  // Opening the list, and emptying the field, are no typing: the answer comes at once. What was asked before is over,
+  // also when the next key comes as fast.
+  if (!words && settled) settle('');
   const asked = words && settled;
   React.useEffect(() => {
-    const timer = window.setTimeout(settle, words ? pauseBeforeSearch : 0, words ?? '');
+    if (!words) return undefined;
+    const timer = window.setTimeout(settle, pauseBeforeSearch, words);
     return () => clearTimeout(timer);
   }, [words]);
   return useLatest(asked, () => search(asked ?? ''));

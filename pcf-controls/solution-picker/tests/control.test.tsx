@@ -149,6 +149,20 @@ describe('searching', () => {
     expect(box().getAttribute('aria-expanded')).toBe('false');
   });
 
+  test('emptied and typed in again without a pause, the former words are not asked once more', async () => {
+    const { webAPI, asked } = server([]);
+    open({ webAPI });
+    fireEvent.click(box());
+    await pass();
+    type('azu');
+    await pass(300);
+    type('');
+    type('n');
+    await pass(300);
+    expect(asked.filter((one) => one === 'azu')).toHaveLength(1);
+    expect(asked.at(-1)).toBe('n');
+  });
+
   test('a late answer to older letters is not shown', async () => {
     const answers: ((value: ComponentFramework.WebApi.RetrieveMultipleResponse) => void)[] = [];
     const webAPI: Partial<WebApi> = { retrieveMultipleRecords: () => new Promise((resolve) => answers.push(resolve)) };
