@@ -1,4 +1,5 @@
 import { World } from '../world';
+import { incoming } from './incoming';
 
 const help = { cosell_helprequired: 489100001 };
 
@@ -382,14 +383,7 @@ describe('an environment that refuses', () => {
     await world.sync();
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 12 } });
     expect(world.get(id)['estimatedclosedate']).toBe('2028-02-02');
-    world.partnerCenter.microsoft.createDeal({
-      name: 'Herein',
-      customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never,
-      solutions: ['SOL-70421-QLM'],
-      value: 9,
-      currency: 'EUR',
-      closingDate: '2027-03-03',
-    });
+    world.partnerCenter.microsoft.createDeal(incoming);
     await world.sync();
     expect(world.opportunities()).toHaveLength(2);
     await world.expectSilence();

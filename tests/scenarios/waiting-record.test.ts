@@ -3,15 +3,8 @@
  * what is really there.
  */
 import { World } from '../world';
+import { incoming } from './incoming';
 
-const incoming = {
-  name: 'Herein',
-  customer: { name: 'Neu AG', address: { addressLine1: 'a', city: 'b', postalCode: '1', country: 'DE' } } as never,
-  solutions: ['SOL-70421-QLM'],
-  value: 9,
-  currency: 'EUR',
-  closingDate: '2027-03-03',
-};
 const settings = { cosell_defaultowner: 'mareike.osterkamp@contoso.example' };
 const [onHold, needsAttention, closed] = [489100003, 489100004, 489100006];
 const hour = 3_600_000;

@@ -151,8 +151,11 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
-  const plan = random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
-  return { ...plan, webhooks: numberOf(seed, 'webhooks') < 0.25 };
+  return random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
+}
+
+function hasWebHalf(seed: number): boolean {
+  return numberOf(seed, 'webhooks') < 0.25;
 }
 
 /** In some worlds the only backup is older than the first start of the connector, and somebody restores it, once. */
@@ -183,7 +186,7 @@ function ordinaryOf(seed: number, random: Random): Plan {
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
     compareHours: 24,
-    webhooks: false,
+    webhooks: hasWebHalf(seed),
     activeMs,
   };
 }
@@ -212,7 +215,7 @@ function duelOf(seed: number, random: Random): Plan {
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
     compareHours: 24,
-    webhooks: false,
+    webhooks: hasWebHalf(seed),
     activeMs,
   };
 }
