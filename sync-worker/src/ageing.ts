@@ -130,9 +130,10 @@ export function columnsWithout(
 }
 
 function pendingWithout(pending: Pending): Pending {
-  const { pc, crm, create } = pending;
+  const { pc, crm, create, asked, ...rest } = pending;
+  void asked;
   return {
-    ...pending,
+    ...rest,
     ...(pc ? { pc: { ...pc, ...listsWithout(pc) } } : {}),
     ...(crm ? { crm: { ...crm, ...listsWithout(crm) } } : {}),
     ...(create ? { create: { ...create, snapshot: membersWithout(create.snapshot) as DealValues } } : {}),

@@ -25,7 +25,7 @@ export function refusalOf({ deal, shadow, decision, status }: Request): NoticeCo
     case 'accept':
       return decision.phase === 'hold' || wasWaiting(shadow) ? null : 'ACCEPT_NOT_WAITING';
     case 'decline':
-      if (decision.phase !== 'hold') return 'DECLINE_NOT_WAITING';
+      if (decision.phase !== 'hold') return status === 'Closed' && wasWaiting(shadow) ? null : 'DECLINE_NOT_WAITING';
       return decision.step.kind === 'decline' ? null : 'DECLINE_REASON_MISSING';
     case 'shareAgain':
       return status === 'Closed' ? null : 'SHARE_AGAIN_NOT_CLOSED';
