@@ -1,9 +1,9 @@
 import type { Row } from '../../emulators/dataverse';
 import type { World } from '../world';
+import { deal } from '../incoming';
 import {
   closed,
   crmRecordDeleted,
-  deal,
   deleteLinks,
   days,
   expectNoTwins,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../sync-worker/src/ports';
 import type { World } from '../world';
-import { deal, expectNoTwins, hours, minutes, onHold, opportunityOf, passes, shared, start, synced } from './kit';
+import { deal } from '../incoming';
+import { expectNoTwins, hours, minutes, onHold, opportunityOf, passes, shared, start, synced } from './kit';
 
 let world: World;
 afterEach(() => world.stop());

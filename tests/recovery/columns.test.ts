@@ -1,6 +1,7 @@
 import type { Column } from '../../emulators/dataverse/types';
 import type { World } from '../world';
-import { deal, needsAttention, opportunityOf, passes, restarted, shared, start, synced } from './kit';
+import { deal } from '../incoming';
+import { needsAttention, opportunityOf, passes, restarted, shared, start, synced } from './kit';
 
 let world: World;
 afterEach(() => world.stop());

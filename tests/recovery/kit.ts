@@ -14,19 +14,6 @@ export const closed = 489100006;
 export const crmRecordDeleted = 489100007;
 
 export const sellerMail = 'mareike.osterkamp@contoso.example';
-export const customer = {
-  name: 'Grünwald & Cie',
-  address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' },
-};
-/** A deal that Microsoft sends. */
-export const deal = {
-  name: 'Kälte & Logistik',
-  customer: customer as never,
-  solutions: ['SOL-70421-QLM'],
-  value: 80_000,
-  currency: 'EUR',
-  closingDate: '2027-05-14',
-};
 
 export const minutes = 60_000;
 export const hours = 60 * minutes;

@@ -1,5 +1,6 @@
 import type { World } from '../world';
-import { deal, needsAttention, opportunityOf, passes, shared, start, synced } from './kit';
+import { deal } from '../incoming';
+import { needsAttention, opportunityOf, passes, shared, start, synced } from './kit';
 
 let world: World;
 afterEach(() => world.stop());

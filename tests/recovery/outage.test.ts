@@ -2,7 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { abortError } from '../../sync-worker/src/clock';
 import type { Clock } from '../../sync-worker/src/ports';
 import type { World } from '../world';
-import { days, deal, expectNoTwins, hours, minutes, opportunityOf, passes, shared, start, synced } from './kit';
+import { deal } from '../incoming';
+import { days, expectNoTwins, hours, minutes, opportunityOf, passes, shared, start, synced } from './kit';
 
 let world: World;
 afterEach(() => world.stop());

@@ -1,5 +1,6 @@
 import type { World } from '../world';
-import { deal, expectNoTwins, needsAttention, passes, start, synced } from './kit';
+import { deal } from '../incoming';
+import { expectNoTwins, needsAttention, passes, start, synced } from './kit';
 
 let world: World;
 afterEach(() => world.stop());

@@ -1,7 +1,7 @@
 import type { World } from '../world';
+import { deal } from '../incoming';
 import {
   closed,
-  deal,
   deleteLinks,
   expectNoTwins,
   linkOf,

@@ -4,21 +4,10 @@ import { EmulatorClock, startEmulators } from '../../emulators';
 import { compose, type Composed } from '../../sync-worker/src/compose';
 import { loadConfig } from '../../sync-worker/src/config';
 import { configure } from '../outgoing';
+import { deal } from '../incoming';
 import { World } from '../world';
 
 const seller = 'mareike.osterkamp@contoso.example';
-const customer = {
-  name: 'Grünwald & Cie',
-  address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' },
-};
-const deal = {
-  name: 'Kälte & Logistik',
-  customer: customer as never,
-  solutions: ['SOL-70421-QLM'],
-  value: 80_000,
-  currency: 'EUR',
-  closingDate: '2027-05-14',
-};
 const synced = 489100002;
 const needsAttention = 489100004;
 const page = '<!DOCTYPE html><html><head><title>Sign in to the proxy</title></head><body>Hello</body></html>';

@@ -1,5 +1,5 @@
 import { World } from '../world';
-import { incoming } from './incoming';
+import { incoming } from '../incoming';
 
 const help = { cosell_helprequired: 489100001 };
 

@@ -2,6 +2,7 @@
  * A worker that dies between the record, whose request column it empties, and the row that says what came of it: the
  * request is carried out once, and nobody is told anything else.
  */
+import { incoming } from '../incoming';
 import { World } from '../world';
 
 const action = { accept: 489100000, decline: 489100001, linkToExisting: 489100002, shareAgain: 489100003 };
@@ -33,15 +34,9 @@ describe.each(cuts)(
       return id;
     };
     const received = async (): Promise<string> => {
-      world.partnerCenter.microsoft.createDeal({
-        name: 'Hereingekommen',
-        solutions: ['SOL-70421-QLM'],
-        value: 9_000,
-        currency: 'EUR',
-        closingDate: '2027-03-03',
-      });
+      world.partnerCenter.microsoft.createDeal(incoming);
       await world.sync();
-      return String(world.opportunities().find((row) => row['name'] === 'Hereingekommen')?.['opportunityid']);
+      return String(world.opportunities().find((row) => row['name'] === incoming.name)?.['opportunityid']);
     };
     const codes = (id: string): unknown[] => world.events(id).map((event) => event['cosell_code']);
     const open = () => world.partnerCenter.referrals().filter(({ status }) => status !== 'Closed');

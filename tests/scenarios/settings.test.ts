@@ -1,20 +1,9 @@
 import type { Row } from '../../emulators/dataverse';
 import type { Column } from '../../emulators/dataverse/types';
+import { deal } from '../incoming';
 import { World, type WorldOptions } from '../world';
 
 const seller = 'mareike.osterkamp@contoso.example';
-const customer = {
-  name: 'Grünwald & Cie',
-  address: { addressLine1: 'Ringstraße 8', city: 'Wien', postalCode: '1010', country: 'AT' },
-};
-const deal = {
-  name: 'Kälte & Logistik',
-  customer: customer as never,
-  solutions: ['SOL-70421-QLM'],
-  value: 80_000,
-  currency: 'EUR',
-  closingDate: '2027-05-14',
-};
 
 let world: World;
 afterEach(() => world.stop());

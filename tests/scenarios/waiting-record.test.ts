@@ -3,7 +3,7 @@
  * what is really there.
  */
 import { World } from '../world';
-import { incoming } from './incoming';
+import { incoming } from '../incoming';
 
 const settings = { cosell_defaultowner: 'mareike.osterkamp@contoso.example' };
 const [onHold, needsAttention, closed] = [489100003, 489100004, 489100006];
