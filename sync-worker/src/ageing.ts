@@ -130,10 +130,9 @@ export function columnsWithout(
 }
 
 function pendingWithout(pending: Pending): Pending {
-  const { pc, crm, create, asked, ...rest } = pending;
-  void asked;
+  const { pc, crm, create } = pending;
   return {
-    ...rest,
+    ...pending,
     ...(pc ? { pc: { ...pc, ...listsWithout(pc) } } : {}),
     ...(crm ? { crm: { ...crm, ...listsWithout(crm) } } : {}),
     ...(create ? { create: { ...create, snapshot: membersWithout(create.snapshot) as DealValues } } : {}),

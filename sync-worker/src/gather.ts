@@ -8,11 +8,6 @@ import { planLinked, type Plan, type PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
 import { microsoftSideOf, referralFromShadow } from './view';
 
-/** A request whose column was emptied by a worker that then died is asked still; a newer one counts instead. */
-export function asAsked(deal: Deal, { pending: { asked } }: Link): Deal {
-  return asked && deal.action === null ? { ...deal, action: asked.action, actionReason: asked.reason } : deal;
-}
-
 export async function dealFor(ctx: Context, link: Link, doubt: boolean): Promise<Deal | null> {
   const ref = link.record as NonNullable<Link['record']>;
   const known = doubt ? null : ctx.fresh.deal(ref.id);

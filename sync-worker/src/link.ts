@@ -4,7 +4,7 @@
  * Types only. It lives in the CRM, so that the worker itself is stateless (decision D2).
  */
 import type { DealValues, FieldName, Person } from '../../domain/deal';
-import type { CrmStage, RecordRef, RequestedAction, ShownColumns, SyncStatus } from './crm-deal';
+import type { CrmStage, RecordRef, ShownColumns, SyncStatus } from './crm-deal';
 
 /** The state of a link row: what the seller sees plus what only an operator needs. */
 export type LinkState = SyncStatus | 'crmRecordDeleted' | 'archived';
@@ -104,8 +104,12 @@ export interface Pending {
     readonly snapshot: DealValues;
     readonly sent: boolean;
   };
-  /** A seller's request, where the CRM cannot write row and record as one: its column is empty before the row says that it is done. */
-  readonly asked?: { readonly action: RequestedAction; readonly reason: string };
+  /**
+   * A step over two rows, begun and not ended. restart: the record shows a new start, the row not yet (Share again);
+   * move: the record was released, the row is to belong to `record`; switchOn: it does, and that record's sync is to
+   * be switched on. The first two only where the CRM cannot write row and record as one.
+   */
+  readonly begun?: { readonly step: 'restart' | 'move' | 'switchOn'; readonly record?: string };
 }
 
 /** Partner Center's own servers need not agree to the second. */

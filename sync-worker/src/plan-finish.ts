@@ -101,8 +101,7 @@ export function finish(input: PlanInput, planned: Ending): Plan {
   // Persons that the row has forgotten stay on the record or not, as its people will have it.
   const want = hasForgotten(link.shadow) ? columnsWithout(all) : all;
   const shown = shownDifference(want, { ...(link.shadow.shown ?? {}), ...deal.shown });
-  const written = link.pending.crm !== undefined || link.pending.asked !== undefined;
-  const tampered = sealed || written || !shown ? [] : tamperedColumns(deal.shown, link.shadow.shown, shown);
+  const tampered = sealed || !shown ? [] : tamperedColumns(deal.shown, link.shadow.shown, shown);
   const mark = markFor(state, settings.displayCheckMark);
   const microsoftMoved = JSON.stringify(input.microsoft ?? null) !== JSON.stringify(link.shadow.microsoft ?? null);
   const events = [
@@ -240,8 +239,7 @@ const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length > 0 
 
 /**
  * Read-only columns that somebody changed in the CRM: not what we last wrote there. What shows already what this write
- * would put there is nobody's change: a worker wrote it and died before the row said so. So may all of them be on a row
- * that says what was on its way to the record.
+ * would put there is nobody's change: a worker wrote it and died before the row said so.
  */
 function tamperedColumns(have: ShownColumns, wrote: Shadow['shown'], now: ShownColumns): string[] {
   if (!wrote) return [];

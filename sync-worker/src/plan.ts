@@ -86,7 +86,10 @@ function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan
     fields: merged.fields,
     unfit,
   });
-  const said = joined(messageFor(input, decision, reached, parts.findings), remarks);
+  const said = joined(
+    messageFor(input, { state: reached, substatus: after.substatus }, decision, parts.findings),
+    remarks,
+  );
   const moved =
     outgoing.patch !== null ||
     outgoing.invite ||
@@ -151,7 +154,7 @@ function withoutSending(
   // Only the button asked for the step: the deal stays on hold, and the answer says what to mend before the next try.
   const asked = decision.step.kind === 'accept' && input.deal.action === 'accept' && input.deal.stage === 'hold';
   const message = messageOf(findings, input.settings.language);
-  const over = asked ? messageFor(input, decision, 'onHold', []) : noMessage;
+  const over = asked ? messageFor(input, { state: 'onHold', substatus: '' }, decision, []) : noMessage;
   return finish(input, {
     state: asked ? 'onHold' : 'needsAttention',
     message: asked ? joined(message, over) : message,
@@ -209,8 +212,8 @@ function stageForCrm(input: PlanInput, decision: StageDecision): CrmStage | unde
 
 function messageFor(
   input: PlanInput,
+  { state, substatus }: { readonly state: SyncStatus; readonly substatus: string },
   decision: StageDecision,
-  state: SyncStatus,
   findings: readonly (Finding | CrmFinding)[],
 ): Message {
   const { language } = input.settings;
@@ -218,17 +221,17 @@ function messageFor(
   if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT', language);
   if (state === 'onHold')
     return notice('ON_HOLD', language, { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
-  if (state !== 'closed' || decision.phase !== 'closed') return noMessage;
+  if (state !== 'closed') return noMessage;
   const stage = stageForCrm(input, decision) ?? input.deal.stage;
   if (stage === 'won' || stage === 'lost') return noMessage;
   const { answer, shown } = input.link.shadow;
   const said = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
   if (input.link.state === 'closed' && said.text) return said;
-  if (input.referral.substatus === 'Expired') return notice('EXPIRED', language);
-  if (input.referral.substatus === 'Declined') return notice('DECLINED', language);
-  if (input.referral.substatus === 'Won') return notice('CLOSED_AS_WON', language);
-  if (input.referral.substatus === 'Lost') return notice('CLOSED_AS_LOST', language);
-  return notice('CLOSED_BY_PARTNER_CENTER', language, { substatus: input.referral.substatus });
+  if (substatus === 'Expired') return notice('EXPIRED', language);
+  if (substatus === 'Declined') return notice('DECLINED', language);
+  if (substatus === 'Won') return notice('CLOSED_AS_WON', language);
+  if (substatus === 'Lost') return notice('CLOSED_AS_LOST', language);
+  return notice('CLOSED_BY_PARTNER_CENTER', language, { substatus });
 }
 
 function statusEvents(input: PlanInput, outgoing: Outgoing): SyncEvent[] {

@@ -7,10 +7,11 @@
  */
 import { hasForgotten } from './ageing';
 import { carryOut, lookAgain } from './carry-out';
+import { endBegun } from './begun';
 import type { Context } from './context';
 import { fixOf } from './errors';
 import { failed } from './failure';
-import { asAsked, dealFor, microsoftFor, planFor, readDeal, referralFor } from './gather';
+import { dealFor, microsoftFor, planFor, readDeal, referralFor } from './gather';
 import { grownOld, rest } from './grown-old';
 import { takeIn } from './inbound';
 import { hasLostRow, rowLost, tieAgain } from './lost-rows';
@@ -46,15 +47,16 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   const aged = link && (await grownOld(ctx, link));
   if (aged) return aged;
   if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');
+  const ended = link && (await endBegun(ctx, link));
+  if (ended) return ended;
   if (link?.recordDeleted || link?.state === 'crmRecordDeleted') return deleted(ctx, link);
   if (!link || link.referralId === null) return unlinked(ctx, key, link);
   const record = link.record;
   if (!record) return notMade(ctx, link, doubt);
   const qualified = record.type === 'lead' ? ctx.qualified.get(key) : undefined;
   if (qualified) return moveToOpportunity(ctx, link, qualified);
-  const seen = await dealFor(ctx, link, doubt);
-  if (!seen) return deleted(ctx, link);
-  const deal = asAsked(seen, link);
+  const deal = await dealFor(ctx, link, doubt);
+  if (!deal) return deleted(ctx, link);
   if (link.pending.create) return share(ctx, link, deal);
   // While sync was off nothing of Partner Center's was remembered, nor of a new record's people before their first look;
   // what was on its way to the CRM came from a version that the row does not know.
@@ -87,9 +89,8 @@ async function unlinked(ctx: Context, key: string, link: Link | null): Promise<R
   const ref = link?.record ?? ctx.wanted.get(key);
   if (!ref) return quietEnd(ctx, 'noChange');
   const known = ctx.fresh.deal(ref.id);
-  const seen = known?.complete ? known : await readDeal(ctx, ref);
-  if (!seen) return link ? deleted(ctx, link) : quietEnd(ctx, 'noChange');
-  const deal = link ? asAsked(seen, link) : seen;
+  const deal = known?.complete ? known : await readDeal(ctx, ref);
+  if (!deal) return link ? deleted(ctx, link) : quietEnd(ctx, 'noChange');
   const rests = !deal.share && !link?.pending.create;
   if (rests && link) return unshared(ctx, link, deal);
   if (rests && !hasLostRow(ctx, deal)) return quietEnd(ctx, 'noChange');
@@ -135,7 +136,7 @@ async function linked(
     // A verdict about the whole deal needs the whole deal: account, contacts and people are read too. So does the end of
     // a pause or a hold: what happened to solutions and people meanwhile was not sent, and is told or sent now.
     const whole = await readDeal(ctx, deal.ref);
-    return whole ? linked(ctx, link, asAsked(whole, link), referral) : deleted(ctx, link);
+    return whole ? linked(ctx, link, whole, referral) : deleted(ctx, link);
   }
   if (!plan.writes) return isDue(ctx, link) ? lookedAt(ctx, input) : quietEnd(ctx, 'noChange');
   return carryOut(ctx, input, plan, hash);

@@ -7,7 +7,7 @@ import { hashOf } from './hash';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
 import { inputsHash, isParked, parkedAlready } from './park';
-import type { Deal, Link, RecordRef, ShownColumns } from './ports';
+import type { CrmWrite, Deal, Link, Pending, RecordRef, ShownColumns } from './ports';
 import type { RunResult } from './queue';
 import { inputsOf } from './requests';
 import { joined, noMessage, notice, shownColumns } from './show';
@@ -67,6 +67,24 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
   // Another verdict than one about its values: the record may have refused those, and take a new start.
   const verdict = hashOf([inputsHash(ctx, deal, link, link.referralEtag), 'restart']);
   if (isParked(ctx, link, deal, verdict)) return parkedAlready(ctx, link);
+  const changes = { shown: startsAnew(), clearAction: true, share: true };
+  return restart(ctx, link, {
+    record: { ref: deal.ref, version: '*', changes, before: deal },
+    begins: { step: 'restart' },
+    verdict,
+  });
+}
+
+function startsAnew(): Required<ShownColumns> {
+  return { ...blank(), syncStatus: 'syncing' };
+}
+
+/** The row's part, and the record's unless a worker that died had written it. */
+export async function restart(
+  ctx: Context,
+  link: Link,
+  onRecord: Pick<CrmWrite, 'record' | 'begins' | 'verdict'>,
+): Promise<RunResult> {
   const endedOn = link.shadow.endedOn ?? crmInstant(ctx, 0);
   const archived: Link = {
     ...link,
@@ -79,7 +97,6 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
     pending: {},
   };
   const due = dueByAge(archived, ctx.settings.logRetentionDays);
-  const shown = { ...blank(), syncStatus: 'syncing' } as const;
   const after = await commit(ctx, {
     link,
     set: {
@@ -89,14 +106,13 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
       referralEtag: '',
       state: 'syncing',
       pending: {},
-      shadow: { fields: {}, shown },
+      shadow: { fields: {}, shown: startsAnew() },
       rawStatus: '',
     },
     archive: { ...archived, due },
-    record: { ref: deal.ref, version: '*', changes: { shown, clearAction: true, share: true }, before: deal },
+    ...onRecord,
     events: [{ direction: 'none', outcome: 'applied', code: 'SHARE_AGAIN', field: 'referral', from: link.referralId }],
     correlationId: ctx.token(),
-    verdict,
   });
   const refused = after.errorCode === 'CRM_REFUSED';
   ctx.accounts.book(refused ? 'parked' : 'applied', refused ? after.errorCode : undefined);
@@ -108,53 +124,67 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
  * for it is released and left to the seller.
  */
 export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
-  const target = (deal.actionReason.match(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i)?.[0] ?? '').toLowerCase();
-  const record =
-    isGuid(target) && target !== deal.ref.id ? await ctx.crm.deal({ type: 'opportunity', id: target }) : null;
-  const taken = ctx.index.keyOfRecord(target);
-  if (!record || taken) return refuseTarget(ctx, link, deal, taken ? 'LINK_TARGET_TAKEN' : 'LINK_TARGET_UNKNOWN');
-  const moved = notice('LINKED_ELSEWHERE', ctx.settings.language, { target: record.values.name ?? target });
+  const id = (deal.actionReason.match(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i)?.[0] ?? '').toLowerCase();
+  const target = await targetOf(ctx, link, id);
+  if (typeof target === 'string') return refuseTarget(ctx, link, deal, target);
+  const moved = notice('LINKED_ELSEWHERE', ctx.settings.language, { target: target.values.name ?? id });
+  const shown: ShownColumns = { ...blank(moved), syncStatus: 'notShared' };
+  return moveTo(ctx, link, target, {
+    record: { ref: deal.ref, version: '*', changes: { share: false, clearAction: true, shown }, before: deal },
+    begins: { step: 'move', record: id },
+  });
+}
+
+type NoTarget = 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN';
+
+export async function targetOf(ctx: Context, link: Link, id: string): Promise<Deal | NoTarget> {
+  const record = isGuid(id) && id !== link.record?.id ? await ctx.crm.deal({ type: 'opportunity', id }) : null;
+  if (ctx.index.keyOfRecord(id)) return 'LINK_TARGET_TAKEN';
+  return record ?? 'LINK_TARGET_UNKNOWN';
+}
+
+/** The row's part, and the released record's unless a worker that died had written it. The target's is the next run's. */
+export async function moveTo(
+  ctx: Context,
+  link: Link,
+  target: Deal,
+  onRecord: Pick<CrmWrite, 'record' | 'begins'>,
+): Promise<RunResult> {
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
-  const after = await commit(ctx, {
+  await commit(ctx, {
     link,
     set: {
       ...inOrder,
-      record: record.ref,
-      name: record.values.name ?? link.name,
+      record: target.ref,
+      recordDeleted: false,
+      name: target.values.name ?? link.name,
       // The record's values are another record's: nothing of the CRM side is known, so the merge has no base.
       shadow: { ...shadow, fields: {} },
       state: 'syncing',
+      pending: { ...withoutBegun(link.pending), ...(target.share ? {} : { begun: { step: 'switchOn' } }) },
     },
-    record: {
-      ref: deal.ref,
-      version: '*',
-      changes: { share: false, clearAction: true, shown: { ...blank(moved), syncStatus: 'notShared' } },
-      before: deal,
-    },
+    ...onRecord,
     events: [
       {
         direction: 'none',
         outcome: 'applied',
         code: 'LINKED_ELSEWHERE',
         field: 'record',
-        from: deal.ref.id,
-        to: record.ref.id,
+        from: link.record?.id,
+        to: target.ref.id,
       },
     ],
     correlationId: ctx.token(),
   });
-  if (!record.share) {
-    await commit(ctx, {
-      link: after,
-      set: {},
-      record: { ref: record.ref, version: '*', changes: { share: true }, before: record },
-      events: [],
-      correlationId: ctx.token(),
-    });
-  }
   ctx.accounts.book('applied');
   return { next: 'again' };
+}
+
+export function withoutBegun(pending: Pending): Pending {
+  const { begun, ...rest } = pending;
+  void begun;
+  return rest;
 }
 
 /**
@@ -193,12 +223,7 @@ export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef
   return { next: 'again' };
 }
 
-async function refuseTarget(
-  ctx: Context,
-  link: Link,
-  deal: Deal,
-  code: 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN',
-): Promise<RunResult> {
+export async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: NoTarget): Promise<RunResult> {
   const message = notice(code, ctx.settings.language);
   const { shown, answer } = link.shadow;
   const over = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
@@ -208,6 +233,7 @@ async function refuseTarget(
     link,
     // Remembered as ours, or the next look would take the message for somebody's edit and put it back.
     set: {
+      pending: withoutBegun(link.pending),
       shadow: { ...link.shadow, shown: { ...shown, ...told }, answer: { message, over, inputs: inputsOf(deal) } },
     },
     record: { ref: deal.ref, version: '*', changes: { clearAction: true, shown: told }, before: deal },

@@ -44,7 +44,7 @@ export const inOrder = { due: null, attempts: 0, errorCode: '', error: '', parke
 
 /** Commits a step. Resolves to the row as it now is; rejects with Superseded when somebody was faster. */
 export async function commit(ctx: Context, write: CrmWrite): Promise<Link> {
-  const result = await ctx.crm.commit(withAudit(ctx, noted(ctx, answered(write))));
+  const result = await ctx.crm.commit(withAudit(ctx, noted(ctx, write)));
   if (result.outcome === 'committed') {
     remember(ctx, write, result.link);
     return deliver(ctx, result.link);
@@ -53,14 +53,6 @@ export async function commit(ctx: Context, write: CrmWrite): Promise<Link> {
   if (write.record) ctx.fresh.forgetDeal(write.record.ref.id, ctx.clock.monotonic());
   ctx.fresh.doubt(write.link.key);
   throw new Superseded(result.outcome);
-}
-
-/** With the record's own column the request that a write in steps kept on the row is answered. */
-function answered(write: CrmWrite): CrmWrite {
-  if (!write.record?.changes.clearAction || !write.link.pending.asked) return write;
-  const { asked, ...pending } = write.set.pending ?? write.link.pending;
-  void asked;
-  return { ...write, set: { ...write.set, pending } };
 }
 
 /** Hour after which a write that the CRM refused is tried again by itself. */

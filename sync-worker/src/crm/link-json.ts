@@ -104,9 +104,7 @@ const pendingShape = z.looseObject({
   create: z
     .looseObject({ step: z.enum(['own', 'microsoft']), at: text, snapshot: snapshotShape, sent: z.boolean() })
     .optional(),
-  asked: z
-    .looseObject({ action: z.enum(['accept', 'decline', 'linkToExisting', 'shareAgain', 'syncNow']), reason: text })
-    .optional(),
+  begun: z.looseObject({ step: text, record: text.optional() }).optional(),
 });
 
 /** Deeper than anything of ours; what follows values by recursion could not climb a tower. */

@@ -81,17 +81,15 @@ export async function commitInSteps(ready: Ready, parts: CommitParts): Promise<C
   return { outcome: 'committed', link: linkAfter(write.link, write.set, written) };
 }
 
-/** Row with the values that are about to be written to the record, and the request that goes; a new row gets its whole content at once. */
+/** Row with what is about to be written to the record, values and step; a new row gets its whole content at once. */
 function intent(write: CrmWrite, ready: Ready, version: string): Operation {
   // What an earlier try was about to write may stand on the record already.
   const before = version === '' ? write.set.pending?.crm : write.link.pending.crm;
   const fields = longer(before?.fields ?? {}, Object.entries(write.record?.changes.values ?? {}));
-  const { changes, before: shows } = write.record ?? {};
-  const asked = changes?.clearAction && shows?.action ? { action: shows.action, reason: shows.actionReason } : null;
   const pending: Pending = {
     ...(version === '' ? (write.set.pending ?? {}) : write.link.pending),
-    ...(asked ? { asked } : {}),
     ...(Object.keys(fields).length === 0 ? {} : { crm: { ...before, fields } }),
+    ...(write.begins ? { begun: write.begins } : {}),
   };
   const set = version === '' ? { ...write.link, ...write.set, shadow: write.link.shadow, pending } : { pending };
   return rowOperation(write, ready, version, set, `${ready.token}-intent`);

@@ -1,0 +1,49 @@
+/**
+ * A step over two rows that was cut in the middle: ended by whoever comes next.
+ *
+ * The row says what was begun, the record whether it got there. What a seller did since is his: a request that he took
+ * back before the record was written is dropped, and sync that he switched off stays off.
+ */
+import type { Context } from './context';
+import { readDeal } from './gather';
+import type { Deal, Link } from './ports';
+import type { RunResult } from './queue';
+import { moveTo, refuseTarget, restart, targetOf, withoutBegun } from './relink';
+import { commit } from './steps';
+
+/** Null: nothing to end, or asked for still, which is answered like any request. */
+export async function endBegun(ctx: Context, link: Link): Promise<RunResult | null> {
+  const { begun } = link.pending;
+  if (!begun || !link.record) return null;
+  const deal = link.recordDeleted ? null : await readDeal(ctx, link.record);
+  if (begun.step === 'switchOn') return deal && switchOn(ctx, link, deal);
+  if (deal?.action === (begun.step === 'restart' ? 'shareAgain' : 'linkToExisting')) return null;
+  // Both steps take the referral off the record. A released record that its seller has deleted had been released.
+  if (deal && deal.shown.referralId !== '') return drop(ctx, link);
+  if (begun.step === 'restart') return deal && restart(ctx, link, {});
+  const target = await targetOf(ctx, link, begun.record ?? '');
+  if (typeof target !== 'string') return moveTo(ctx, link, target, {});
+  return deal ? refuseTarget(ctx, link, deal, target) : drop(ctx, link);
+}
+
+/** The opportunity that the row belongs to now syncs from here on. */
+async function switchOn(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
+  await commit(ctx, {
+    link,
+    set: { pending: withoutBegun(link.pending) },
+    ...(deal.share ? {} : { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } }),
+    events: [],
+    correlationId: ctx.token(),
+  });
+  return { next: 'again' };
+}
+
+async function drop(ctx: Context, link: Link): Promise<RunResult> {
+  await commit(ctx, {
+    link,
+    set: { pending: withoutBegun(link.pending) },
+    events: [],
+    correlationId: ctx.token(),
+  });
+  return { next: 'again' };
+}
