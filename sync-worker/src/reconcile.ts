@@ -6,8 +6,8 @@
  * run at any time, any number of times; the second run writes nothing.
  */
 import { hasForgotten } from './ageing';
-import { carryOut, lookAgain } from './carry-out';
 import { endBegun } from './begun';
+import { carryOut, lookAgain } from './carry-out';
 import type { Context } from './context';
 import { fixOf } from './errors';
 import { failed } from './failure';
