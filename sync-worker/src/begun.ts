@@ -15,6 +15,7 @@ import { commit } from './steps';
 export async function endBegun(ctx: Context, link: Link): Promise<RunResult | null> {
   const { begun } = link.pending;
   if (!begun || !link.record) return null;
+  if (begun.referral) return restart(ctx, { ...link, referralId: begun.referral }, {});
   const deal = link.recordDeleted ? null : await readDeal(ctx, link.record);
   if (begun.step === 'switchOn') return deal && switchOn(ctx, link, deal);
   if (deal?.action === (begun.step === 'restart' ? 'shareAgain' : 'linkToExisting')) return null;

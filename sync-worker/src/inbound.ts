@@ -115,6 +115,20 @@ async function succeed(ctx: Context, referral: Referral): Promise<RunResult | nu
   return archived.next === 'again' ? adopt(ctx, referral, deal) : archived;
 }
 
+/**
+ * A record that was made for this referral, and that nobody has written on since, shows what Partner Center showed then:
+ * another value there is newer. What its child rows show may be half of it.
+ */
+function untouched({ rules }: Context, referral: Referral, deal: Deal): Link['shadow']['fields'] {
+  const isNew = deal.ref.id === rowKeyOf(referral.id) && deal.byUs && deal.modifiedOn === deal.createdOn;
+  const single = rules.filter(({ direction, compare }) => direction === 'both' && !compare.startsWith('set:'));
+  const shown = single.flatMap(({ field }) => {
+    const value = deal.values[field];
+    return value === undefined ? [] : [[field, { crm: value, pc: value }] as const];
+  });
+  return isNew ? Object.fromEntries(shown) : {};
+}
+
 /** Link and merge without a base: equal is adopted, an empty side takes the other's word, else the owner wins. */
 export async function adopt(
   ctx: Context,
@@ -148,7 +162,12 @@ export async function adopt(
       engagementId: referral.engagementId,
       referralEtag: referral.etag,
       state: 'syncing',
-      shadow: { ...link.shadow, createdOn: referral.createdOn, direction: 'inbound' },
+      shadow: {
+        ...link.shadow,
+        fields: { ...untouched(ctx, referral, deal), ...link.shadow.fields },
+        createdOn: referral.createdOn,
+        direction: 'inbound',
+      },
     },
     // Who shows the referral and does not sync was switched off: its row is back, and nothing else.
     ...(deal.share || deal.shown.referralId === referral.id

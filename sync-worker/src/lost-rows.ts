@@ -43,7 +43,9 @@ export async function tieAgain(ctx: Context, key: string, deal: Deal, link: Link
   const shown = deal.shown.referralId ?? '';
   const owner = shown === '' ? undefined : ctx.index.keyOfReferral(shown);
   const archived = owner !== undefined && ctx.index.head(owner)?.state === 'archived';
-  if (shown !== '' && !archived) return ownOrCopy(ctx, key, deal, owner);
+  const former = archived ? await tied(ctx, shown) : null;
+  // Its own former referral starts nothing anew; another record's was copied with the columns, before it was archived.
+  if (shown !== '' && !(archived && (!former || isOwn(former, deal)))) return ownOrCopy(ctx, key, deal, owner);
   const own = await referralNaming(ctx, deal, link);
   return own ? adopt(ctx, own, deal) : null;
 }
@@ -53,10 +55,13 @@ async function ownOrCopy(ctx: Context, key: string, deal: Deal, owner: string | 
   const shown = deal.shown.referralId ?? '';
   if ((owner !== undefined && owner !== key) || !isGuid(shown)) return copyOf(ctx, key, deal);
   const referral = await ctx.partnerCenter.get(shown);
-  // A deal on hold does not carry our id yet; what was made for it has an id that follows from the referral's.
-  const named = referral.values.crmId ?? '';
-  const own = sameText(named, deal.ref.id) || (named === '' && deal.ref.id === rowKeyOf(shown));
-  return own ? adopt(ctx, referral, deal) : copyOf(ctx, key, deal);
+  return isOwn(referral, deal) ? adopt(ctx, referral, deal) : copyOf(ctx, key, deal);
+}
+
+/** A deal on hold does not carry our id yet; what was made for it has an id that follows from the referral's. */
+function isOwn({ id, values }: Referral, { ref }: Deal): boolean {
+  const named = values.crmId ?? '';
+  return sameText(named, ref.id) || (named === '' && ref.id === rowKeyOf(id));
 }
 
 /**

@@ -75,6 +75,11 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
   });
 }
 
+/** Whoever dies before the next step leaves a row that no feed need ever name. */
+function soon(ctx: Context): string {
+  return crmInstant(ctx, 60_000);
+}
+
 function startsAnew(): Required<ShownColumns> {
   return { ...blank(), syncStatus: 'syncing' };
 }
@@ -101,6 +106,7 @@ export async function restart(
     link,
     set: {
       ...inOrder,
+      due: soon(ctx),
       referralId: null,
       engagementId: null,
       referralEtag: '',
@@ -156,6 +162,7 @@ export async function moveTo(
     link,
     set: {
       ...inOrder,
+      due: soon(ctx),
       record: target.ref,
       recordDeleted: false,
       name: target.values.name ?? link.name,

@@ -2,6 +2,7 @@
  * What somebody does between two steps of the worker is seen by the step after it: told or carried, never written over
  * without a word. Found by the simulation; without its mend each of these fails.
  */
+import { incoming } from '../incoming';
 import { World } from '../world';
 
 const help = { cosell_helprequired: 489100001 };
@@ -163,6 +164,32 @@ describe('what happens between two steps of the worker', () => {
     await world.sync(61);
     expect(world.get(id)['estimatedclosedate']).toBe(before);
     expect(world.referralOf(id).details.closingDateTime?.slice(0, 10)).toBe(before);
+    await world.expectSilence();
+  });
+
+  test('what the portal changes while a deal that comes in step by step waits for its row comes in', async () => {
+    Object.assign(world.dataverse.switches, { conditionsInChangeSet: 'refuse' });
+    // From its first write with a condition on, the worker knows that it has to go step by step.
+    await shared();
+    world.faults.next({
+      service: 'dataverse',
+      method: 'POST',
+      url: /cosell_referrals$/,
+      kind: 'resetBefore',
+      times: 100,
+    });
+    const referral = world.partnerCenter.microsoft.createDeal(incoming);
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    const id = String(world.opportunities().find((row) => row['name'] === incoming.name)?.['opportunityid']);
+    expect(world.link(id)).toBeUndefined();
+    world.faults.clear();
+    world.partnerCenter.portal.edit(referral.id, { value: 444_000 });
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(id)['estimatedvalue']).toBe(444_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 444_000 } });
+    expect(about(id, 'dealValue').filter((event) => event['cosell_outcome'] === conflict)).toEqual([]);
     await world.expectSilence();
   });
 

@@ -218,6 +218,25 @@ describe('B8 and B10: the end of a deal', () => {
     await world.expectSilence();
   });
 
+  test('a copy of a record whose deal was shared again meanwhile does not share by accident either', async () => {
+    const first = String(world.get(id)['cosell_referralidentifier']);
+    world.partnerCenter.portal.close(first, 'Lost', 'Customer did not respond');
+    await world.sync();
+    world.seller.update('opportunity', id, { cosell_requestedaction: 489100003 });
+    await world.sync();
+    const before = world.partnerCenter.referrals().length;
+    // Made of the record as it was before.
+    const copy = world.opportunity({
+      name: 'Nochmal',
+      cosell_syncwithpartnercenter: true,
+      cosell_referralidentifier: first,
+    });
+    await world.sync();
+    expect(world.get(copy)).toMatchObject({ cosell_syncwithpartnercenter: false, cosell_referralidentifier: null });
+    expect(world.partnerCenter.referrals()).toHaveLength(before);
+    await world.expectSilence();
+  });
+
   test('a record that could not be shared and is made to show another deal’s referral is put back like any copy', async () => {
     const other = world.opportunity({ name: 'Andere' }, []);
     world.share(other);

@@ -207,6 +207,43 @@ describe('a request that was cut in the middle, and what the seller does then', 
     await expectRest(id);
   });
 
+  test('Share again, sync switched off, and the place in the feeds lost: the record says that it is not shared', async () => {
+    const id = await over();
+    say(id, action.shareAgain);
+    // The row starts anew; what would share it does not come about.
+    world.faults.next({ ...rows, skip: 3 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    await world.worker.close().catch(() => undefined);
+    world.faults.clear();
+    expect(String(world.link(id)?.['cosell_referralidentifier'])).toMatch(/^none/);
+    world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });
+    const [place] = world.seller.list('cosell_syncstate');
+    world.seller.update('cosell_syncstate', String(place?.['cosell_syncstateid']), { cosell_watermarks: null });
+    await goOn();
+    await world.sync(61);
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100000, cosell_syncwithpartnercenter: false });
+    expect(open()).toEqual([]);
+    await expectRest(id);
+  });
+
+  test('Share again, and the worker dies before the closed referral has its archive: shared again, and archived', async () => {
+    const id = await over();
+    const first = world.referralOf(id).id;
+    say(id, action.shareAgain);
+    world.faults.next({ ...rows, method: 'POST', url: /cosell_referrals$/ });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(String(world.link(id)?.['cosell_referralidentifier'])).toMatch(/^none/);
+    world.faults.clear();
+    await goOn();
+    expect(open()).toHaveLength(1);
+    expect(world.get(id)).toMatchObject({ cosell_referralidentifier: open()[0]?.id, cosell_syncstatus: state.synced });
+    const kept = world.seller.list('cosell_referral', (row) => row['cosell_referralidentifier'] === first);
+    expect(kept).toMatchObject([{ cosell_state: 489100008 }]);
+    await expectRest(id);
+  });
+
   test('Share again, and Sync now since it says Syncing: shared again', async () => {
     const id = await over();
     await cut(id, action.shareAgain);

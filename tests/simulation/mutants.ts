@@ -175,6 +175,15 @@ export const mutants: readonly Mutant[] = [
     known: [60_888],
   },
   {
+    name: 'step over two rows not announced',
+    file: 'crm/sequential.ts',
+    find: '...(write.begins ? { begun: write.begins } : {}),',
+    replace: '',
+    why: 'a worker that dies between record and row loses what the seller asked for',
+    seeds: 6000,
+    known: [8_606_037],
+  },
+  {
     name: 'snapshot of a create is not its base',
     file: 'created.ts',
     find: "const edited = found && (direction === 'both' || field === 'visibility');",

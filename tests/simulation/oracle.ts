@@ -26,6 +26,7 @@ export function judge(world: SimWorld): void {
     stateFits(world, pair, pairs);
     parkedWithReason(world, pair);
     requestAnswered(world, pair);
+    startedAnew(world, pair);
     sidesEqual(world, pair);
     readOnlyKept(world, pair);
   }
@@ -67,6 +68,18 @@ function requestAnswered(world: SimWorld, pair: Pair): void {
   if (values['cosell_syncwithpartnercenter'] !== true || values['cosell_requestedaction'] == null) return;
   if (!isSealed(world, values))
     world.violate('a request without an answer', `${nameOf(pair)} ${String(values['cosell_requestedaction'])}`);
+}
+
+/** A closed referral whose record is said to have been shared again holds that record's row no more (rule B8). */
+function startedAnew(world: SimWorld, pair: Pair): void {
+  if (!pair.record || pair.row['cosell_state'] === rowState.archived) return;
+  const said = [...world.services.dataverse.store.table('cosell_syncevent').rows.values()].some(
+    ({ values }) =>
+      values['cosell_code'] === 'SHARE_AGAIN' &&
+      values['cosell_oldvalue'] === pair.referral?.id &&
+      values['cosell_opportunityid'] === pair.record?.id,
+  );
+  if (said) world.violate('shared again, and still tied to the closed one', nameOf(pair));
 }
 
 /** The row says how the deal stands, and the seller is shown the same. */

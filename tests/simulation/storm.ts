@@ -7,7 +7,7 @@ import { among, edits, type Act, type Kill, type Plan, type Step } from './plan'
 import { below, hash, pick, randomFrom, weighted, type Random } from './random';
 
 /** Of a hundred worlds. */
-const shares = { commits: 6, tokens: 4, backup: 4, none: 82, swaying: 4 } as const;
+const shares = { commits: 6, tokens: 4, backup: 4, none: 78, asking: 4, swaying: 4 } as const;
 
 export function withStorm(plan: Plan): Plan {
   const random = randomFrom(hash('storm', plan.seed));
@@ -20,6 +20,8 @@ export function withStorm(plan: Plan): Plan {
       return backupInShare(plan, random);
     case 'none':
       return plan;
+    case 'asking':
+      return asking(plan, random);
     case 'swaying':
       return swaying(plan, random);
   }
@@ -129,6 +131,41 @@ function swaying(plan: Plan, random: Random): Plan {
     faults: [],
     // The deal is shared, and the first value is there.
     kills: kills.filter(({ call }) => call > 2),
+  };
+}
+
+/**
+ * Sellers press every button of a few deals that are closed, opened, switched off and on again, and workers die between
+ * the record, whose request column they empty, and the row that says what came of it.
+ */
+function asking(plan: Plan, random: Random): Plan {
+  const acts: readonly Act[] = [
+    { who: 'seller', what: 'shareAgain' },
+    { who: 'seller', what: 'shareAgain' },
+    { who: 'seller', what: 'shareAgain' },
+    { who: 'seller', what: 'accept' },
+    { who: 'seller', what: 'decline' },
+    { who: 'seller', what: 'syncNow' },
+    { who: 'seller', what: 'unshare' },
+    { who: 'seller', what: 'share' },
+    { who: 'seller', what: 'share' },
+    { who: 'seller', what: 'lose' },
+    { who: 'seller', what: 'reopen' },
+    { who: 'portal', what: 'close' },
+    { who: 'portal', what: 'close' },
+    { who: 'portal', what: 'edit' },
+    { who: 'microsoft', what: 'createDeal' },
+  ];
+  const steps: Step[] = [];
+  for (let at = 14_000; at < plan.activeMs; at += 3_000 + below(random, 22_000))
+    steps.push({ ...stepOf(random, pick(random, acts)), at, deal: below(random, 2) });
+  return {
+    ...plan,
+    deals: [pick(random, ['private', 'visible', 'coSell'] as const)],
+    steps,
+    faults: [],
+    kills: among(random, 0.12, (call): Kill => ({ call, of: 'commits', when: pick(random, ['before', 'after']) })),
+    switches: { ...plan.switches, 'crm.conditionsInChangeSet': random() < 0.8 ? 'refuse' : 'accept' },
   };
 }
 

@@ -104,7 +104,7 @@ const pendingShape = z.looseObject({
   create: z
     .looseObject({ step: z.enum(['own', 'microsoft']), at: text, snapshot: snapshotShape, sent: z.boolean() })
     .optional(),
-  begun: z.looseObject({ step: text, record: text.optional() }).optional(),
+  begun: z.looseObject({ step: text, record: text.optional(), referral: text.optional() }).optional(),
 });
 
 /** Deeper than anything of ours; what follows values by recursion could not climb a tower. */

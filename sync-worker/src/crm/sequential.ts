@@ -71,13 +71,20 @@ export async function commitInSteps(ready: Ready, parts: CommitParts): Promise<C
       once,
     );
   }
+  if (write.archive) {
+    // A referral's id stands on one row only: the row gives it up, and says so, before the archive takes it.
+    const freed = await writeRow(givesUp(write, ready, version), `${ready.token}-freed`, write, ready, parts);
+    if (freed === null) return { outcome: 'linkChanged' };
+    version = freed;
+    await events(of('archive'), once);
+  }
   const final =
     version === write.link.version
       ? rowWrite
       : rowOperation(write, ready, version, { pending: write.link.pending, ...write.set }, ready.token);
   const written = await writeRow(final, ready.token, write, ready, parts);
   if (written === null) return { outcome: 'linkChanged' };
-  await events([...of('archive'), ...(touchesRecord || tells ? [] : of('event'))], once);
+  await events(touchesRecord || tells ? [] : of('event'), once);
   return { outcome: 'committed', link: linkAfter(write.link, write.set, written) };
 }
 
@@ -93,6 +100,12 @@ function intent(write: CrmWrite, ready: Ready, version: string): Operation {
   };
   const set = version === '' ? { ...write.link, ...write.set, shadow: write.link.shadow, pending } : { pending };
   return rowOperation(write, ready, version, set, `${ready.token}-intent`);
+}
+
+function givesUp(write: CrmWrite, ready: Ready, version: string): Operation {
+  const begun = { step: 'restart', referral: write.archive?.referralId ?? '' } as const;
+  const set = { referralId: null, pending: { ...write.link.pending, begun } };
+  return rowOperation(write, ready, version, set, `${ready.token}-freed`);
 }
 
 function rowOperation(write: CrmWrite, ready: Ready, version: string, set: CrmWrite['set'], token: string): Operation {
