@@ -99,7 +99,11 @@ async function taken(ctx: Context, referral: Referral, link: Link): Promise<RunR
 async function succeed(ctx: Context, referral: Referral): Promise<RunResult | null> {
   const head = ctx.index.head(ctx.index.keyOfRecord((referral.values.crmId ?? '').trim().toLowerCase()) ?? '');
   const own = ctx.partnerCenter.organizationId === '' || referral.organizationId === ctx.partnerCenter.organizationId;
-  if (head?.state !== 'closed' || !own || dealPhase(referral.status, referral.substatus) === 'closed') return null;
+  if (!own || dealPhase(referral.status, referral.substatus) === 'closed') return null;
+  // Just tied to another one, perhaps to the closed one: its first comparison tells, and nobody lists this one again.
+  const unsettled = head?.state === 'syncing' && head.referralId !== null && head.referralId !== referral.id;
+  if (unsettled) return { next: 'later', afterMs: 5_000, failed: false };
+  if (head?.state !== 'closed') return null;
   const link = await ctx.crm.link(head.key);
   const deal = link?.record ? await ctx.crm.deal(link.record) : null;
   if (

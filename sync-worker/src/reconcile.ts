@@ -81,7 +81,7 @@ async function unlinked(ctx: Context, key: string, link: Link | null): Promise<R
   else if (incoming && !link?.pending.create) {
     const result = await takeIn(ctx, incoming);
     // Not before: a try that fails has to find it again, and no feed shows it a second time.
-    if (ctx.incoming.get(key) === incoming) ctx.incoming.delete(key);
+    if (result.next !== 'later' && ctx.incoming.get(key) === incoming) ctx.incoming.delete(key);
     // Tied to a record that was there already, it goes on under that record's key, which no feed need ever name.
     const tied = ctx.index.keyOfReferral(incoming.id);
     return result.next === 'again' && tied && tied !== key ? run(ctx, tied) : result;

@@ -96,6 +96,30 @@ describe('a CRM that was restored from a backup', () => {
     await world.expectSilence();
   });
 
+  test('a deal that was shared, closed and shared again after the backup is tied to the open one', async () => {
+    world = await start();
+    const id = world.opportunity({ name: 'Zweimal' });
+    await world.sync();
+    await world.worker.minute();
+    const backup = world.dataverse.image();
+    world.clock.advance(3 * hours);
+    world.share(id);
+    await world.sync();
+    const first = world.referralOf(id).id;
+    world.partnerCenter.portal.close(first, 'Lost', 'Customer did not respond');
+    await world.sync();
+    world.seller.update('opportunity', id, { cosell_requestedaction: 489100003 });
+    await world.sync();
+    const second = world.referralOf(id).id;
+    expect(second).not.toBe(first);
+    await restore(backup);
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ cosell_referralidentifier: second, cosell_syncstatus: synced });
+    expect(world.partnerCenter.referrals()).toHaveLength(2);
+    expectNoTwins(world);
+    await world.expectSilence();
+  });
+
   test('a private deal shared after the backup, its opportunity not in it, is left out by name as the settings say', async () => {
     world = await start();
     await world.sync();
