@@ -35,7 +35,7 @@ export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: 
     const key = keyOfDeal(ctx, deal);
     // A feed that starts over tells nothing of children that came or went meanwhile: the whole deal is read.
     if (initial && key) ctx.fresh.childChanged(deal.ref.id, asked);
-    else ctx.fresh.putDeal(deal, asked);
+    else ctx.fresh.putDeal(deal, asked, ctx.clock.monotonic());
     if (key) keys.add(key);
   }
   const now = ctx.clock.monotonic();

@@ -9,8 +9,9 @@ import type { Deal, Referral } from './ports';
 
 interface Seen<T> {
   readonly value: T | null;
-  /** Monotonic time at which the request that showed it was started. */
+  /** Monotonic times at which the request that showed it was started, and at which it was answered. */
   readonly asked: number;
+  readonly answered: number;
 }
 
 export class Fresh {
@@ -26,24 +27,23 @@ export class Fresh {
     this.capacity = capacity;
   }
 
-  putDeal(deal: Deal, asked: number): void {
+  putDeal(deal: Deal, asked: number, answered: number): void {
     const old = this.deals.get(deal.ref.id);
-    if (old && old.asked > asked) {
-      // Asked for earlier, but perhaps answered later: which of two versions is the newer one nobody can say.
-      if (old.value && old.value.version !== deal.version) this.forgetDeal(deal.ref.id, old.asked);
-      return;
-    }
+    // Both were under way at once: which of two versions is the newer one nobody can say.
+    if (old?.value && asked < old.answered && old.value.version !== deal.version)
+      return this.forgetDeal(deal.ref.id, answered);
+    if (old && old.asked > asked) return;
     // A feed row says nothing of the child that changed: only the whole record does, however often it is edited since.
     if (!deal.complete && this.untold.has(deal.ref.id)) return this.forgetDeal(deal.ref.id, asked);
     this.untold.delete(deal.ref.id);
     // A feed row of the version that was already read in full knows less than what we have.
     if (old?.value?.complete && old.value.version === deal.version && !deal.complete) return;
-    this.bounded(this.deals, deal.ref.id, { value: deal, asked });
+    this.bounded(this.deals, deal.ref.id, { value: deal, asked, answered });
   }
 
   /** Our own write: what we knew of the record holds no longer. */
   forgetDeal(recordId: string, now: number): void {
-    this.bounded(this.deals, recordId, { value: null, asked: now });
+    this.bounded(this.deals, recordId, { value: null, asked: now, answered: now });
   }
 
   /** A changed child, or another record that the deal points to: the whole deal has to be read. */
@@ -57,8 +57,7 @@ export class Fresh {
    * would stand before the feed's rows of the same version. When each was asked for stays known.
    */
   forgetWholeDeals(): void {
-    for (const [id, seen] of this.deals)
-      if (seen.value?.complete) this.deals.set(id, { value: null, asked: seen.asked });
+    for (const [id, seen] of this.deals) if (seen.value?.complete) this.deals.set(id, { ...seen, value: null });
   }
 
   deal(recordId: string): Deal | null {

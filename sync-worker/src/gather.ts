@@ -27,7 +27,7 @@ export async function dealFor(ctx: Context, link: Link, doubt: boolean): Promise
 export async function readDeal(ctx: Context, ref: NonNullable<Link['record']>): Promise<Deal | null> {
   const asked = ctx.clock.monotonic();
   const deal = await ctx.crm.deal(ref);
-  if (deal) ctx.fresh.putDeal(deal, asked);
+  if (deal) ctx.fresh.putDeal(deal, asked, ctx.clock.monotonic());
   return deal;
 }
 
