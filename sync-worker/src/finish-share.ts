@@ -40,7 +40,8 @@ export async function finishShare(ctx: Context, after: Link, before: Link, share
   const { fields } = plan.shadow;
   const shadow: Shadow = {
     ...plan.shadow,
-    fields: seeVisible ? { ...fields, visibility: { crm: true, pc: true } } : fields,
+    // Also where the seller has made it visible himself since: taking that back is an edit then.
+    fields: shared.visible ? { ...fields, visibility: { crm: true, pc: true } } : fields,
   };
   const changes = {
     ...(plan.record ?? {}),

@@ -61,6 +61,42 @@ describe('what happens between two steps of the worker', () => {
     await world.expectSilence();
   });
 
+  test('a deal that its seller makes visible while Microsoft is invited, and hides at once, is visible again, and he is told', async () => {
+    const id = world.opportunity({ cosell_referralvisibility: false });
+    world.faults.next({
+      service: 'partnerCenter',
+      method: 'POST',
+      kind: 'answer',
+      status: 429,
+      headers: { 'retry-after': '30', 'content-type': 'application/json' },
+      answer: '{"statusCode":429}',
+      skip: 1,
+    });
+    world.share(id, help);
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    const own = String(world.partnerCenter.referrals()[0]?.id);
+    world.seller.update('opportunity', id, { cosell_referralvisibility: true, estimatedvalue: 333_000 });
+    // The share ends; the look that would take the seller's edits along does not come about.
+    world.faults.next({
+      service: 'partnerCenter',
+      method: 'GET',
+      url: new RegExp(`referrals/${own}`),
+      kind: 'resetBefore',
+      times: 50,
+    });
+    world.clock.advance(31_000);
+    await world.worker.pass();
+    expect(world.link(id)).toMatchObject({ cosell_referralidentifier: own });
+    world.faults.clear();
+    world.seller.update('opportunity', id, { cosell_referralvisibility: false });
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(id)).toMatchObject({ cosell_referralvisibility: true, cosell_syncstatus: 489100002 });
+    expect(about(id, 'visibility').map((event) => event['cosell_code'])).toContain('ONE_WAY');
+    await world.expectSilence();
+  });
+
   test('what the portal changed while sync was off arrives when it is on again, also after a restart', async () => {
     const id = await shared();
     world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });
