@@ -7,7 +7,7 @@
 import { emptyValue, sameValue, type FieldRule } from './fields';
 import { hasNotArrived } from './link';
 import type { MergeInput } from './merge';
-import { mergeSet, withoutUndelivered } from './merge-set';
+import { mergeSet, withDelivered, withoutUndelivered } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
 
 export interface FieldResult {
@@ -81,7 +81,12 @@ function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX:
     return { x, y, baseX: base, baseY: base, ...moved, ambiguous: false, rewritten };
   }
   if (crmMoved && sentToCrm.some((value) => same(value, x))) {
-    return { x, y, baseX: x, baseY: x, crmChanged: false, pcChanged: !same(x, y), ambiguous: false, rewritten };
+    const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;
+    const since = (base: unknown): unknown =>
+      showed === undefined ? x : withDelivered(rule, { base, showed, wrote: x });
+    const [baseX, baseY] = [since(shadow.crm), since(shadow.pc)];
+    const moved = { crmChanged: !same(x, baseX), pcChanged: !same(y, baseY) };
+    return { x, y, baseX, baseY, ...moved, ambiguous: false, rewritten };
   }
   // We may have delivered x and somebody typed y over it: the later word is theirs.
   const ambiguous = pcMoved && crmMoved && sentToPc.some((value) => same(value, x));

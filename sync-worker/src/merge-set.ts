@@ -106,6 +106,25 @@ export function withoutUndelivered(
   return [...kept, ...leaving].map(([, member]) => member);
 }
 
+/**
+ * What a side had of a set, once a write of ours to the CRM has arrived there: as it was remembered, with what that
+ * write took off and added. What the seller had done to it before that write stays an edit of his.
+ */
+export function withDelivered(
+  rule: FieldRule,
+  { base, showed, wrote }: { readonly base: unknown; readonly showed: unknown; readonly wrote: unknown },
+): readonly Member[] {
+  const key = memberKey(rule.compare === 'set:solution' ? 'solution' : 'person') as (member: Member) => string;
+  const [known, before, after] = [base, showed, wrote].map((members) => byKey(members, key)) as [
+    Map<string, Member>,
+    Map<string, Member>,
+    Map<string, Member>,
+  ];
+  const ours = ([id, member]: [string, Member]): boolean => JSON.stringify(before.get(id)) !== JSON.stringify(member);
+  const kept = [...known].filter(([id]) => after.has(id) || !before.has(id));
+  return [...new Map([...kept, ...[...after].filter(ours)]).values()];
+}
+
 function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): Omit<SyncEvent, 'field'> {
   return {
     direction: 'none',

@@ -276,6 +276,42 @@ describe('what happens between two steps of the worker', () => {
     await world.expectSilence();
   });
 
+  test('the last solution that a seller took off, step by step beside one that the portal took off, does not come back', async () => {
+    Object.assign(world.dataverse.switches, { conditionsInChangeSet: 'refuse' });
+    const id = await shared();
+    const referral = world.referralOf(id).id;
+    const rows = () =>
+      world.seller.list('cosell_opportunitysolution', (one) => String(one['cosell_opportunityid']) === id);
+    const there = () => world.referralOf(id).details.requirements?.solutions.map((one) => one.id) ?? [];
+    const [first] = there();
+    world.partnerCenter.portal.edit(referral, { solutions: [String(first), 'SOL-70422-QLM'] });
+    await world.sync();
+    expect(rows()).toHaveLength(2);
+    world.partnerCenter.portal.edit(referral, { solutions: [String(first)] });
+    const [own] = rows().filter((one) => one['cosell_name'] !== 'SOL-70422-QLM');
+    world.seller.delete('cosell_opportunitysolution', String(own?.['cosell_opportunitysolutionid']));
+    await world.restartWorker();
+    // The record is written; the row never learns that it was.
+    world.faults.next({
+      service: 'dataverse',
+      method: 'PATCH',
+      url: /cosell_referrals\(/,
+      kind: 'resetBefore',
+      times: 50,
+      skip: 1,
+    });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(rows()).toEqual([]);
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync(61);
+    expect(rows()).toEqual([]);
+    expect(there()).toEqual([first]);
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100004 });
+    await world.expectSilence();
+  });
+
   test('a deal that was switched off stays off when its row was deleted, and has its row again', async () => {
     const id = await shared();
     world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });

@@ -6,6 +6,7 @@
  * that whoever reads both later knows whose word a value is. What is created has derived ids: made twice is an error
  * that says so, and counts as done; a record that is there already is read first.
  */
+import type { FieldName } from '../../../domain/deal';
 import { longer } from '../link';
 import type { CommitResult, CrmWrite, Pending } from '../ports';
 import type { Operation, PartAnswer } from './batch';
@@ -93,9 +94,16 @@ function intent(write: CrmWrite, ready: Ready, version: string): Operation {
   // What an earlier try was about to write may stand on the record already.
   const before = version === '' ? write.set.pending?.crm : write.link.pending.crm;
   const fields = longer(before?.fields ?? {}, Object.entries(write.record?.changes.values ?? {}));
+  const shows = Object.entries(write.record?.changes.values ?? {}).flatMap(([name, value]) => {
+    const showed = write.record?.before?.values[name as FieldName];
+    return Array.isArray(value) && showed !== undefined ? [[name, showed] as const] : [];
+  });
+  const showed = { ...before?.showed, ...Object.fromEntries(shows) };
   const pending: Pending = {
     ...(version === '' ? (write.set.pending ?? {}) : write.link.pending),
-    ...(Object.keys(fields).length === 0 ? {} : { crm: { ...before, fields } }),
+    ...(Object.keys(fields).length === 0
+      ? {}
+      : { crm: { ...before, fields, ...(Object.keys(showed).length > 0 ? { showed } : {}) } }),
     ...(write.begins ? { begun: write.begins } : {}),
   };
   const set = version === '' ? { ...write.link, ...write.set, shadow: write.link.shadow, pending } : { pending };
