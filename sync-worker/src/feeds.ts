@@ -33,8 +33,9 @@ export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: 
   }
   for (const deal of news.deals) {
     const key = keyOfDeal(ctx, deal);
-    // A feed that starts over tells nothing of children that came or went meanwhile: the whole deal is read.
-    if (initial && key) ctx.fresh.childChanged(deal.ref.id, asked);
+    // A feed that starts over tells nothing of children that came or went meanwhile: the whole deal is read, after all
+    // feeds have been. A read that is under way may not hold a child that is told of nowhere else.
+    if (initial && key) ctx.fresh.childChanged(deal.ref.id, ctx.clock.monotonic());
     else ctx.fresh.putDeal(deal, asked, ctx.clock.monotonic());
     if (key) keys.add(key);
   }
