@@ -33,8 +33,8 @@ describe('what happens between two steps of the worker', () => {
     world.faults.clear();
   };
 
-  test('a value that both sides changed before Microsoft could be invited is a conflict that the seller is told of', async () => {
-    const id = world.opportunity();
+  /** The deal has its referral, and Microsoft could not be invited yet. */
+  const halfShared = async (id: string): Promise<string> => {
     world.faults.next({
       service: 'partnerCenter',
       method: 'POST',
@@ -47,7 +47,12 @@ describe('what happens between two steps of the worker', () => {
     world.share(id, help);
     world.clock.advance(15_000);
     await world.worker.pass();
-    const own = String(world.partnerCenter.referrals()[0]?.id);
+    return String(world.partnerCenter.referrals()[0]?.id);
+  };
+
+  test('a value that both sides changed before Microsoft could be invited is a conflict that the seller is told of', async () => {
+    const id = world.opportunity();
+    const own = await halfShared(id);
     world.partnerCenter.portal.edit(own, { name: 'Umbenannt' });
     // Lists do not show the next edit yet: only who asks for the referral itself sees it.
     Object.assign(world.partnerCenter.switches, { 'index.lagMs': 300_000 });
@@ -63,19 +68,7 @@ describe('what happens between two steps of the worker', () => {
 
   test('a deal that its seller makes visible while Microsoft is invited, and hides at once, is visible again, and he is told', async () => {
     const id = world.opportunity({ cosell_referralvisibility: false });
-    world.faults.next({
-      service: 'partnerCenter',
-      method: 'POST',
-      kind: 'answer',
-      status: 429,
-      headers: { 'retry-after': '30', 'content-type': 'application/json' },
-      answer: '{"statusCode":429}',
-      skip: 1,
-    });
-    world.share(id, help);
-    world.clock.advance(15_000);
-    await world.worker.pass();
-    const own = String(world.partnerCenter.referrals()[0]?.id);
+    const own = await halfShared(id);
     world.seller.update('opportunity', id, { cosell_referralvisibility: true, estimatedvalue: 333_000 });
     // The share ends; the look that would take the seller's edits along does not come about.
     world.faults.next({
