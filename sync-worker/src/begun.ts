@@ -15,34 +15,25 @@ import { commit } from './steps';
 export async function endBegun(ctx: Context, link: Link): Promise<RunResult | null> {
   const { begun } = link.pending;
   if (!begun || !link.record) return null;
-  if (begun.referral) return restart(ctx, { ...link, referralId: begun.referral }, {});
+  if (begun.step === 'restart' && begun.referral) return restart(ctx, { ...link, referralId: begun.referral }, {});
   const deal = link.recordDeleted ? null : await readDeal(ctx, link.record);
-  if (begun.step === 'switchOn') return deal && switchOn(ctx, link, deal);
+  if (begun.step === 'switchOn') return deal && end(ctx, link, deal);
   if (deal?.action === (begun.step === 'restart' ? 'shareAgain' : 'linkToExisting')) return null;
   // Both steps take the referral off the record. A released record that its seller has deleted had been released.
-  if (deal && deal.shown.referralId !== '') return drop(ctx, link);
+  if (deal && deal.shown.referralId !== '') return end(ctx, link);
   if (begun.step === 'restart') return deal && restart(ctx, link, {});
-  const target = await targetOf(ctx, link, begun.record ?? '');
+  const target = await targetOf(ctx, link, begun.record);
   if (typeof target !== 'string') return moveTo(ctx, link, target, {});
-  return deal ? refuseTarget(ctx, link, deal, target) : drop(ctx, link);
+  return deal ? refuseTarget(ctx, link, deal, target) : end(ctx, link);
 }
 
-/** The opportunity that the row belongs to now syncs from here on. */
-async function switchOn(ctx: Context, link: Link, deal: Deal): Promise<RunResult> {
+/** The row names no step any more. With a deal: the opportunity that the row belongs to now syncs from here on. */
+async function end(ctx: Context, link: Link, deal?: Deal): Promise<RunResult> {
+  const switchOn = deal && !deal.share;
   await commit(ctx, {
     link,
     set: { pending: withoutBegun(link.pending) },
-    ...(deal.share ? {} : { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } }),
-    events: [],
-    correlationId: ctx.token(),
-  });
-  return { next: 'again' };
-}
-
-async function drop(ctx: Context, link: Link): Promise<RunResult> {
-  await commit(ctx, {
-    link,
-    set: { pending: withoutBegun(link.pending) },
+    ...(switchOn ? { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } } : {}),
     events: [],
     correlationId: ctx.token(),
   });

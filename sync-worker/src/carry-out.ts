@@ -36,7 +36,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
       etag = updated.etag;
       shadow = asShown(shadow, plan, updated);
     } catch (error) {
-      return patchFailed(ctx, { ...input, link }, error, hash);
+      return patchFailed(ctx, { ...input, link }, error, { hash, before: input.link.pending });
     }
   }
   const blocked = plan.findings.length > 0 && plan.state === 'needsAttention';
@@ -84,11 +84,18 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
   return { next: plan.patch?.status === 'Active' && deal.stage === 'won' ? 'again' : 'done' };
 }
 
-async function patchFailed(ctx: Context, input: PlanInput, error: unknown, hash: string): Promise<RunResult> {
+async function patchFailed(
+  ctx: Context,
+  input: PlanInput,
+  error: unknown,
+  { hash, before }: { readonly hash: string; readonly before: Pending },
+): Promise<RunResult> {
   const { link, deal } = input;
   if (isSyncError(error, 'REFERRAL_CHANGED', 'REFERRAL_CLOSED')) {
     ctx.fresh.forgetReferral(link.referralId ?? '');
     ctx.fresh.doubt(link.key);
+    // Nothing of it stands in Partner Center: whoever writes there from now on has not answered it.
+    if (!error.unheard) await commit(ctx, { link, set: { pending: before }, events: [], correlationId: ctx.token() });
     return { next: 'again' };
   }
   if (!parks(error)) throw error;

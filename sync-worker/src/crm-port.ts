@@ -6,7 +6,7 @@
 import type { DealValues, FieldName, Person } from '../../domain/deal';
 import type { FieldMapping } from '../../domain/mapping';
 import type { CrmFinding, CrmStage, Deal, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
-import type { Link, LinkState, Pending, SyncEvent } from './link';
+import type { Begun, Link, LinkState, SyncEvent } from './link';
 
 /** Changes to a CRM record. Absent members are not touched. */
 export interface RecordChanges {
@@ -64,7 +64,7 @@ export interface CrmWrite {
   /** A second row to create in the same step: the archive of a referral that is shared again. */
   readonly archive?: Link;
   /** Stands on the row while the record is written, where the two cannot be written as one. */
-  readonly begins?: Pending['begun'];
+  readonly begins?: Begun;
   readonly events: readonly SyncEvent[];
   readonly correlationId: string;
   /** Hash of the inputs that led to this write; kept on the row if the CRM refuses it. The adapter ignores it. */

@@ -67,6 +67,8 @@ export interface SyncErrorOptions {
   readonly requestId?: string;
   /** HTTP status, if there was an answer. */
   readonly status?: number;
+  /** An earlier attempt of the request got no answer, and may have done what this one was refused for. */
+  readonly unheard?: boolean | undefined;
 }
 
 /** The one error type of the worker. `action` and `actor` come from the catalogue. */
@@ -79,6 +81,7 @@ export class SyncError extends Error {
   readonly field: string | undefined;
   readonly requestId: string | undefined;
   readonly status: number | undefined;
+  readonly unheard: boolean;
 
   constructor(
     readonly code: ErrorCode,
@@ -93,6 +96,7 @@ export class SyncError extends Error {
     this.field = options.field;
     this.requestId = options.requestId;
     this.status = options.status;
+    this.unheard = options.unheard ?? false;
   }
 }
 

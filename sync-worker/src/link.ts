@@ -104,18 +104,20 @@ export interface Pending {
     readonly snapshot: DealValues;
     readonly sent: boolean;
   };
-  /**
-   * A step over two rows, begun and not ended. restart: the record shows a new start, the row not yet (Share again);
-   * move: the record was released, the row is to belong to `record`; switchOn: it does, and that record's sync is to
-   * be switched on. The first two only where the CRM cannot write row and record as one. `referral`: the row has given it
-   * up, and its archive may not be there.
-   */
-  readonly begun?: {
-    readonly step: 'restart' | 'move' | 'switchOn';
-    readonly record?: string;
-    readonly referral?: string;
-  };
+  readonly begun?: Begun;
 }
+
+/**
+ * A step over two rows, begun and not ended. The first two only where the CRM cannot write row and record as one.
+ *
+ * restart: the record shows a new start, the row not yet (Share again); `referral`: the row has given it up, and its
+ * archive may not be there. move: the record was released, the row is to belong to `record`. switchOn: it does, and that
+ * record's sync is to be switched on.
+ */
+export type Begun =
+  | { readonly step: 'restart'; readonly referral?: string }
+  | { readonly step: 'move'; readonly record: string }
+  | { readonly step: 'switchOn' };
 
 /** Partner Center's own servers need not agree to the second. */
 const clocksApartMs = 5_000;

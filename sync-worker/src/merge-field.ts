@@ -5,10 +5,10 @@
  * shadow says what each side showed last.
  */
 import { emptyValue, sameValue, type FieldRule } from './fields';
-import { hasNotArrived } from './link';
 import type { MergeInput } from './merge';
-import { mergeSet, withDelivered, withoutUndelivered } from './merge-set';
+import { mergeSet } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
+import { sidesOf, type Sides } from './sides';
 
 export interface FieldResult {
   toPartnerCenter?: unknown;
@@ -17,19 +17,6 @@ export interface FieldResult {
   /** What is remembered in its place when nothing is sent after all; absent: what was known before. */
   unsent?: FieldShadow;
   events: SyncEvent[];
-}
-
-interface Sides {
-  /** Now. */
-  readonly x: unknown;
-  readonly y: unknown;
-  /** Last shown, corrected for own writes that have arrived. */
-  readonly baseX: unknown;
-  readonly baseY: unknown;
-  readonly crmChanged: boolean;
-  readonly pcChanged: boolean;
-  readonly ambiguous: boolean;
-  readonly rewritten: FieldShadow['rewritten'];
 }
 
 /** Null: one side was not looked at, and nothing is known of the field. */
@@ -45,52 +32,31 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
     const arrived = sides.baseX !== shadow.crm || sides.baseY !== shadow.pc;
     return { shadow: arrived ? { ...shadow, crm: x, pc: y } : shadow, events: [] };
   }
-  if (rule.compare.startsWith('set:') && rule.direction === 'both') return mergedSet(rule, input, sides);
+  if (rule.compare.startsWith('set:') && rule.direction === 'both')
+    return doubted(rule, sides, mergedSet(rule, input, sides));
   // Partner Center's own record never shows the help that was asked for, so taking it back looks like agreement.
   const unset =
     rule.frozen === 'oneWay' && crmChanged && !pcChanged && sameValue(rule.compare, x, emptyValue(rule.field));
   if (!unset && sameValue(rule.compare, x, y)) return { shadow: { crm: x, pc: y }, events: [] };
   if (crmChanged && pcChanged) return conflict(rule, input, sides);
-  return crmChanged ? crmEdit(rule, input, sides) : partnerCenterEdit(rule, input, sides);
+  return crmChanged ? doubted(rule, sides, crmEdit(rule, input, sides)) : partnerCenterEdit(rule, input, sides);
 }
 
-/** What changed on each side since it last showed a value, not counting our own writes. */
-function sidesOf(rule: FieldRule, input: MergeInput, shadow: FieldShadow, seenX: unknown, seenY: unknown): Sides {
-  const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
-  const x = seenX === undefined ? shadow.crm : seenX;
-  const y = seenY === undefined ? shadow.pc : seenY;
-  const { pc } = input.pending;
-  const sent = pc && !hasNotArrived(pc, input) ? pc.fields[rule.field] : [];
-  const sentToPc = [...(pc?.earlier?.[rule.field] ?? []), ...(sent ?? [])];
-  const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
-  const pcMoved = !same(y, shadow.pc);
-  const crmMoved = !same(x, shadow.crm);
-  const rewritten = shadow.rewritten;
-
-  // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
-  if (pcMoved && sentToPc.some((value) => same(value, y))) {
-    const base = rule.compare.startsWith('set:')
-      ? withoutUndelivered(rule, {
-          pc: y,
-          crm: x,
-          showed: input.pending.crm?.showed?.[rule.field] ?? shadow.crm,
-          toCrm: sentToCrm.at(-1),
-        })
-      : y;
-    const moved = { crmChanged: !same(x, base), pcChanged: !same(y, base) };
-    return { x, y, baseX: base, baseY: base, ...moved, ambiguous: false, rewritten };
-  }
-  if (crmMoved && sentToCrm.some((value) => same(value, x))) {
-    const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;
-    const since = (base: unknown): unknown =>
-      showed === undefined ? x : withDelivered(rule, { base, showed, wrote: x });
-    const [baseX, baseY] = [since(shadow.crm), since(shadow.pc)];
-    const moved = { crmChanged: !same(x, baseX), pcChanged: !same(y, baseY) };
-    return { x, y, baseX, baseY, ...moved, ambiguous: false, rewritten };
-  }
-  // We may have delivered x and somebody typed y over it: the later word is theirs.
-  const ambiguous = pcMoved && crmMoved && sentToPc.some((value) => same(value, x));
-  return { x, y, baseX: shadow.crm, baseY: shadow.pc, crmChanged: crmMoved, pcChanged: pcMoved, ambiguous, rewritten };
+/**
+ * The answer to a value of ours never came, and the referral has moved since. It shows what was there before, which was
+ * there all the time or was written back: nobody can tell, so what is replaced is kept in an event.
+ */
+function doubted(rule: FieldRule, { unconfirmed, y }: Sides, result: FieldResult): FieldResult {
+  if (!unconfirmed || result.toPartnerCenter === undefined) return result;
+  const event: SyncEvent = {
+    direction: 'none',
+    outcome: 'conflict',
+    field: rule.field,
+    from: y,
+    to: result.toPartnerCenter,
+    code: 'NEVER_CONFIRMED',
+  };
+  return { ...result, events: [event, ...result.events] };
 }
 
 /** Nothing is known of the past: equal is adopted, an empty side takes the other's word, else the owner wins. */
@@ -107,6 +73,7 @@ function withoutBase(rule: FieldRule, input: MergeInput, x: unknown, y: unknown)
     crmChanged: false,
     pcChanged: false,
     ambiguous: false,
+    unconfirmed: false,
     rewritten: undefined,
   };
   if (rule.compare.startsWith('set:') && rule.direction === 'both')

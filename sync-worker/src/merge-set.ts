@@ -30,8 +30,8 @@ export interface MergedSet {
 }
 
 export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
-  const kind = rule.compare === 'set:solution' ? 'solution' : 'person';
-  const key = memberKey(kind) as (member: Member) => string;
+  const kind = kindOf(rule);
+  const key = keyFor(rule);
   const same = sameMember(kind) as (a: Member, b: Member) => boolean;
   const crm = byKey(sides.crm, key);
   const pc = byKey(sides.pc, key);
@@ -93,13 +93,8 @@ export function withoutUndelivered(
     toCrm,
   }: { readonly pc: unknown; readonly crm: unknown; readonly showed: unknown; readonly toCrm: unknown },
 ): readonly Member[] {
-  const key = memberKey(rule.compare === 'set:solution' ? 'solution' : 'person') as (member: Member) => string;
-  const [there, here, before, due] = [pc, crm, showed, toCrm].map((members) => byKey(members, key)) as [
-    Map<string, Member>,
-    Map<string, Member>,
-    Map<string, Member>,
-    Map<string, Member>,
-  ];
+  const key = keyFor(rule);
+  const [there, here, before, due] = [byKey(pc, key), byKey(crm, key), byKey(showed, key), byKey(toCrm, key)];
   if (toCrm === undefined) return [...there.values()];
   const kept = [...there].filter(([id]) => here.has(id) || !due.has(id) || before.has(id));
   const leaving = [...here].filter(([id]) => before.has(id) && !there.has(id) && !due.has(id));
@@ -114,12 +109,8 @@ export function withDelivered(
   rule: FieldRule,
   { base, showed, wrote }: { readonly base: unknown; readonly showed: unknown; readonly wrote: unknown },
 ): readonly Member[] {
-  const key = memberKey(rule.compare === 'set:solution' ? 'solution' : 'person') as (member: Member) => string;
-  const [known, before, after] = [base, showed, wrote].map((members) => byKey(members, key)) as [
-    Map<string, Member>,
-    Map<string, Member>,
-    Map<string, Member>,
-  ];
+  const key = keyFor(rule);
+  const [known, before, after] = [byKey(base, key), byKey(showed, key), byKey(wrote, key)];
   const ours = ([id, member]: [string, Member]): boolean => JSON.stringify(before.get(id)) !== JSON.stringify(member);
   const kept = [...known].filter(([id]) => after.has(id) || !before.has(id));
   return [...new Map([...kept, ...[...after].filter(ours)]).values()];
@@ -134,6 +125,10 @@ function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): O
     code: crmWord ? 'CRM_WINS' : 'PARTNER_CENTER_WINS',
   };
 }
+
+const kindOf = (rule: FieldRule): 'solution' | 'person' => (rule.compare === 'set:solution' ? 'solution' : 'person');
+
+const keyFor = (rule: FieldRule): ((member: Member) => string) => memberKey(kindOf(rule)) as (member: Member) => string;
 
 function byKey(members: unknown, key: (member: Member) => string): Map<string, Member> {
   const list = Array.isArray(members) ? (members as readonly Member[]) : [];

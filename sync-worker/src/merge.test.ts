@@ -173,6 +173,19 @@ describe('merge', () => {
     expect(after('2026-11-23T08:15:00Z')).toBe('AMBIGUOUS');
   });
 
+  test('says what it replaces when the value before ours stands there again, and the answer to ours never came', () => {
+    const pending: Pending = { pc: { etag: '"1"', since: '', fields: { dealValue: [eur('250')] } } };
+    const told = (crm: string, etag: string, mode: 'open' | 'hold' = 'open'): unknown[] =>
+      run({ dealValue: eur(crm) }, { dealValue: eur('100') }, { pending, etag, mode }).events.filter(
+        ({ outcome }) => outcome === 'conflict',
+      );
+    const event = { code: 'NEVER_CONFIRMED', from: eur('100'), to: eur('250') };
+    expect(told('250', '"2"')).toEqual([expect.objectContaining(event)]);
+    expect(told('300', '"2"')).toEqual([expect.objectContaining({ ...event, to: eur('300') })]);
+    // Ours can't have arrived, the seller has gone back as well, or nothing is sent.
+    expect([told('250', '"1"'), told('100', '"2"'), told('250', '"2"', 'hold')]).toEqual([[], [], []]);
+  });
+
   test('keeps a seller’s edits in the CRM while the deal is on hold, and sends them when it is accepted', () => {
     const held = run({ dealValue: eur('250') }, { closeDate: '2027-01-31' }, { mode: 'hold' });
     expect(held.toPartnerCenter).toEqual({});

@@ -143,7 +143,8 @@ function withoutSending(
     else delete fields[name];
   }
   const events = merged.events.filter(
-    (event) => !(event.direction === 'toPartnerCenter' && event.outcome === 'applied'),
+    ({ direction, outcome, code }) =>
+      !(direction === 'toPartnerCenter' && outcome === 'applied') && code !== 'NEVER_CONFIRMED',
   );
   const parked: SyncEvent = {
     direction: 'toPartnerCenter',

@@ -333,6 +333,61 @@ describe('what happens between two steps of the worker', () => {
     await world.expectSilence();
   });
 
+  test('a colleague who writes the former value back, while ours had no answer yet, finds his word in the history', async () => {
+    const id = await shared();
+    const own = world.referralOf(id).id;
+    await patched(id, 300_000, 'resetAfter');
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 300_000 } });
+    world.partnerCenter.portal.edit(own, { value: 250_000 });
+    world.seller.update('opportunity', id, { estimatedvalue: 310_000 });
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(id)['estimatedvalue']).toBe(310_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 310_000 } });
+    const told = about(id, 'dealValue').filter((event) => event['cosell_outcome'] === conflict);
+    expect(told.map((event) => event['cosell_code'])).toEqual(['NEVER_CONFIRMED']);
+    expect(told[0]?.['cosell_oldvalue']).toContain('250000');
+    await world.expectSilence();
+  });
+
+  test('the same for a solution that a colleague takes off again while ours had no answer yet', async () => {
+    const [first, second] = ['SOL-70421-QLM', 'SOL-70422-QLM'];
+    const id = world.opportunity({}, [first]);
+    world.share(id);
+    await world.sync();
+    const own = world.referralOf(id).id;
+    world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind: 'resetAfter', times: 20 });
+    world.addSolution(id, second);
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    world.faults.clear();
+    world.partnerCenter.portal.edit(own, { solutions: [first] });
+    await world.restartWorker();
+    await world.sync(61);
+    const sent = world.referralOf(id).details.requirements?.solutions.map((one) => one.id);
+    expect(sent).toEqual([first, second]);
+    const told = about(id, 'solutions').filter((event) => event['cosell_outcome'] === conflict);
+    expect(told.map((event) => event['cosell_code'])).toEqual(['NEVER_CONFIRMED']);
+    await world.expectSilence();
+  });
+
+  test('two words that meet are decided by the owner of the field, also where Partner Center had to refuse ours first', async () => {
+    const id = await shared();
+    // Lists do not show the next edit yet: the worker's write depends on a version that is gone.
+    Object.assign(world.partnerCenter.switches, { 'index.lagMs': 60_000 });
+    world.seller.update('opportunity', id, { estimatedvalue: 333_000 });
+    world.clock.advance(15_000);
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 444_000 });
+    await world.worker.pass();
+    await world.sync();
+    expect(world.get(id)['estimatedvalue']).toBe(333_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 333_000 } });
+    const told = about(id, 'dealValue').filter((event) => event['cosell_outcome'] === conflict);
+    expect(told.map((event) => event['cosell_code'])).toEqual(['CRM_WINS']);
+    await world.sync(61);
+    await world.expectSilence();
+  });
+
   test('a solution that the portal adds to a parked deal comes in, though the portal had taken it off before', async () => {
     const [taken, kept] = ['SOL-70421-QLM', 'SOL-70422-QLM'];
     const id = world.opportunity({}, [taken, kept]);
@@ -353,6 +408,7 @@ describe('what happens between two steps of the worker', () => {
     expect(world.link(id)).toMatchObject({ cosell_errorcode: 'SOLUTION_MISSING' });
     expect(rows()).toEqual([]);
     expect(sent()).toEqual([taken]);
+    Object.assign(world.partnerCenter.switches, { 'index.lagMs': 0 });
     world.partnerCenter.portal.edit(referral, { solutions: [taken, kept] });
     await world.sync();
     expect(world.get(id)['cosell_syncstatus']).toBe(489100002);

@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'echo not recognised',
-    file: 'merge-field.ts',
+    file: 'sides.ts',
     find: 'if (pcMoved && sentToPc.some((value) => same(value, y))) {',
     replace: 'if (pcMoved && sentToPc.length < 0) {',
     why: 'our own value, arrived without an answer, passes for an edit of the portal',
@@ -90,12 +90,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'ambiguous delivery is an ordinary conflict',
-    file: 'merge-field.ts',
-    find: 'const ambiguous = pcMoved && crmMoved && sentToPc.some((value) => same(value, x));',
-    replace: 'const ambiguous = false;',
+    file: 'sides.ts',
+    find: 'ambiguous: pcMoved && crmMoved && sentToPc.some((value) => same(value, x)),',
+    replace: 'ambiguous: false,',
     why: 'a value typed over a delivered one loses to the older one',
     seeds: 1500,
-    known: [5_000_182],
+    known: [5_000_028],
   },
   {
     name: 'lease ignored',
@@ -226,7 +226,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'entry.dirty = false;',
     why: 'an edit that comes while its deal is worked on is not looked at',
     seeds: 600,
-    known: [70_073],
+    known: [70_013, 70_073],
   },
   {
     name: 'no look for the own referral',

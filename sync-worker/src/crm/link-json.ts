@@ -104,7 +104,13 @@ const pendingShape = z.looseObject({
   create: z
     .looseObject({ step: z.enum(['own', 'microsoft']), at: text, snapshot: snapshotShape, sent: z.boolean() })
     .optional(),
-  begun: z.looseObject({ step: text, record: text.optional(), referral: text.optional() }).optional(),
+  begun: z
+    .discriminatedUnion('step', [
+      z.looseObject({ step: z.literal('restart'), referral: text.optional() }),
+      z.looseObject({ step: z.literal('move'), record: text }),
+      z.looseObject({ step: z.literal('switchOn') }),
+    ])
+    .optional(),
 });
 
 /** Deeper than anything of ours; what follows values by recursion could not climb a tower. */

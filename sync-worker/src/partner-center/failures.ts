@@ -68,6 +68,7 @@ export function readFailure(response: HttpResponse, purpose: Purpose, clock: Clo
   const options: SyncErrorOptions = {
     status: response.status,
     detail: detailOf(response, envelope),
+    unheard: response.unheard,
     ...(field !== undefined && code === 'REFERRAL_REJECTED' ? { field } : {}),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     ...(requestId === undefined ? {} : { requestId }),

@@ -119,8 +119,8 @@ async function isCulprit({ requests, log }: UpdateTools, attempt: Attempt): Prom
   return isSuccess(response);
 }
 
-function changed(detail: string, cause?: unknown): SyncError {
-  return new SyncError('REFERRAL_CHANGED', { detail, cause });
+function changed(detail: string, cause?: SyncError): SyncError {
+  return new SyncError('REFERRAL_CHANGED', { detail, cause, unheard: cause?.unheard });
 }
 
 function rejected(
@@ -131,6 +131,7 @@ function rejected(
   return new SyncError(code, {
     cause: error,
     detail: error.detail,
+    unheard: error.unheard,
     ...(field === undefined ? {} : { field }),
     ...(error.status === undefined ? {} : { status: error.status }),
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),

@@ -1,0 +1,75 @@
+/**
+ * What each side has changed in one field since it last showed a value, not counting our own writes. Pure.
+ *
+ * The shadow says what each side showed last, the pending list which of our writes may have arrived since.
+ */
+import { sameValue, type FieldRule } from './fields';
+import { hasNotArrived } from './link';
+import type { MergeInput } from './merge';
+import { withDelivered, withoutUndelivered } from './merge-set';
+import type { FieldShadow } from './ports';
+
+export interface Sides {
+  /** Now. */
+  readonly x: unknown;
+  readonly y: unknown;
+  /** Last shown, corrected for own writes that have arrived. */
+  readonly baseX: unknown;
+  readonly baseY: unknown;
+  readonly crmChanged: boolean;
+  readonly pcChanged: boolean;
+  /** We may have delivered x, and somebody typed y over it. */
+  readonly ambiguous: boolean;
+  /** A value of ours may have arrived and been replaced by the very value that was there before it: y has not moved. */
+  readonly unconfirmed: boolean;
+  readonly rewritten: FieldShadow['rewritten'];
+}
+
+/** What changed on each side since it last showed a value, not counting our own writes. */
+export function sidesOf(
+  rule: FieldRule,
+  input: MergeInput,
+  shadow: FieldShadow,
+  seenX: unknown,
+  seenY: unknown,
+): Sides {
+  const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
+  const x = seenX === undefined ? shadow.crm : seenX;
+  const y = seenY === undefined ? shadow.pc : seenY;
+  const { pc } = input.pending;
+  const sent = pc && !hasNotArrived(pc, input) ? pc.fields[rule.field] : [];
+  const sentToPc = [...(pc?.earlier?.[rule.field] ?? []), ...(sent ?? [])];
+  const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
+  const pcMoved = !same(y, shadow.pc);
+  const crmMoved = !same(x, shadow.crm);
+  const rewritten = shadow.rewritten;
+
+  // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
+  if (pcMoved && sentToPc.some((value) => same(value, y))) {
+    const base = rule.compare.startsWith('set:')
+      ? withoutUndelivered(rule, {
+          pc: y,
+          crm: x,
+          showed: input.pending.crm?.showed?.[rule.field] ?? shadow.crm,
+          toCrm: sentToCrm.at(-1),
+        })
+      : y;
+    const moved = { crmChanged: !same(x, base), pcChanged: !same(y, base) };
+    return { x, y, baseX: base, baseY: base, ...moved, ...certain, rewritten };
+  }
+  if (crmMoved && sentToCrm.some((value) => same(value, x))) {
+    const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;
+    const since = (base: unknown): unknown =>
+      showed === undefined ? x : withDelivered(rule, { base, showed, wrote: x });
+    const [baseX, baseY] = [since(shadow.crm), since(shadow.pc)];
+    const moved = { crmChanged: !same(x, baseX), pcChanged: !same(y, baseY) };
+    return { x, y, baseX, baseY, ...moved, ...certain, rewritten };
+  }
+  const doubts = {
+    ambiguous: pcMoved && crmMoved && sentToPc.some((value) => same(value, x)),
+    unconfirmed: !pcMoved && crmMoved && sentToPc.length > 0 && !sentToPc.some((value) => same(value, y)),
+  };
+  return { x, y, baseX: shadow.crm, baseY: shadow.pc, crmChanged: crmMoved, pcChanged: pcMoved, ...doubts, rewritten };
+}
+
+const certain = { ambiguous: false, unconfirmed: false };
