@@ -37,5 +37,7 @@ async function end(ctx: Context, link: Link, deal?: Deal): Promise<RunResult> {
     events: [],
     correlationId: ctx.token(),
   });
+  // What this look has read of children no feed need name again.
+  ctx.fresh.doubt(link.key);
   return { next: 'again' };
 }

@@ -7,7 +7,7 @@ import { planLinked, type PlanInput } from './plan';
 import type { Deal, Link, MicrosoftSide, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { auditLine } from './show';
-import { commit, guardFor, inOrder } from './steps';
+import { commit, guardFor, inOrder, soon } from './steps';
 
 interface Shared {
   readonly deal: Deal;
@@ -19,7 +19,10 @@ interface Shared {
   readonly audited?: readonly SyncEvent[];
 }
 
-/** One commit with what the share brought and nothing else; what differs by now is the next run's ordinary work. */
+/**
+ * One commit with what the share brought and nothing else; what differs by now is the next run's ordinary work. That run
+ * reads both sides: a child that came or went meanwhile has been told of, and no feed need name it again.
+ */
 export async function finishShare(ctx: Context, after: Link, before: Link, shared: Shared): Promise<RunResult> {
   const { deal, referral, microsoft } = shared;
   // Whatever the seller asked for, the deal has just been shared.
@@ -53,6 +56,7 @@ export async function finishShare(ctx: Context, after: Link, before: Link, share
     link: before,
     set: {
       ...inOrder,
+      ...(more ? { due: soon(ctx) } : {}),
       referralId: after.referralId,
       engagementId: after.engagementId,
       // What was written there meanwhile is not in the shadow: the version goes unsaid, so that the next run reads it.
@@ -66,5 +70,6 @@ export async function finishShare(ctx: Context, after: Link, before: Link, share
     correlationId: ctx.token(),
   });
   ctx.accounts.book('applied');
+  if (more) ctx.fresh.doubt(before.key);
   return { next: more ? 'again' : 'done' };
 }

@@ -11,7 +11,7 @@ import type { CrmWrite, Deal, Link, Pending, RecordRef, ShownColumns } from './p
 import type { RunResult } from './queue';
 import { inputsOf } from './requests';
 import { joined, noMessage, notice, shownColumns } from './show';
-import { commit, crmInstant, emptyLink, inOrder } from './steps';
+import { commit, crmInstant, emptyLink, inOrder, soon } from './steps';
 
 /** No referral, no state: what a record shows before it was ever shared. */
 function blank(message = noMessage): Required<ShownColumns> {
@@ -73,11 +73,6 @@ export async function archive(ctx: Context, link: Link, deal: Deal): Promise<Run
     begins: { step: 'restart' },
     verdict,
   });
-}
-
-/** Whoever dies before the next step leaves a row that no feed need ever name. */
-function soon(ctx: Context): string {
-  return crmInstant(ctx, 60_000);
 }
 
 function startsAnew(): Required<ShownColumns> {

@@ -212,6 +212,11 @@ export function crmInstant(ctx: Context, inMs: number): string {
   return new Date((Number.isNaN(now) ? ctx.clock.now() : now) + inMs).toISOString();
 }
 
+/** Due for a step that has another one after it: whoever dies in between leaves a row that no feed need ever name. */
+export function soon(ctx: Context): string {
+  return crmInstant(ctx, 60_000);
+}
+
 /** The record's version guards a write with a seller's column in it; our own columns are written whatever happened. */
 export function guardFor(changes: RecordChanges, deal: Deal): string {
   return changes.values || changes.mark || changes.stage || changes.takeDraft ? deal.version : '*';
