@@ -20,7 +20,10 @@ export function changesOf(mutant: Mutant): readonly Change[] {
 
 /** Bundles the worker, changed as the mutant says, in memory: nothing is written. */
 export async function mutated(mutant: Mutant): Promise<WorkerCode> {
-  const changes = new Map(changesOf(mutant).map((change) => [join(root, 'sync-worker', 'src', change.file), change]));
+  const changes = changesOf(mutant).map((change) => ({
+    ...change,
+    path: join(root, 'sync-worker', 'src', change.file),
+  }));
   const { outputFiles } = await build({
     entryPoints: [join(__dirname, 'worker-code.ts')],
     write: false,
@@ -35,8 +38,14 @@ export async function mutated(mutant: Mutant): Promise<WorkerCode> {
         name: 'mutant',
         setup: ({ onLoad }) => {
           onLoad({ filter: /\.ts$/ }, ({ path }) => {
-            const change = changes.get(path);
-            return change && { contents: sourceOf(change).replace(change.find, () => change.replace), loader: 'ts' };
+            const here = changes.filter((change) => change.path === path);
+            const [first] = here;
+            if (!first) return undefined;
+            const contents = here.reduce(
+              (text, { find, replace }) => text.replace(find, () => replace),
+              sourceOf(first),
+            );
+            return { contents, loader: 'ts' };
           });
         },
       },

@@ -50,10 +50,20 @@ export async function explain(
 }
 
 /** A plan in a few lines: what people did and what went wrong. */
-export function told({ deals, steps, faults, kills, listLagMs, latencyMs, switches, compareHours }: Plan): string {
+export function told({
+  deals,
+  steps,
+  faults,
+  kills,
+  listLagMs,
+  latencyMs,
+  switches,
+  compareHours,
+  concurrency,
+}: Plan): string {
   const turned = Object.entries(switches).map(([name, value]) => `${name}=${value}`);
   return [
-    `deals: ${deals.join(', ') || 'none'}; lists lag ${listLagMs} ms; requests take up to ${latencyMs} ms each way; compared every ${compareHours} h`,
+    `deals: ${deals.join(', ') || 'none'}; lists lag ${listLagMs} ms; requests take up to ${latencyMs} ms each way; compared every ${compareHours} h; ${concurrency} at once`,
     `switches: ${turned.join(', ')}`,
     ...steps.map(
       (step) =>

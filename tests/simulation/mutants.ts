@@ -255,4 +255,14 @@ export const mutants: readonly Mutant[] = [
     seeds: 300,
     known: [5_000_032],
   },
+  {
+    name: 'the run after a share sees the record alone',
+    file: 'finish-share.ts',
+    find: 'if (more) ctx.fresh.doubt(before.key);',
+    replace: '',
+    also: { file: 'finish-share.ts', find: '...(more ? { due: soon(ctx) } : {}),', replace: '' },
+    why: 'a solution that came while the deal was being shared is sent only when somebody touches the deal again',
+    seeds: 600,
+    known: [7_350_085],
+  },
 ];

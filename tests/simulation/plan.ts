@@ -6,6 +6,7 @@
  */
 import { below, numberOf, pick, randomFrom, weighted, type Random } from './random';
 import { withStorm } from './storm';
+import { switchesOf } from './switches';
 
 export const edits = ['name', 'dealValue', 'closeDate', 'dealNotes'] as const;
 export type EditField = (typeof edits)[number];
@@ -133,6 +134,8 @@ export interface Plan {
   readonly switches: Readonly<Record<string, string | number>>;
   /** A full comparison is due after so many hours. */
   readonly compareHours: number;
+  /** Deals that a worker works on at once. */
+  readonly concurrency: number;
   /** The web half runs as well, and hands over what it is told. */
   readonly webhooks: boolean;
   /** End of the time in which people act. */
@@ -186,6 +189,7 @@ function ordinaryOf(seed: number, random: Random): Plan {
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
     compareHours: 24,
+    concurrency: 40,
     webhooks: hasWebHalf(seed),
     activeMs,
   };
@@ -215,6 +219,7 @@ function duelOf(seed: number, random: Random): Plan {
     latencyMs: pick(random, [20, 300, 2_000]),
     switches: switchesOf(random),
     compareHours: 24,
+    concurrency: 40,
     webhooks: hasWebHalf(seed),
     activeMs,
   };
@@ -269,27 +274,4 @@ export function among<T>(random: Random, share: number, make: (call: number) => 
   const found: T[] = [];
   for (let call = 1; call <= calls; call++) if (random() < share) found.push(make(call));
   return found;
-}
-
-/** What the services' documents leave open is different from world to world. */
-function switchesOf(random: Random): Record<string, string | number> {
-  const some: readonly (readonly [string, readonly (string | number)[]])[] = [
-    ['list.includesMicrosoft', ['off', 'on']],
-    ['patch.noPrefer', [204, 200]],
-    ['patch.noChange', ['newVersion', 'keep']],
-    ['patch.extraPaths', ['name+attributes', 'none']],
-    ['related.movesOwn', ['off', 'on']],
-    ['etagMismatch', ['412 preconditionFailed', '412 resourceModified', '409 resourceModified']],
-    ['terminal', [400, 409, 422]],
-    ['list.continuation', ['offset', 'keyset']],
-    ['crm.conditionsInChangeSet', ['accept', 'accept', 'accept', 'refuse']],
-    ['crm.deltaInBatch', ['accept', 'refuse']],
-    ['crm.wonLostReadOnly', ['off', 'on']],
-    ['crm.unselectedColumnChangesSurface', ['on', 'off']],
-    ['crm.deltaDuplicateRow', ['off', 'on']],
-    ['crm.deletesLast', ['on', 'off']],
-  ];
-  return Object.fromEntries(
-    some.map(([name, values]) => [name, random() < 0.7 ? (values[0] as string) : pick(random, values)]),
-  );
 }

@@ -16,6 +16,7 @@ import { seedSales, startDataverse, type OrganizationImage, type SalesSeed } fro
 import { startPartnerCenter } from '../../emulators/partner-center';
 import type { Listen, ServerOptions } from '../../emulators/kit/server';
 import { managedSolution } from '../world';
+import type { Plan } from './plan';
 import { isGoodToken, origins, type Service } from './wire';
 
 export const startsAt = '2026-11-23T08:00:00Z';
@@ -125,15 +126,19 @@ export function setting(dataverse: DataverseEmulator, seed: SalesSeed, schemanam
 }
 
 /** What a worker is started with. */
-export const workerEnvironment: Readonly<Record<string, string>> = {
-  DATAVERSE_URL: origins.dataverse,
-  PARTNER_CENTER_URL: origins.partnerCenter,
-  COSELL_TENANT_ID: '7d1c0f5a-3333-4000-8000-00000000c05e',
-  COSELL_CLIENT_ID: 'c05e11c0-1111-4000-8000-000000000001',
-  COSELL_CLIENT_SECRET: 'simulated',
-  PARTNER_CENTER_REFRESH_TOKEN: 'simulated',
-  PARTNER_CENTER_TOKEN_FILE: '/nowhere/token.json',
-};
+export function workerEnvironment(plan: Pick<Plan, 'compareHours' | 'concurrency'>): Record<string, string> {
+  return {
+    DATAVERSE_URL: origins.dataverse,
+    PARTNER_CENTER_URL: origins.partnerCenter,
+    COSELL_TENANT_ID: '7d1c0f5a-3333-4000-8000-00000000c05e',
+    COSELL_CLIENT_ID: 'c05e11c0-1111-4000-8000-000000000001',
+    COSELL_CLIENT_SECRET: 'simulated',
+    PARTNER_CENTER_REFRESH_TOKEN: 'simulated',
+    PARTNER_CENTER_TOKEN_FILE: '/nowhere/token.json',
+    COSELL_COMPARE_HOURS: String(plan.compareHours),
+    COSELL_CONCURRENCY: String(plan.concurrency),
+  };
+}
 
 function common(clock: EmulatorClock): { clock: EmulatorClock; journal: Journal; faults: FaultPlan } {
   return { clock, journal: new Journal(1), faults: new FaultPlan() };

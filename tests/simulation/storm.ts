@@ -7,7 +7,7 @@ import { among, edits, type Act, type Kill, type Plan, type Step } from './plan'
 import { below, hash, pick, randomFrom, weighted, type Random } from './random';
 
 /** Of a hundred worlds. */
-const shares = { commits: 6, tokens: 4, backup: 4, none: 78, asking: 4, swaying: 4 } as const;
+const shares = { commits: 6, tokens: 4, backup: 4, none: 74, crowding: 4, asking: 4, swaying: 4 } as const;
 
 export function withStorm(plan: Plan): Plan {
   const random = randomFrom(hash('storm', plan.seed));
@@ -20,6 +20,8 @@ export function withStorm(plan: Plan): Plan {
       return backupInShare(plan, random);
     case 'none':
       return plan;
+    case 'crowding':
+      return crowding(plan, random);
     case 'asking':
       return asking(plan, random);
     case 'swaying':
@@ -131,6 +133,31 @@ function swaying(plan: Plan, random: Random): Plan {
     faults: [],
     // The deal is shared, and the first value is there.
     kills: kills.filter(({ call }) => call > 2),
+  };
+}
+
+/**
+ * One deal is worked on at a time, so that one that is wanted again waits behind the others while the feeds go on.
+ * Solutions and colleagues, of which a feed tells once, come and go while shares have no answer.
+ */
+function crowding(plan: Plan, random: Random): Plan {
+  const deals = Array.from({ length: 5 }, () => pick(random, ['private', 'visible', 'coSell'] as const));
+  const children: readonly Act[] = [
+    { who: 'seller', what: 'addSolution' },
+    { who: 'seller', what: 'removeSolution' },
+    { who: 'seller', what: 'addMember' },
+    { who: 'seller', what: 'removeMember' },
+  ];
+  const busy = children.flatMap((act) => some(random, 6, plan.activeMs, act));
+  const kinds = { resetAfter: 5, error503after: 3, throttle: 1, late: 1 } as const;
+  return {
+    ...plan,
+    deals,
+    steps: inOrder([...plan.steps, ...busy.map((step) => ({ ...step, deal: below(random, deals.length) }))]),
+    faults: among(random, 0.2, (call) => ({ call, of: 'writes', kind: weighted(random, kinds) })),
+    kills: among(random, 0.01, (call) => ({ call, of: 'all', when: 'after' })),
+    latencyMs: pick(random, [300, 2_000]),
+    concurrency: 1,
   };
 }
 

@@ -140,8 +140,7 @@ export class SimWorld {
     const incarnation = { name: `${owner}${number}`, alive: true, requests: 0 };
     const random = randomFrom(hash(`${this.plan.seed} process ${number}`));
     const process = { ...incarnation, owner, wrong, stop: new AbortController() } as Process & { composed: Composed };
-    const environment = { ...workerEnvironment, COSELL_COMPARE_HOURS: String(this.plan.compareHours) };
-    const config = this.code.loadConfig(environment, () => {
+    const config = this.code.loadConfig(workerEnvironment(this.plan), () => {
       throw new Error('no file here');
     });
     process.composed = this.code.compose(config, {
