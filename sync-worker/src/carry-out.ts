@@ -99,7 +99,7 @@ async function patchFailed(
     return { next: 'again' };
   }
   if (!parks(error)) throw error;
-  const pending = withoutLast(link.pending);
+  const pending = error.unheard ? link.pending : before;
   if (error.code === 'FIELD_REFUSED' && error.field) {
     // The service takes this field at creation only: remembered for the deal, and the rest is sent without it.
     const refused = [...new Set([...(link.shadow.refused ?? []), error.field as FieldName])];
@@ -196,12 +196,6 @@ function keptPending(link: Link, etag: string): Pending {
   const { earlier, ...pc } = link.pending.pc;
   void earlier;
   return { pc };
-}
-
-function withoutLast(pending: Pending): Pending {
-  const { pc, ...rest } = pending;
-  void pc;
-  return rest;
 }
 
 function withoutHelp(shadow: Shadow): Shadow {

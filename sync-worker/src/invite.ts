@@ -13,7 +13,7 @@ import { inputsHash, park, parks } from './park';
 import type { Deal, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { noMessage, shownColumns } from './show';
-import { commit, inOrder } from './steps';
+import { commit, inOrder, soon } from './steps';
 import { microsoftSideOf } from './view';
 
 /** Second POST: the record made for Microsoft. The row already says that it is under way. */
@@ -143,7 +143,7 @@ async function uninvited(ctx: Context, link: Link, own: Referral): Promise<RunRe
   ctx.fresh.putReferral(own, own.organizationId);
   await commit(ctx, {
     link,
-    set: { ...inOrder, pending: withoutCreate(link.pending) },
+    set: { ...inOrder, due: soon(ctx), pending: withoutCreate(link.pending) },
     events: [],
     correlationId: ctx.token(),
   });

@@ -24,7 +24,10 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   const shadow = input.shadow.fields[rule.field];
   const seenX = input.crm[rule.field] as unknown;
   const seenY = input.partnerCenter[rule.field] as unknown;
-  if (!shadow) return seenX === undefined || seenY === undefined ? null : withoutBase(rule, input, seenX, seenY);
+  if (!shadow)
+    return seenX === undefined || seenY === undefined
+      ? null
+      : delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX);
   const sides = sidesOf(rule, input, shadow, seenX, seenY);
   const { x, y, crmChanged, pcChanged } = sides;
   if (!crmChanged && !pcChanged) {
@@ -55,6 +58,24 @@ function doubted(rule: FieldRule, { unconfirmed, y }: Sides, result: FieldResult
     from: y,
     to: result.toPartnerCenter,
     code: 'NEVER_CONFIRMED',
+  };
+  return { ...result, events: [event, ...result.events] };
+}
+
+/**
+ * The row does not know yet what the CRM was to show, and the write may have arrived: who has taken it back since looks
+ * like one who never saw it. What he did is kept in an event.
+ */
+function delivered(rule: FieldRule, input: MergeInput, result: FieldResult, x: unknown): FieldResult {
+  const told = result.events.some(({ outcome }) => outcome === 'conflict');
+  if (told || result.toCrm === undefined || !input.pending.crm?.fields[rule.field]) return result;
+  const event: SyncEvent = {
+    direction: 'none',
+    outcome: 'conflict',
+    field: rule.field,
+    from: x,
+    to: result.toCrm,
+    code: 'AMBIGUOUS',
   };
   return { ...result, events: [event, ...result.events] };
 }

@@ -159,6 +159,7 @@ export function finish(input: PlanInput, planned: Ending): Plan {
     shadow.share !== link.shadow.share ||
     link.state !== state ||
     (deal.complete && shadow.related !== link.shadow.related) ||
+    (deal.complete && deal.children.some((id) => !(link.shadow.children ?? []).includes(id))) ||
     hasPending(input);
   return {
     patch: ending.outgoing.patch,

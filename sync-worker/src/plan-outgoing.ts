@@ -56,18 +56,17 @@ export function findingsFor(
   const context = { today: input.today };
   const found: (Finding | CrmFinding)[] = input.deal.findings.filter((one) => !aboutDraft(one));
   if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];
-  if (decision.step.kind === 'win') return [...found, ...validateForWin(values)];
   if (decision.step.kind === 'accept') return [...found, ...validateForAccept(values, context)];
   if (outgoing.invite) return [...found, ...validateForShare(values, { kind: 'coSell', ...context })];
-  // An ordinary edit: only what is about to be sent has to be right.
+  // An ordinary edit, or one that goes with the win: only what is about to be sent has to be right.
+  const winning = decision.step.kind === 'win' ? validateForWin(values) : [];
   const sent = new Set(Object.keys(outgoing.patch?.values ?? {}));
   const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
-  return [
-    ...found,
-    ...validateForShare(values, { kind, ...context }).filter(
-      (one) => isError(one) && sent.has((one.field ?? '').split('.')[0] ?? ''),
-    ),
-  ];
+  const wrong = validateForShare(values, { kind, ...context }).filter(
+    (one) => isError(one) && sent.has((one.field ?? '').split('.')[0] ?? ''),
+  );
+  const alone = wrong.filter((one) => !winning.some(({ code, field }) => code === one.code && field === one.field));
+  return [...found, ...winning, ...alone];
 }
 
 /**
@@ -92,10 +91,12 @@ export function withoutInvalid(input: PlanInput, merged: MergePlan): MergePlan {
     ...merged,
     fields: { ...merged.fields, ...Object.fromEntries(kept) },
     toPartnerCenter: Object.fromEntries(Object.entries(merged.toPartnerCenter).filter(([field]) => !left(field))),
-    events: merged.events.map((event): SyncEvent =>
-      event.direction === 'toPartnerCenter' && event.outcome === 'applied' && left(event.field)
-        ? { ...event, outcome: 'notSent', code: invalid.get(event.field ?? '') ?? '' }
-        : event,
-    ),
+    events: merged.events
+      .filter(({ code, field }) => !(code === 'NEVER_CONFIRMED' && left(field)))
+      .map((event): SyncEvent =>
+        event.direction === 'toPartnerCenter' && event.outcome === 'applied' && left(event.field)
+          ? { ...event, outcome: 'notSent', code: invalid.get(event.field ?? '') ?? '' }
+          : event,
+      ),
   };
 }

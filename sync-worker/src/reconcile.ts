@@ -22,7 +22,7 @@ import type { Plan, PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
 import type { RunResult } from './queue';
 import { share } from './share';
-import { commit, emptyLink, inOrder, isDue } from './steps';
+import { commit, crmInstant, emptyLink, inOrder, isDue } from './steps';
 
 /** Runs a key and turns what went wrong into what happens next. Never rejects. */
 export async function reconcile(ctx: Context, key: string): Promise<RunResult> {
@@ -36,14 +36,15 @@ export async function reconcile(ctx: Context, key: string): Promise<RunResult> {
 }
 
 async function run(ctx: Context, key: string): Promise<RunResult> {
-  const doubt = ctx.fresh.takeDoubt(key);
+  const said = ctx.fresh.takeDoubt(key);
   // Heads of all rows are in memory: a key without one has no row, unless another worker has just made it, in which
   // case the first write finds that out and the key comes back in doubt.
-  const found = doubt || ctx.index.head(key) ? await ctx.crm.link(key) : null;
+  const found = said || ctx.index.head(key) ? await ctx.crm.link(key) : null;
   // Deleted before the feed told us: a head without a row would pass for the record's tie and let it be shared twice.
   const untied = found ? null : rowLost(ctx, key);
   if (untied && untied.id !== key) return run(ctx, untied.id);
   const link = found && (await deliver(ctx, found));
+  const doubt = said || (link !== null && isUnfinished(ctx, link));
   const aged = link && (await grownOld(ctx, link));
   if (aged) return aged;
   if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');
@@ -69,6 +70,17 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
       !hasForgotten(link.shadow) &&
       !ctx.fresh.referral(link.referralId));
   return linked(ctx, link, deal, await referralFor(ctx, link, doubt || unseen));
+}
+
+/** What was not done is tried again within the hour; later than that a row waits for a reminder, or to forget. */
+const unfinishedMs = 2 * 60 * 60_000;
+
+/**
+ * A row that waits for another look may hold what no feed names again, and any look may be the one that ends its
+ * waiting: both sides are read. Rows in the middle of a step are read by that step.
+ */
+function isUnfinished(ctx: Context, { due, state }: Link): boolean {
+  return due !== null && state !== 'syncing' && Date.parse(due) < Date.parse(crmInstant(ctx, unfinishedMs));
 }
 
 /** No referral yet: the seller wants to share, or a referral came in that nobody knows. */
@@ -131,7 +143,9 @@ async function linked(
     today: ctx.partnerCenter.serverTime().slice(0, 10),
   });
   const { plan, input } = await planFor(ctx, asked);
-  const waited = (deal.share && link.state === 'paused') || (link.state === 'onHold' && plan.state !== 'onHold');
+  const waited =
+    (deal.share && link.state === 'paused') ||
+    ((link.shadow.status ?? '').startsWith('New/') && referral.status !== 'New');
   if (!deal.complete && (judges(plan) || deal.draft !== 'none' || waited)) {
     // A verdict about the whole deal needs the whole deal: account, contacts and people are read too. So does the end of
     // a pause or a hold: what happened to solutions and people meanwhile was not sent, and is told or sent now.

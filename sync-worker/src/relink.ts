@@ -194,9 +194,11 @@ export function withoutBegun(pending: Pending): Pending {
  * still New, which is what accepting means, so the next run sends the acceptance (rule B9).
  */
 export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef): Promise<RunResult> {
-  ctx.qualified.delete(link.key);
   const deal = await ctx.crm.deal(ref);
-  if (!deal) return { next: 'done' };
+  if (!deal) {
+    ctx.qualified.delete(link.key);
+    return { next: 'done' };
+  }
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
   await commit(ctx, {
@@ -221,6 +223,7 @@ export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef
     ],
     correlationId: ctx.token(),
   });
+  ctx.qualified.delete(link.key);
   ctx.accounts.book('applied');
   return { next: 'again' };
 }
@@ -231,7 +234,7 @@ export async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: N
   const over = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
   const both = joined(message, over);
   const told = { syncMessage: both.text, syncMessageCode: both.code };
-  await commit(ctx, {
+  const after = await commit(ctx, {
     link,
     // Remembered as ours, or the next look would take the message for somebody's edit and put it back.
     set: {
@@ -243,5 +246,7 @@ export async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: N
     correlationId: ctx.token(),
   });
   ctx.accounts.book('parked', code);
-  return { next: 'done' };
+  if (after.errorCode === 'CRM_REFUSED') return { next: 'done' };
+  ctx.fresh.doubt(link.key);
+  return { next: 'again' };
 }

@@ -67,7 +67,8 @@ export function sidesOf(
   }
   const doubts = {
     ambiguous: pcMoved && crmMoved && sentToPc.some((value) => same(value, x)),
-    unconfirmed: !pcMoved && crmMoved && sentToPc.length > 0 && !sentToPc.some((value) => same(value, y)),
+    unconfirmed:
+      seenY !== undefined && !pcMoved && crmMoved && sentToPc.length > 0 && !sentToPc.some((value) => same(value, y)),
   };
   return { x, y, baseX: shadow.crm, baseY: shadow.pc, crmChanged: crmMoved, pcChanged: pcMoved, ...doubts, rewritten };
 }

@@ -25,6 +25,8 @@ export interface Links {
   /** What a commit made of the row. */
   written(link: Link): void;
   forget(key: string): void;
+  /** The feed of the rows starts over, and tells nothing of a row that is gone: only a look at each shows that. */
+  forgetAll(): void;
   /** A moment to hand to `seen`: what is written later is newer than what is being read now. */
   moment(): number;
 }
@@ -82,6 +84,7 @@ export function createLinks(parts: {
     seen,
     written: (written) => kept.set(written.key, { link: written, at: (moment += 1) }),
     forget: (key) => kept.delete(key),
+    forgetAll: () => kept.clear(),
     moment: () => moment,
   };
 }

@@ -69,6 +69,9 @@ export function createNews(parts: NewsParts): News {
   const onChild = (gathered: Gathered, table: string, row: Row, initial: boolean): void => {
     const refs = table === 'connection' ? connectedRecords(row) : solutionRecord(row);
     const id = textOf(row, `${table}id`).toLowerCase();
+    const former = children.get(id);
+    // Moved to another record: the one that it has left is told by nothing else.
+    if (former && !initial && !refs.some((ref) => ref.id === former.id)) touch(gathered, former);
     for (const ref of refs) {
       children.set(id, ref);
       if (!initial) touch(gathered, ref);
@@ -187,6 +190,7 @@ export function createNews(parts: NewsParts): News {
     // Rows of a call that fails, or whose watermark is not the next one's, must be shown again.
     last = '';
     if (!known) shown.clear();
+    if (!marks['cosell_referral']) links.forgetAll();
     const asOf = links.moment();
     const gather = onRows(gathered, known);
     const results = await Promise.all(list.map((feed) => readOne(feed, marks[feed.table], gather)));

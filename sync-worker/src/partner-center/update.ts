@@ -89,8 +89,9 @@ async function refusalOf(tools: UpdateTools, attempt: Attempt, response: HttpRes
   if (isTerminal(now.referral.status)) return rejected('REFERRAL_CLOSED', error);
   if (refusesPath) return rejected('FIELD_REFUSED', error, error.field);
   const tried = triedField(attempt, error);
-  if (tried !== undefined && (await isCulprit(tools, attempt))) return rejected('FIELD_REFUSED', error, tried);
-  return rejected('REFERRAL_REJECTED', error, error.field);
+  const rest = tried === undefined ? null : await withoutTried(tools, attempt);
+  if (rest === 'written') return rejected('FIELD_REFUSED', error, tried);
+  return rejected('REFERRAL_REJECTED', error, error.field, rest === 'unheard');
 }
 
 async function hiddenOr({ requests }: UpdateTools, id: string, error: SyncError): Promise<SyncError> {
@@ -110,13 +111,16 @@ function triedField({ changes, operations }: Attempt, error: SyncError): FieldNa
  * Nothing else was sent, or the rest is taken without it. The rest is then written: the caller reads both sides
  * again after FIELD_REFUSED and finds it equal.
  */
-async function isCulprit({ requests, log }: UpdateTools, attempt: Attempt): Promise<boolean> {
+async function withoutTried(
+  { requests, log }: UpdateTools,
+  attempt: Attempt,
+): Promise<'written' | 'unheard' | 'refused'> {
   const rest = attempt.operations.filter((operation) => triedPaths[operation.path] === undefined);
-  if (rest.length === 0) return true;
+  if (rest.length === 0) return 'written';
   const response = await requests.patch(attempt.id, attempt.etag, rest);
   if (isSuccess(response))
     log.info('a path was refused and the rest was written without it', { referralId: attempt.id });
-  return isSuccess(response);
+  return isSuccess(response) ? 'written' : response.unheard ? 'unheard' : 'refused';
 }
 
 function changed(detail: string, cause?: SyncError): SyncError {
@@ -127,11 +131,12 @@ function rejected(
   code: 'REFERRAL_CLOSED' | 'FIELD_REFUSED' | 'REFERRAL_REJECTED',
   error: SyncError,
   field?: string,
+  unheard = false,
 ): SyncError {
   return new SyncError(code, {
     cause: error,
     detail: error.detail,
-    unheard: error.unheard,
+    unheard: error.unheard || unheard,
     ...(field === undefined ? {} : { field }),
     ...(error.status === undefined ? {} : { status: error.status }),
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
