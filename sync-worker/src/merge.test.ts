@@ -184,6 +184,22 @@ describe('merge', () => {
     expect(told('300', '"2"')).toEqual([expect.objectContaining({ ...event, to: eur('300') })]);
     // Ours can't have arrived, the seller has gone back as well, or nothing is sent.
     expect([told('250', '"1"'), told('100', '"2"'), told('250', '"2"', 'hold')]).toEqual([[], [], []]);
+    // What Partner Center does not show at all does not show the value before.
+    const hidden = { dealValue: undefined } as unknown as DealValues;
+    const { events } = run({ dealValue: eur('250') }, hidden, { pending, etag: '"2"' });
+    expect(events.map(({ code }) => code)).toEqual([undefined]);
+  });
+
+  test('says so when a value is put into the CRM again that its seller may have seen and taken back', () => {
+    const one = (id: string): Solution => ({ id, name: id, type: 'Name', publisher: '', price: null, quantity: null });
+    const both = [one('A'), one('B')];
+    const written: Pending = { crm: { fields: { solutions: [both] } } };
+    const codes = (pending: Pending): unknown[] =>
+      run({ solutions: [one('B')] }, { solutions: both }, { shadow: { fields: {} }, pending }).events.map(
+        ({ code }) => code,
+      );
+    expect(codes(written)).toContain('AMBIGUOUS');
+    expect(codes({})).not.toContain('AMBIGUOUS');
   });
 
   test('keeps a seller’s edits in the CRM while the deal is on hold, and sends them when it is accepted', () => {

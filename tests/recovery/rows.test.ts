@@ -89,6 +89,24 @@ describe('deleted link rows', () => {
     await world.expectSilence();
   });
 
+  test('a row deleted between two tries to read the feeds from their start is missed at the second', async () => {
+    world = await start();
+    const id = await shared(world);
+    const { id: referralId } = world.referralOf(id);
+    const [state] = world.seller.list('cosell_syncstate');
+    world.seller.update('cosell_syncstate', String(state?.['cosell_syncstateid']), { cosell_watermarks: null });
+    await world.restartWorker();
+    world.faults.next({ service: 'dataverse', url: /connections\?/, kind: 'resetBefore', times: 100 });
+    world.clock.advance(15_000);
+    await expect(world.worker.pollCrm()).rejects.toThrow('NETWORK_FAILED');
+    world.faults.clear();
+    deleteLinks(world, [id]);
+    await world.sync();
+    expect(world.link(id)).toMatchObject({ cosell_referralidentifier: referralId });
+    expect(world.partnerCenter.referrals()).toHaveLength(1);
+    await world.expectSilence();
+  });
+
   test('the row of a deal that is closed on both sides: tied again as closed, and nothing is sent', async () => {
     world = await start();
     const id = await shared(world);

@@ -175,6 +175,21 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
     await world.expectSilence();
   });
 
+  test('a lead that is qualified while the CRM has no time is accepted with its opportunity all the same', async () => {
+    const referral = sendLead(world);
+    await world.sync();
+    const opportunity = world.seller.qualifyLead(String(leadOf(world, referral.id)['leadid']));
+    world.faults.next({ service: 'dataverse', body: /LEAD_QUALIFIED/, kind: 'answer', status: 503, times: 50 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.faults.pending()).toBeLessThan(50);
+    world.faults.clear();
+    await world.sync(61);
+    const there = world.partnerCenter.referral(referral.id);
+    expect(there).toMatchObject({ status: 'Active', externalReferenceId: opportunity });
+    await world.expectSilence();
+  });
+
   test('a lead qualified without value and close date is not accepted; the seller is told, mends it, and it is', async () => {
     const referral = sendLead(world, { wire: { details: { dealValue: null, closingDateTime: null } } });
     await world.sync();
