@@ -147,6 +147,7 @@ export async function adopt(
   // A row with an unanswered POST of its own goes on by itself: it is looking for this very referral.
   if (existing && !waits && (existing.referralId !== null || existing.pending.create)) return { next: 'again' };
   const link = existing ?? { ...emptyLink, key };
+  if (code === 'ADOPTED') await seeMicrosoft(ctx, referral);
   const event: SyncEvent = {
     direction: 'none',
     outcome: 'applied',
@@ -182,4 +183,15 @@ export async function adopt(
   });
   ctx.accounts.book('applied');
   return { next: 'again' };
+}
+
+/**
+ * Microsoft's record of a deal that is tied again may have stood still for longer than lists are read over again: unseen,
+ * the CRM would show that there is none.
+ */
+async function seeMicrosoft(ctx: Context, { engagementId }: Referral): Promise<void> {
+  if (ctx.fresh.microsoftRecord(engagementId)) return;
+  const records = await ctx.partnerCenter.engagement(engagementId);
+  const record = records.find(({ organizationId }) => organizationId === 'msft');
+  if (record) ctx.fresh.putReferral(record, ctx.partnerCenter.organizationId);
 }

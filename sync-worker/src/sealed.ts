@@ -35,7 +35,8 @@ export function asItShows(
 ): Shadow['fields'] {
   const kept = { ...fields };
   for (const name of names as readonly FieldName[]) {
-    const crm = before[name] ? before[name].crm : shows[name];
+    // What it shows now may be newer than what the row remembers: a solution that went out with the win.
+    const crm = shows[name] === undefined ? before[name]?.crm : shows[name];
     if (crm === undefined) delete kept[name];
     else kept[name] = { crm, pc: fields[name]?.pc };
   }

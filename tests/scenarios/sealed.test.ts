@@ -69,6 +69,27 @@ describe('closed records that take no writes', () => {
     await world.expectSilence();
   });
 
+  test('a solution that went out with the win, and that its seller takes off afterwards, is told as not sent', async () => {
+    const id = await shared();
+    const added = world.addSolution(id, 'SOL-70422-QLM');
+    world.partnerCenter.catalogue.add({
+      id: 'SOL-70423-QLM',
+      name: 'Larkspur Route Planner',
+      publisherName: 'Larkspur',
+    });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { solutions: ['SOL-70421-QLM', 'SOL-70423-QLM'] });
+    world.seller.win(id);
+    await world.sync();
+    expect(world.link(id)).toMatchObject({ cosell_errorcode: 'CRM_REFUSED' });
+    expect(world.referralOf(id).details.requirements?.solutions).toHaveLength(3);
+    const before = about(id, 'solutions').length;
+    world.seller.delete('cosell_opportunitysolution', added);
+    await world.sync();
+    const [told] = about(id, 'solutions').slice(before);
+    expect(told).toMatchObject({ cosell_outcome: notSent, cosell_code: 'REFERRAL_CLOSED' });
+    await world.expectSilence();
+  });
+
   test('a closed record that takes no writes and asks to be shared again is not shared again and again', async () => {
     const id = await shared();
     world.seller.update('opportunity', id, { cosell_requestedaction: 489100003 });
