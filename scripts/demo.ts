@@ -6,15 +6,15 @@
  * took. Nothing here knows how the worker works. `-- --serve` leaves out the story: a person plays
  * both sides in a browser.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
 import { startEmulators, type World } from '../emulators';
 import { letEverythingIn, prepare } from './demo-data';
 import { startPages } from './demo-pages';
 import { Story } from './demo-story';
+import { startWorker, unpackWorker } from './worker-process';
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -28,8 +28,7 @@ async function main(): Promise<void> {
   const { solution, webjob } = pack();
   say(`packed     dist/${solution}  and  dist/${webjob}`);
   const folder = mkdtempSync(join(tmpdir(), 'cosell-demo-'));
-  const bundle = join(folder, 'run.js');
-  writeFileSync(bundle, runJsOf(join(dist, webjob)));
+  const bundle = unpackWorker(join(dist, webjob), folder);
 
   const zip = readFileSync(join(dist, solution));
   const world = await startEmulators({ solutionZip: zip, ...(serve ? { ports: { control: 0 } } : {}) });
@@ -37,7 +36,7 @@ async function main(): Promise<void> {
   if (serve) letEverythingIn(world);
   say(`dataverse  ${world.urls.dataverse}`);
   say(`partner    ${world.urls.partnerCenter}`);
-  const worker = startWorker(bundle, folder, world);
+  const worker = startTold(bundle, folder, world);
   try {
     if (serve) return await play(world, zip);
     await new Story(world, say).play();
@@ -65,32 +64,9 @@ function pack(): { solution: string; webjob: string } {
   return { solution: find('CosellConnector', '_managed.zip'), webjob: find('cosell-webjob', '.zip') };
 }
 
-function runJsOf(zip: string): Uint8Array {
-  const entry = Object.entries(unzipSync(readFileSync(zip))).find(([name]) => name.endsWith('/run.js'));
-  if (!entry) throw new Error('the WebJob has no run.js');
-  return entry[1];
-}
-
-/** The worker as production runs it: its own process, configured by environment variables. */
-function startWorker(bundle: string, folder: string, world: World): ChildProcess {
-  const worker = spawn(process.execPath, [bundle], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      DATAVERSE_URL: world.urls.dataverse,
-      COSELL_TENANT_ID: world.credentials.tenantId,
-      COSELL_CLIENT_ID: world.credentials.clientId,
-      COSELL_CLIENT_SECRET: world.credentials.clientSecret,
-      COSELL_AUTHORITY_URL: world.urls.entra,
-      PARTNER_CENTER_URL: world.urls.partnerCenter,
-      PARTNER_CENTER_REFRESH_TOKEN: world.credentials.partnerCenterRefreshToken,
-    },
-  });
-  const log = createWriteStream(join(folder, 'worker.log'));
-  worker.stdout?.pipe(log);
-  worker.stderr?.pipe(log);
+/** A worker that ends by itself says why. */
+function startTold(bundle: string, folder: string, world: World): ChildProcess {
+  const worker = startWorker(bundle, folder, world);
   worker.on('exit', (code) => {
     if (code)
       say(
