@@ -16,11 +16,24 @@ export function unpackWorker(zip: string, folder: string): string {
   return bundle;
 }
 
+/** What an admin would set, with the emulators' addresses. */
+export function environmentOf({ urls, credentials }: Pick<World, 'urls' | 'credentials'>): Record<string, string> {
+  return {
+    DATAVERSE_URL: urls.dataverse,
+    COSELL_TENANT_ID: credentials.tenantId,
+    COSELL_CLIENT_ID: credentials.clientId,
+    COSELL_CLIENT_SECRET: credentials.clientSecret,
+    COSELL_AUTHORITY_URL: urls.entra,
+    PARTNER_CENTER_URL: urls.partnerCenter,
+    PARTNER_CENTER_REFRESH_TOKEN: credentials.partnerCenterRefreshToken,
+  };
+}
+
 /** `folder` is its home and takes its log, `worker.log`; `settings` are further environment variables. */
 export function startWorker(
   bundle: string,
   folder: string,
-  { urls, credentials }: World,
+  world: World,
   settings: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const worker = spawn(process.execPath, [bundle], {
@@ -29,13 +42,7 @@ export function startWorker(
     env: {
       PATH: process.env['PATH'],
       HOME: folder,
-      DATAVERSE_URL: urls.dataverse,
-      COSELL_TENANT_ID: credentials.tenantId,
-      COSELL_CLIENT_ID: credentials.clientId,
-      COSELL_CLIENT_SECRET: credentials.clientSecret,
-      COSELL_AUTHORITY_URL: urls.entra,
-      PARTNER_CENTER_URL: urls.partnerCenter,
-      PARTNER_CENTER_REFRESH_TOKEN: credentials.partnerCenterRefreshToken,
+      ...environmentOf(world),
       ...settings,
     },
   });

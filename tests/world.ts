@@ -28,6 +28,7 @@ import type { Worker } from '../sync-worker/src/worker';
 import { leaksOf } from './leaks';
 import { configure, strangers } from './outgoing';
 import { seededRandom } from './seeded-random';
+import { environmentOf } from '../scripts/worker-process';
 import { managedSolution } from './managed-solution';
 import { writesOf } from './writes';
 
@@ -111,15 +112,8 @@ export class World {
 
   /** The worker's environment variables: what an admin would set, with the emulators' addresses. */
   get env(): Record<string, string> {
-    const { urls, credentials } = this.emulators;
     return {
-      DATAVERSE_URL: urls.dataverse,
-      COSELL_TENANT_ID: credentials.tenantId,
-      COSELL_CLIENT_ID: credentials.clientId,
-      COSELL_CLIENT_SECRET: credentials.clientSecret,
-      COSELL_AUTHORITY_URL: urls.entra,
-      PARTNER_CENTER_URL: urls.partnerCenter,
-      PARTNER_CENTER_REFRESH_TOKEN: credentials.partnerCenterRefreshToken,
+      ...environmentOf(this.emulators),
       PARTNER_CENTER_TOKEN_FILE: join(this.folder, 'token.json'),
       ...this.options.env,
     };
