@@ -13,6 +13,7 @@ import { fixOf } from './errors';
 import { failed } from './failure';
 import { dealFor, microsoftFor, planFor, readDeal, referralFor } from './gather';
 import { grownOld, rest } from './grown-old';
+import { hashOf } from './hash';
 import { takeIn } from './inbound';
 import { hasLostRow, rowLost, tieAgain } from './lost-rows';
 import { archive, linkToExisting, moveToOpportunity } from './relink';
@@ -194,6 +195,9 @@ async function unshared(ctx: Context, link: Link, deal: Deal): Promise<RunResult
     if (isDue(ctx, link)) await commit(ctx, { link, set: inOrder, events: [], correlationId: ctx.token() });
     return quietEnd(ctx, 'noChange');
   }
+  // A record that takes no writes is not asked again whenever everything is read.
+  const verdict = hashOf([inputsHash(ctx, deal, link, ''), 'unshared']);
+  if (isParked(ctx, link, deal, verdict)) return parkedAlready(ctx, link);
   const shown = { syncStatus: 'notShared', syncMessage: '', syncMessageCode: '' } as const;
   await commit(ctx, {
     link,
@@ -206,6 +210,7 @@ async function unshared(ctx: Context, link: Link, deal: Deal): Promise<RunResult
     },
     events: [{ direction: 'none', outcome: 'filtered', code: 'SYNC_OFF' }],
     correlationId: ctx.token(),
+    verdict,
   });
   ctx.accounts.book('applied');
   return { next: 'done' };

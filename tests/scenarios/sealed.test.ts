@@ -124,6 +124,25 @@ describe('closed records that take no writes', () => {
     await world.expectSilence();
   });
 
+  test('a record that was closed while its share had no answer, sync switched off, is not asked again whenever everything is read', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    world.faults.next({ service: 'partnerCenter', method: 'POST', kind: 'resetBefore' });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false });
+    world.seller.lose(id);
+    await world.sync(11 * 60);
+    expect(world.link(id)).toMatchObject({ cosell_errorcode: 'CRM_REFUSED' });
+    const [state] = world.seller.list('cosell_syncstate');
+    world.seller.update('cosell_syncstate', String(state?.['cosell_syncstateid']), { cosell_watermarks: null });
+    await world.restartWorker();
+    const mark = world.journal.mark();
+    await world.worker.pass();
+    expect(world.writes(mark)).toEqual([]);
+    await world.expectSilence();
+  });
+
   test('a closed copy of a shared record waits with the reason, and is not asked again whenever everything is read', async () => {
     const id = await shared();
     const copy = world.opportunity({
