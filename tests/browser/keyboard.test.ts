@@ -98,7 +98,7 @@ describe('The panel by keyboard', () => {
     await press(page, 'Enter');
     const contact = page.getByRole('button', { name: /^Go to field: No customer contact/ });
     await contact.waitFor();
-    expect(await focusName(page)).not.toBe('nothing');
+    await focusIsOn(button(page, 'Close'));
     await tabTo(page.getByRole('button', { name: /^Go to field: .*solution/i }));
     await press(page, 'Enter');
     await focusIsOn(searchBox(page));
@@ -114,8 +114,18 @@ describe('The panel by keyboard', () => {
     await page.getByText('Everything is complete.').waitFor();
     await tabTo(button(page, 'Close'));
     await press(page, 'Enter');
-    await button(page, 'Check what is missing').waitFor();
-    expect(await focusName(page)).not.toBe('nothing');
+    await focusIsOn(button(page, 'Check what is missing'));
+  });
+
+  test('accepting leaves the person in the checklist that opens, and is asked of the connector', async () => {
+    const id = await onHold(stage);
+    const page = await stage.open('opportunity', id);
+    await tabTo(button(page, 'Accept'));
+    await press(page, 'Enter');
+    await focusIsOn(button(page, 'Close'));
+    await said(page, 'You asked to accept this deal');
+    await until(() => column(id, 'cosell_requestedaction') !== null, true);
+    await focusIsOn(button(page, 'Close'));
   });
 
   test('declining asks for a reason, says when it is missing, and is sent with it', async () => {

@@ -4,7 +4,7 @@
  * All that lasts is in columns; only what is unfolded or asked is kept here, so that a form which takes the control
  * away and brings it back (a hidden tab, a business rule) loses nothing.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import * as React from '../../kit/react';
 import { checkForAccept, checkForShare, type Checklist } from './checklist';
 import { ChecklistView } from './checklist-view';
@@ -39,13 +39,15 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
   const { phase, wanted } = standing;
   const onHold = phase === 'onHold';
   const now = useNow(model.visible);
-  const [opened, setOpened] = useState(false);
+  /** Null until somebody opens the checklist: a form that only loads leaves the focus where it is. */
+  const [opened, setOpened] = useState<boolean | null>(null);
+  const flip = (): void => setOpened(!opened);
   const root = useRef<HTMLDivElement>(null);
-  // The pressed button goes: the focus goes to the one that undoes it, and not to the top of the form.
-  const flip = (next: boolean): void => {
-    setOpened(next);
-    setTimeout(() => root.current?.querySelector<HTMLElement>('[data-check]')?.focus());
-  };
+  // The pressed button goes, or is busy: the focus goes to the one that undoes it, and not to the top of the form.
+  // Before anything is painted, so that a person who types on at once is never nowhere.
+  useLayoutEffect(() => {
+    if (opened !== null) root.current?.querySelector<HTMLElement>('[data-check]')?.focus();
+  }, [opened]);
   const [question, setQuestion] = useState<Question>();
   const [declining, setDeclining] = useState(false);
   // Waiting for the facts, then either asked of the connector or stopped by what is missing.
@@ -94,10 +96,10 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
           />
         )}
         <div className={styles.columns}>
-          <Sharing onAsk={setQuestion} onCheck={open ? undefined : () => flip(true)} />
+          <Sharing onAsk={setQuestion} onCheck={open ? undefined : flip} />
           <div className={styles.group}>
             {open && phase !== 'closed' && (checks || !model.offline) && (
-              <ChecklistView checks={checks} onClose={watching ? undefined : () => flip(false)} />
+              <ChecklistView checks={checks} onClose={watching ? undefined : flip} />
             )}
             <MicrosoftSide />
             <Referral />

@@ -52,7 +52,7 @@ export function TimelineView(props: TimelineViewProps): React.ReactElement {
   const root = React.useRef<HTMLDivElement>(null);
   /** Events shown when more were asked for with the button; -1 when they were not. */
   const before = React.useRef(-1);
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     if (before.current < 0 || state === 'loading') return;
     // The button that had the focus goes when all is loaded: a keyboard would start over at the top of the page.
     const next = root.current?.querySelectorAll<HTMLElement>('li button[aria-expanded]')[before.current];

@@ -46,7 +46,7 @@ export const Picker = ({ store, format, world }: PickerProps): React.ReactElemen
     },
     [store, picks],
   );
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     if (focus.current < 0) return;
     const buttons = list.current?.querySelectorAll<HTMLElement>('[role=listitem]>div>button');
     (buttons?.[Math.min(focus.current, buttons.length - 1)] ?? inputRef.current)?.focus();
