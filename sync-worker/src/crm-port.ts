@@ -99,6 +99,7 @@ export interface CrmNews {
 /** The small part of a row that is kept in memory for every link. */
 export interface LinkHead {
   readonly key: string;
+  readonly version: string;
   readonly recordId: string;
   readonly recordType: RecordType;
   readonly referralId: string | null;

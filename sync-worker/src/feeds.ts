@@ -23,7 +23,7 @@ export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: 
   }
   for (const link of news.links) {
     const known = ctx.seenRows.get(link.key);
-    ctx.index.putLink(link);
+    if (ctx.index.meet(link)) ctx.fresh.doubt(link.key);
     // Our own commits come back to us too; a row that somebody else moved is looked at.
     // A first read shows every row; what it alone can tell is that the record went while nobody looked, and that the
     // retention has become shorter since the row's time was set.

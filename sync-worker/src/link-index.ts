@@ -25,6 +25,16 @@ export class LinkIndex {
     this.put(headOf(link));
   }
 
+  /**
+   * Takes in a row that was read; whether somebody else has moved it since it was last seen here. Then what is known of
+   * its record may be older than the row, and would pass for an edit that takes back what the other one has written.
+   */
+  meet(link: Link): boolean {
+    const moved = this.heads.get(link.key)?.version !== link.version;
+    if (moved) this.putLink(link);
+    return moved;
+  }
+
   remove(key: string): void {
     const old = this.heads.get(key);
     if (!old) return;
@@ -62,6 +72,7 @@ export class LinkIndex {
 export function headOf(link: Link): LinkHead {
   return {
     key: link.key,
+    version: link.version,
     recordId: link.record?.id ?? '',
     recordType: link.record?.type ?? 'opportunity',
     referralId: link.referralId,

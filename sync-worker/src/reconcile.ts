@@ -44,8 +44,9 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   // Deleted before the feed told us: a head without a row would pass for the record's tie and let it be shared twice.
   const untied = found ? null : rowLost(ctx, key);
   if (untied && untied.id !== key) return run(ctx, untied.id);
+  const moved = found !== null && ctx.index.meet(found);
   const link = found && (await deliver(ctx, found));
-  const doubt = said || (link !== null && isUnfinished(ctx, link));
+  const doubt = said || moved || (link !== null && isUnfinished(ctx, link));
   const aged = link && (await grownOld(ctx, link));
   if (aged) return aged;
   if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');

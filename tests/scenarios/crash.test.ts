@@ -253,6 +253,36 @@ describe('B15: lost answers, crashes and two workers', () => {
     await world.expectSilence();
   });
 
+  test('a worker that takes over does not take an old picture of a record for an edit of the seller', async () => {
+    const id = world.opportunity();
+    world.share(id, help);
+    await world.sync();
+    world.seller.update('opportunity', id, { estimatedvalue: 77_000 });
+    await world.sync();
+    const next = world.newWorker('test');
+    await next.worker.open();
+    world.partnerCenter.portal.edit(String(own()[0]?.id), { value: 444_000 });
+    // It sees the record; before it reads the row, the one that still runs takes in what the portal wrote.
+    world.faults.next({ service: 'dataverse', method: 'GET', url: 'cosell_referrals(', kind: 'hold' });
+    await next.worker.pollPartnerCenter();
+    while (world.faults.pending() > 0) await new Promise((resolve) => setImmediate(resolve));
+    await next.worker.pollCrm();
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.get(id)['estimatedvalue']).toBe(444_000);
+    world.faults.release();
+    await next.worker.queue.settled(next.worker.queue.keys);
+    await world.worker.close();
+    world.clock.advance(15_000);
+    await next.worker.pass();
+    expect(world.get(id)['estimatedvalue']).toBe(444_000);
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 444_000 } });
+    const sent = world.events(id).filter((event) => String(event['cosell_newvalue']).includes('77000'));
+    expect(sent).toHaveLength(1);
+    await world.restartWorker();
+    await world.expectSilence();
+  });
+
   test('a second worker waits while the first one holds the lease, and takes over when it is gone', async () => {
     const second = world.newWorker('another machine');
     expect(await second.worker.open()).toBe(false);

@@ -82,6 +82,7 @@ export function headFromRow(row: Row): LinkHead {
   const record = recordOf(row, key);
   return {
     key,
+    version: etagOf(row),
     recordId: record?.id ?? '',
     recordType: record?.type ?? 'opportunity',
     referralId: notPlaceholder(textOf(row, 'cosell_referralidentifier'), key),
