@@ -58,15 +58,17 @@ export function findingsFor(
   if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];
   if (decision.step.kind === 'accept') return [...found, ...validateForAccept(values, context)];
   if (outgoing.invite) return [...found, ...validateForShare(values, { kind: 'coSell', ...context })];
-  // An ordinary edit, or one that goes with the win: only what is about to be sent has to be right.
+  // An ordinary edit, or one that goes with the win: only what is about to be sent has to be right. Of people that is the
+  // list as it goes out, without those who lack something.
   const winning = decision.step.kind === 'win' ? validateForWin(values) : [];
-  const sent = new Set(Object.keys(outgoing.patch?.values ?? {}));
+  const patched = outgoing.patch?.values ?? {};
   const kind = dealKind({ helpRequired: values.helpRequired, visibility: values.visibility });
-  const wrong = validateForShare(values, { kind, ...context }).filter(
-    (one) => isError(one) && sent.has((one.field ?? '').split('.')[0] ?? ''),
+  const wrong = validateForShare({ ...values, ...patched }, { kind, ...context }).filter(
+    (one) => isError(one) && ((one.field ?? '').split('.')[0] ?? '') in patched,
   );
   const alone = wrong.filter((one) => !winning.some(({ code, field }) => code === one.code && field === one.field));
-  return [...found, ...winning, ...alone];
+  const asked = found.filter(({ code }) => code !== 'CURRENCY_INACTIVE' || 'dealValue' in patched);
+  return [...asked, ...winning, ...alone];
 }
 
 /**

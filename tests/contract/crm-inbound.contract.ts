@@ -141,10 +141,12 @@ export function inboundContract(current: Current): void {
       await firstCommit(crm, a, { referralId: 'r-1', engagementId: 'e-1', due: '2026-04-01T08:00:00Z' });
       await firstCommit(crm, b, { state: 'paused' });
       const heads = [];
+      const versions = [(await crm.link(a.id))?.version, (await crm.link(b.id))?.version];
       for await (const page of world.another().linkHeads()) heads.push(...page);
       expect(heads).toHaveLength(2);
       expect(heads).toContainEqual({
         key: a.id,
+        version: versions[0],
         recordId: a.id,
         recordType: 'opportunity',
         referralId: 'r-1',
@@ -155,6 +157,7 @@ export function inboundContract(current: Current): void {
       });
       expect(heads).toContainEqual({
         key: b.id,
+        version: versions[1],
         recordId: b.id,
         recordType: 'opportunity',
         referralId: null,

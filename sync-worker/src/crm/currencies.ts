@@ -1,7 +1,8 @@
 /**
  * The environment's currencies, kept in memory: a handful of rows that hardly ever change.
  *
- * Read at the first need, again when an unknown id turns up, and every ten minutes for their state.
+ * Read at the first need, every ten minutes for their state, and again when an unknown id turns up, or one that was not
+ * active: a deal may wait for an admin who has just activated it.
  */
 import type { Clock } from '../ports';
 import type { Batcher } from './batcher';
@@ -22,7 +23,7 @@ export interface CurrencyTable {
 }
 
 export interface Currencies {
-  /** The table, read again first when one of these ids is not in it. */
+  /** The table, read again first when one of these ids is not in it as active. */
   table(ids?: readonly string[]): Promise<CurrencyTable>;
 }
 
@@ -51,7 +52,7 @@ export function createCurrencies(batcher: Batcher, environment: () => Promise<En
   return {
     table: async (ids = []) => {
       const fresh = known !== null && clock.monotonic() - known.at < keptFor;
-      if (known && fresh && ids.every((id) => id === '' || known?.table.byId(id))) return known.table;
+      if (known && fresh && ids.every((id) => id === '' || known?.table.byId(id)?.active)) return known.table;
       reading ??= read().finally(() => (reading = null));
       return reading;
     },

@@ -4,7 +4,7 @@
  * Three reads per deal that ride in one batch with those of all deals asked for at the same moment.
  */
 import { contactColumns, userColumns } from '../../../domain/crm-people';
-import type { Deal, RecordRef, RecordType } from '../ports';
+import type { Deal, RecordRef } from '../ports';
 import type { Operation } from './batch';
 import type { Batcher } from './batcher';
 import { readDraft, type Drafted } from './draft';
@@ -12,9 +12,10 @@ import type { Currencies } from './currencies';
 import { currencyIdOf, dealFromRows, type ChildRows } from './deal-from-row';
 import { isMissing, jsonOf, refusal } from './failures';
 import type { Environment } from './environment';
-import { anyOf, asRows, etagOf, expanded, lookupOf, numberOf, query, rowPath, textOf, type Row } from './odata';
+import { asRows, expanded, lookupOf, numberOf, query, rowPath, textOf, type Row } from './odata';
 import { accountColumns } from './people';
-import { idColumn, selectOf } from './record-columns';
+import { selectOf } from './record-columns';
+import { relatedAges } from './related-ages';
 import type { AdapterSettings } from './settings';
 
 export interface DealReader {
@@ -36,8 +37,6 @@ export interface DealReaderParts {
   readonly settings: () => Promise<AdapterSettings>;
   readonly currencies: Currencies;
 }
-
-const agesPerQuery = 50;
 
 export function createDealReader(parts: DealReaderParts): DealReader {
   const { batcher } = parts;
@@ -69,24 +68,10 @@ export function createDealReader(parts: DealReaderParts): DealReader {
     };
   };
 
-  const relatedAges = async (refs: readonly RecordRef[]): Promise<ReadonlyMap<string, string>> => {
-    const environment = await parts.environment();
-    const reads: Promise<[string, string][]>[] = [];
-    for (const type of ['opportunity', 'lead'] as const) {
-      const ids = refs.filter((ref) => ref.type === type).map((ref) => ref.id);
-      for (let at = 0; at < ids.length; at += agesPerQuery) {
-        const read = batcher.read(agesRead(type, ids.slice(at, at + agesPerQuery), environment));
-        reads.push(
-          read.then((answer) =>
-            asRows(jsonOf(answer, 'ages of related records')['value']).map((row) => agesOf(row, environment, type)),
-          ),
-        );
-      }
-    }
-    return new Map((await Promise.all(reads)).flat());
+  return {
+    read,
+    relatedAges: async (refs) => relatedAges(refs, batcher, await parts.environment()),
   };
-
-  return { read, relatedAges };
 }
 
 function recordRead(ref: RecordRef, environment: Environment, settings: AdapterSettings): Operation {
@@ -160,39 +145,4 @@ function connectionRow(row: Row, environment: Environment): Row {
     contact: nav('record2id', 'contact'),
     roles: categories.filter((category) => category !== null),
   };
-}
-
-const agedRelations = {
-  opportunity: [
-    ['parentaccountid', 'account'],
-    ['parentcontactid', 'contact'],
-    ['owninguser', 'systemuser'],
-    ['transactioncurrencyid', 'transactioncurrency'],
-  ],
-  lead: [
-    ['owninguser', 'systemuser'],
-    ['transactioncurrencyid', 'transactioncurrency'],
-  ],
-} as const;
-
-function agesRead(type: 'opportunity' | 'lead', ids: readonly string[], environment: Environment): Operation {
-  const expand = agedRelations[type]
-    .map(([column, target]) => `${environment.nav(type, column, target)}($select=modifiedon)`)
-    .join(',');
-  return {
-    method: 'GET',
-    path: `${environment.set(type)}${query({ select: idColumn(type), filter: anyOf(idColumn(type), ids), expand })}`,
-  };
-}
-
-/**
- * Any change of a related record, or another one in its place, makes another text. The version beside the time, because
- * times have whole seconds.
- */
-function agesOf(row: Row, environment: Environment, type: RecordType): [string, string] {
-  const ages = agedRelations[type].map(([column, target]) => {
-    const related = expanded(row, environment.nav(type, column, target));
-    return related ? `${textOf(related, `${target}id`)}@${textOf(related, 'modifiedon')}@${etagOf(related)}` : '';
-  });
-  return [textOf(row, idColumn(type)).toLowerCase(), ages.join('|')];
 }

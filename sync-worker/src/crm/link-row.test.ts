@@ -201,8 +201,9 @@ describe('link rows', () => {
         environment,
       ),
     );
-    expect(headFromRow(row)).toEqual({
+    expect(headFromRow({ ...row, '@odata.etag': 'W/"7"' })).toEqual({
       key,
+      version: 'W/"7"',
       recordId,
       recordType: 'lead',
       referralId: 'r',
