@@ -138,7 +138,9 @@ export class Stage {
       return old;
     }
     const page = await this.page(size.width, size.height);
-    await page.goto(address);
+    // To fetch and compile the platform takes what the machine takes, up to the test's own time: no step of a person.
+    await page.goto(address, { timeout: 0 });
+    await page.locator('h1').or(page.getByRole('alert')).first().waitFor({ timeout: 0 });
     // A second page of the same kind, beside one in use, ends with its test.
     if (!old || old.isClosed()) this.kept.set(key, page);
     this.inUse.add(page);
