@@ -102,7 +102,8 @@ export class Stage {
    */
   async open(table: string, id?: string, query: Query = {}, width = 1280, height = 1000): Promise<Page> {
     const page = await this.at(this.host.recordUrl(table, id, query), query, { width, height });
-    await page.locator('[data-tab=cosell_tab]').click();
+    // All controls are drawn in this one click.
+    await page.locator('[data-tab=cosell_tab]').click({ timeout: 0 });
     await this.settled(page);
     return page;
   }
