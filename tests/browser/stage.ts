@@ -102,7 +102,8 @@ export class Stage {
    */
   async open(table: string, id?: string, query: Query = {}, width = 1280, height = 1000): Promise<Page> {
     const page = await this.at(this.host.recordUrl(table, id, query), query, { width, height });
-    await page.locator('[data-tab=cosell_tab]').click();
+    // All controls are drawn in this one click.
+    await page.locator('[data-tab=cosell_tab]').click({ timeout: 0 });
     await this.settled(page);
     return page;
   }
@@ -138,7 +139,9 @@ export class Stage {
       return old;
     }
     const page = await this.page(size.width, size.height);
-    await page.goto(address);
+    // To fetch and compile the platform takes what the machine takes, up to the test's own time: no step of a person.
+    await page.goto(address, { timeout: 0 });
+    await page.locator('h1').or(page.getByRole('alert')).first().waitFor({ timeout: 0 });
     // A second page of the same kind, beside one in use, ends with its test.
     if (!old || old.isClosed()) this.kept.set(key, page);
     this.inUse.add(page);

@@ -25,6 +25,8 @@ let url: string;
 let folder: string;
 const clock = new FakeClock();
 const complaints: string[] = [];
+/** After how many seconds the last page would ask for itself again; it does not, in the middle of what a test looks at. */
+let refresh: unknown;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cosell-page-'));
@@ -38,8 +40,12 @@ beforeAll(async () => {
     proxies: 0,
     ratePerMinute: 1_000,
     plugins: [
-      (inner) =>
-        registerStatus(inner, {
+      async (inner) => {
+        inner.addHook('onSend', async (request, reply) => {
+          if (request.url.startsWith('/status')) refresh = reply.getHeader('refresh');
+          reply.removeHeader('refresh');
+        });
+        await registerStatus(inner, {
           connection: 'default',
           folder,
           status: statusFile(folder),
@@ -47,7 +53,8 @@ beforeAll(async () => {
           log,
           counters,
           access: { key, entra: undefined, operators: [], appServiceAuth: false },
-        }),
+        });
+      },
     ],
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -118,8 +125,10 @@ test('in trouble it says what and what to do, in light and dark, wide and on a p
 
 test('it refreshes by itself until that is stopped, and without a worker it says so', async () => {
   await page.goto(`${url}/status`);
+  expect(refresh).toBe('10');
   await page.getByRole('link', { name: 'Stop refreshing' }).click();
-  expect(await page.getByRole('link', { name: 'Refresh every 10 seconds' }).count()).toBe(1);
+  await page.getByRole('link', { name: 'Refresh every 10 seconds' }).waitFor();
+  expect(refresh).toBeUndefined();
   rmSync(join(folder, 'status.json'));
   await page.reload();
   expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toContain(
