@@ -117,15 +117,30 @@ describe('The panel by keyboard', () => {
     await focusIsOn(button(page, 'Check what is missing'));
   });
 
-  test('accepting leaves the person in the checklist that opens, and is asked of the connector', async () => {
+  test('accepting leaves the person where he is, and a second Enter takes nothing back', async () => {
     const id = await onHold(stage);
     const page = await stage.open('opportunity', id);
+    const accept = button(page, 'Accept');
+    await tabTo(accept);
+    await press(page, 'Enter', 'Enter');
+    await said(page, 'You asked to accept this deal');
+    await focusIsOn(accept);
+    await until(() => column(id, 'cosell_requestedaction') !== null, true);
+    await tabTo(button(page, 'Close'));
+    await press(page, 'Enter');
+    await focusIsOn(accept);
+  });
+
+  test('a checklist that is closed while the deal is checked for accepting stays, and the deal is accepted', async () => {
+    const id = await onHold(stage);
+    const page = await stage.open('opportunity', id);
+    await page.evaluate('formHost.turn({ latency: 1500 })');
     await tabTo(button(page, 'Accept'));
     await press(page, 'Enter');
-    await focusIsOn(button(page, 'Close'));
+    await button(page, 'Close').click();
     await said(page, 'You asked to accept this deal');
     await until(() => column(id, 'cosell_requestedaction') !== null, true);
-    await focusIsOn(button(page, 'Close'));
+    await page.evaluate('formHost.turn({ latency: 0 })');
   });
 
   test('declining asks for a reason, says when it is missing, and is sent with it', async () => {
@@ -146,6 +161,7 @@ describe('The panel by keyboard', () => {
     await press(page, 'Enter');
     await dialog.waitFor({ state: 'hidden' });
     await said(page, 'You asked to decline this deal');
+    await focusIsOn(button(page, 'Decline…'));
     await until(() => column(id, 'cosell_requestedaction') !== null, true);
     await stage.world.sync();
     expect(column(id, 'cosell_requestedaction')).toBeNull();

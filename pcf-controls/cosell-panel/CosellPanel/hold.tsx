@@ -42,14 +42,15 @@ export function Hold({ busy, onAccept, onDecline }: HoldProps): React.ReactEleme
       {strings('hold_text')}
       <div className={styles.wrap}>
         <Button
+          data-check
           appearance="primary"
-          disabled={disabled}
+          disabledFocusable={disabled}
           onClick={onAccept}
           icon={busy ? <Spinner size="tiny" /> : undefined}
         >
           {strings('accept')}
         </Button>
-        <Button disabled={disabled} onClick={onDecline}>
+        <Button disabledFocusable={disabled} onClick={onDecline}>
           {strings('decline_open')}
         </Button>
       </div>

@@ -41,9 +41,8 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
   const now = useNow(model.visible);
   /** Null until somebody opens the checklist: a form that only loads leaves the focus where it is. */
   const [opened, setOpened] = useState<boolean | null>(null);
-  const flip = (): void => setOpened(!opened);
   const root = useRef<HTMLDivElement>(null);
-  // The pressed button goes, or is busy: the focus goes to the one that undoes it, and not to the top of the form.
+  // The pressed button goes: the focus goes to the one that undoes it, and not to the top of the form.
   // Before anything is painted, so that a person who types on at once is never nowhere.
   useLayoutEffect(() => {
     if (opened !== null) root.current?.querySelector<HTMLElement>('[data-check]')?.focus();
@@ -52,6 +51,8 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
   const [declining, setDeclining] = useState(false);
   // Waiting for the facts, then either asked of the connector or stopped by what is missing.
   const [accepting, setAccepting] = useState(false);
+  // What is being checked stays open: it is about to say what is missing.
+  const flip = (): void => setOpened(accepting || !opened);
 
   const watching = model.sync.raw === true && (phase === 'toShare' || phase === 'needsAttention');
   const open = opened || watching;
@@ -63,10 +64,10 @@ export function Panel({ model, io, refreshes }: PanelProps): React.ReactElement 
   }, [open, model, facts, onHold, wanted, io]);
 
   useEffect(() => {
-    if (!accepting || state === 'loading' || state === 'idle') return;
+    if (!accepting || state === 'loading' || (state === 'idle' && !model.offline)) return;
     setAccepting(false);
     if (state === 'done' && checks?.ready) io.write({ requestedAction: requestOption('accept') });
-  }, [accepting, state, checks, io]);
+  }, [accepting, state, checks, io, model.offline]);
 
   const { lines, onlyFindings, onlyHold } = messageOf(model.syncMessageCode.raw, model.syncMessage.raw, strings);
   // Said already, and more clearly, by the checklist or by the card of a deal on hold.

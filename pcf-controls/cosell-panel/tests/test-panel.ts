@@ -110,7 +110,9 @@ export const click = (role: Role, name: RegExp): Promise<void> =>
     fireEvent.click(the(role, name));
     await answers();
   });
-export const isOff = (role: Role, name: RegExp): boolean => (the(role, name) as HTMLButtonElement).disabled;
+/** Also what can be reached by keyboard, so that the focus has where to stay. */
+export const isOff = (role: Role, name: RegExp): boolean =>
+  (the(role, name) as HTMLButtonElement).disabled || the(role, name).getAttribute('aria-disabled') === 'true';
 /** Everything that can be read, the announcements left out. */
 export const shown = (): string =>
   [...document.body.querySelectorAll('*')]

@@ -23,5 +23,7 @@ export function useSearch(words: string | null, search: Search): Latest<Found> {
     const timer = window.setTimeout(settle, pauseBeforeSearch, words);
     return () => clearTimeout(timer);
   }, [words]);
-  return useLatest(asked, () => search(asked ?? ''));
+  const latest = useLatest(asked, () => search(asked ?? ''));
+  // What is shown until the pause is over answers the question before: Enter would pick from it.
+  return asked === words ? latest : { ...latest, state: 'loading' };
 }

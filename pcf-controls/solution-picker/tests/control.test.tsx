@@ -206,6 +206,20 @@ describe('searching', () => {
     expect(box().getAttribute('aria-activedescendant')).toBe(screen.getAllByRole('option')[0]?.id);
   });
 
+  test('Enter picks nothing that was found for the words before', async () => {
+    const { webAPI } = server([]);
+    open({ webAPI });
+    type('sol');
+    await pass(300);
+    type('solar');
+    expect(screen.getByText('Searching…')).toBeTruthy();
+    press('Enter');
+    expect(rowsShown()).toEqual([]);
+    await pass(300);
+    press('Enter');
+    expect(rowsShown()).toHaveLength(1);
+  });
+
   test('Enter of an input method picks nothing', async () => {
     const { webAPI } = server([]);
     open({ webAPI });
