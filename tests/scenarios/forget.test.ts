@@ -124,6 +124,24 @@ test('a deal that is over forgets the person in row, events and columns; the wor
   await world.expectSilence();
 });
 
+test('a person with an apostrophe in the address is forgotten like everybody else', async () => {
+  const miles = { firstName: 'Miles', lastName: "O'Neil", email: "miles.o'neil@microsoft.example", phoneNumber: '1' };
+  const id = world.opportunity();
+  world.share(id, { cosell_helprequired: 489100001 });
+  await world.sync();
+  world.partnerCenter.microsoft.accept(world.referralOf(id).engagementId, { sellers: [miles, jonas] } as never);
+  world.clock.advance(61_000);
+  await world.worker.minute();
+  await world.sync();
+  world.seller.win(id);
+  await world.sync();
+  expect(held()).toContain("miles.o'neil");
+  expect(await forget("Miles.O'Neil@microsoft.example", '--yes')).toMatchObject({ exitCode: 0, err: '' });
+  expect(held()).not.toMatch(/o'neil/i);
+  expect(String(world.get(id)['cosell_microsoftteam'])).toContain('Jonas Rehm');
+  await world.expectSilence();
+});
+
 test('a deal at work is named and left alone, until both sides have let the person go', async () => {
   const id = await coSell();
   world.seller.update('opportunity', id, { cosell_dealnotes: `fragt ${ines.email}` });

@@ -21,7 +21,7 @@ export interface Person {
 /** @throws UsageError; the text is not repeated, since a terminal is often recorded */
 export function personOf(text: string): Person {
   const address = text.trim().toLowerCase();
-  if (!/^[^\s@"'\\<>()[\],;:%]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}\p{N}-]{2,63}$/u.test(address))
+  if (!/^[^\s@"\\<>()[\],;:%]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}\p{N}-]{2,63}$/u.test(address))
     throw new UsageError('forget takes one e-mail address, without a name or brackets');
   const maskedStart = `${address.charAt(0)}***@`;
   return { address, maskedStart, masked: `${maskedStart}${address.slice(address.indexOf('@') + 1)}` };
@@ -32,7 +32,10 @@ const somebody = 'somebody';
 
 /** The address, and not a longer one that it is a part of. */
 function addressIn(person: Person, flags: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}._%+-])${literally(person.address)}(?![\\p{L}\\p{N}-]|\\.[\\p{L}\\p{N}])`, flags);
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}._%+-]|\\p{L}')${literally(person.address)}(?![\\p{L}\\p{N}-]|\\.[\\p{L}\\p{N}])`,
+    flags,
+  );
 }
 
 export function mentions(text: string, person: Person): boolean {
