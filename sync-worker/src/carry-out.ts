@@ -96,7 +96,7 @@ async function patchFailed(
     ctx.fresh.doubt(link.key);
     // Nothing of it stands in Partner Center: whoever writes there from now on has not answered it.
     if (!error.unheard) await commit(ctx, { link, set: { pending: before }, events: [], correlationId: ctx.token() });
-    return { next: 'again' };
+    return { next: 'again', because: error.code };
   }
   if (!parks(error)) throw error;
   const pending = error.unheard ? link.pending : before;

@@ -4,14 +4,14 @@
  * The error says what is to be done (errors.ts); this is the one place that does it.
  */
 import type { Context } from './context';
-import { SyncError } from './errors';
+import { SyncError, type ErrorCode } from './errors';
 import { adminLooksAgainMs, inputsHash, park, parks } from './park';
 import type { Link } from './ports';
 import type { RunResult } from './queue';
 import { commit, crmInstant, emptyLink, isDue, Superseded } from './steps';
 
 export async function failed(ctx: Context, key: string, error: unknown): Promise<RunResult> {
-  if (error instanceof Superseded) return { next: 'again' };
+  if (error instanceof Superseded) return { next: 'again', because: 'CRM_CHANGED' };
   ctx.fresh.doubt(key);
   const known =
     error instanceof SyncError
@@ -36,6 +36,19 @@ export async function failed(ctx: Context, key: string, error: unknown): Promise
   ctx.accounts.book('retry', known.code);
   if (await writtenAsDue(ctx, key, known)) return { next: 'done' };
   return { next: 'later', failed: true, ...(known.retryAfterMs === undefined ? {} : { afterMs: known.retryAfterMs }) };
+}
+
+/** How often a key that goes round is written on its row as due before people are told that it does. */
+const untilTold = 3;
+
+/**
+ * Each of its runs in a row has found something changed, and fresh eyes do not help. Somebody else may be at the same
+ * deal, so it fails like any other and is tried later; where that lasts it is a case that we cannot handle.
+ */
+export async function goesRound(ctx: Context, key: string, because: ErrorCode = 'CRM_CHANGED'): Promise<RunResult> {
+  const link = await ctx.crm.link(key).catch(() => null);
+  const code = (link?.attempts ?? 0) < untilTold ? because : 'UNEXPECTED_FAILURE';
+  return failed(ctx, key, new SyncError(code, { detail: `goes round: ${because}` }));
 }
 
 /** Failures after which a key is written on its row as due, so that one deal never holds up the watermark. */

@@ -4,18 +4,24 @@
  *
  * In process only: nothing in it need survive, since the watermark moves after what it covers is done.
  */
+import type { ErrorCode } from './errors';
 import type { Clock } from './ports';
 
 export type Run = (key: string) => Promise<RunResult>;
 
-/** done: nothing more to do. again: run once more at once. later: wait this long, counted as a failure if `failed`. */
+/**
+ * done: nothing more to do. again: run once more at once, for this reason if it is no progress. later: wait this long,
+ * counted as a failure if `failed`.
+ */
 export type RunResult =
   | { readonly next: 'done' }
-  | { readonly next: 'again' }
+  | { readonly next: 'again'; readonly because?: ErrorCode }
   | { readonly next: 'later'; readonly afterMs?: number; readonly failed: boolean };
 
 export interface QueueOptions {
   readonly run: Run;
+  /** What becomes of a key that has asked to run again too often; without it, it waits like one that failed. */
+  readonly goesRound?: (key: string, because?: ErrorCode) => Promise<RunResult>;
   readonly clock: Clock;
   readonly concurrency: number;
   /** 0..1 */
@@ -147,20 +153,25 @@ export class KeyQueue {
 
   private async runOne(key: string, entry: Entry): Promise<void> {
     // `run` never rejects by contract; if it does, the key is treated as failed rather than lost.
-    const result = await this.options.run(key).catch((): RunResult => ({ next: 'later', failed: true }));
+    const result = await this.runFor(key, entry).catch((): RunResult => ({ next: 'later', failed: true }));
     this.active -= 1;
     entry.running = false;
     this.afterRun(key, entry, result);
     this.pump();
   }
 
+  private async runFor(key: string, entry: Entry): Promise<RunResult> {
+    const result = await this.options.run(key);
+    entry.turns = result.next === 'again' ? entry.turns + 1 : 0;
+    if (result.next !== 'again' || entry.turns <= turnsAtOnce) return result;
+    entry.turns = 0;
+    return (await this.options.goesRound?.(key, result.because)) ?? { next: 'later', failed: true };
+  }
+
   private afterRun(key: string, entry: Entry, ended: RunResult): void {
     let result = ended;
-    entry.turns = result.next === 'again' ? entry.turns + 1 : 0;
-    if (entry.turns > turnsAtOnce) result = { next: 'later', failed: true };
     // Nothing starts any more: whoever waits for the key is told that it is not done, or stopping would never end.
-    else if (this.stopped && (result.next === 'again' || entry.dirty))
-      result = { next: 'later', afterMs: 1, failed: false };
+    if (this.stopped && (result.next === 'again' || entry.dirty)) result = { next: 'later', afterMs: 1, failed: false };
     else if (result.next === 'again' || entry.dirty) {
       entry.dirty = false;
       this.ready.push(key);

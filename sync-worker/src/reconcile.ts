@@ -29,7 +29,7 @@ import { commit, crmInstant, emptyLink, inOrder, isDue } from './steps';
 export async function reconcile(ctx: Context, key: string): Promise<RunResult> {
   try {
     const result = await run(ctx, key);
-    ctx.failures.delete(key);
+    if (result.next !== 'again') ctx.failures.delete(key);
     return result;
   } catch (error) {
     return failed(ctx, key, error);

@@ -7,7 +7,7 @@ import type { Balance } from './accounts';
 import type { Context } from './context';
 import { Connection, type Watermarks } from './connection';
 import { isSyncError } from './errors';
-import { waitsForService } from './failure';
+import { goesRound, waitsForService } from './failure';
 import { defaultRules, withOverrides } from './fields';
 import { FeedState } from './feed-state';
 import { keysOfNews, pollPartnerCenter } from './feeds';
@@ -59,6 +59,7 @@ export class Worker {
     this.log = ctx.log;
     this.queue = new KeyQueue({
       run: (key) => reconcile(ctx, key),
+      goesRound: (key, because) => goesRound(ctx, key, because),
       clock: ctx.clock,
       concurrency: options.concurrency,
       random: options.random,

@@ -1,4 +1,5 @@
 import type { Person, Solution } from '../../../domain/deal';
+import { createChildIds } from './child-ids';
 import { connectionChanges, solutionChanges } from './children';
 import type { Environment } from './environment';
 import type { Row } from './odata';
@@ -11,6 +12,8 @@ const environment = {
   stakeholderRole: 'role-2',
 } as unknown as Environment;
 
+const childIds = createChildIds();
+
 const pick = (id: string, price: string | null = null): Solution =>
   ({ id, name: id, type: 'Name', publisher: '', price, quantity: null }) as Solution;
 const pickRow = (id: string, price: number | null = null): Row => ({
@@ -22,6 +25,7 @@ const pickRow = (id: string, price: number | null = null): Row => ({
 const solutions = (wanted: Solution[], present: Row[], knew?: Solution[]): string[] =>
   solutionChanges(ref, wanted, present, {
     environment,
+    childIds,
     owner: {},
     catalogue: new Map(wanted.map(({ id }) => [id.toLowerCase(), `catalogue-${id}`])),
     ...(knew ? { knew } : {}),
@@ -38,6 +42,7 @@ const memberRow = (email: string): Row => ({
 const members = (wanted: string[], present: string[], knew?: string[]): string[] =>
   connectionChanges(ref, 'user', wanted.map(person), present.map(memberRow), {
     environment,
+    childIds,
     ids: Object.fromEntries(wanted.map((email) => [email, `id-${email}`])),
     implied: new Set(),
     ...(knew ? { knew: knew.map(person) } : {}),

@@ -5,14 +5,14 @@
  * was planned. What the plan did not know of stays, and what it knew and is gone is not made again: the feed tells of
  * both, and the next look takes them over.
  *
- * Rows that we make have ids derived from the record and what they stand for, so that making one twice fails instead
- * of doubling it.
+ * Rows that we make have ids derived from the record and what they stand for (child-ids.ts), so that making one twice
+ * fails instead of doubling it.
  */
 import { sameSolution, solutionKey } from '../../../domain/normalise';
 import type { Person, Solution } from '../../../domain/deal';
-import { childIdOf } from '../ids';
 import type { RecordRef } from '../ports';
 import type { Operation } from './batch';
+import type { ChildIds } from './child-ids';
 import type { Environment } from './environment';
 import { tables } from './generated/schema';
 import { bounded } from './link-row';
@@ -21,8 +21,12 @@ import { decimalOf } from './record-columns';
 
 const anyVersion = { 'If-Match': '*' } as const;
 
-export interface SolutionRowContext {
+export interface ChildContext {
   readonly environment: Environment;
+  readonly childIds: ChildIds;
+}
+
+export interface SolutionRowContext extends ChildContext {
   readonly owner: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +66,7 @@ export function solutionChanges(
   present: readonly Row[],
   context: SolutionsContext,
 ): Operation[] {
-  const { environment, catalogue } = context;
+  const { environment, childIds, catalogue } = context;
   const knew = context.knew && new Map(context.knew.map((solution) => [solutionKey(solution), solution]));
   const set = environment.set('cosell_opportunitysolution');
   const rows = new Map(
@@ -87,7 +91,7 @@ export function solutionChanges(
         path: set,
         body: solutionRow(
           ref,
-          { id: childIdOf(ref.id, `solution ${key}`), solution, catalogueId: catalogue.get(key) ?? '' },
+          { id: childIds.of(ref.id, `solution ${key}`), solution, catalogueId: catalogue.get(key) ?? '' },
           context,
         ),
       });
@@ -119,8 +123,7 @@ function numberOrNull(text: string | null): number | null {
 
 export type PersonKind = 'user' | 'contact';
 
-export interface PeopleContext {
-  readonly environment: Environment;
+export interface PeopleContext extends ChildContext {
   /** Ids by lower-cased e-mail; people without id are left out. */
   readonly ids: Readonly<Record<string, string>>;
   /** Emails of those who are on the record without a connection: its owner, its primary contact. */
@@ -157,7 +160,7 @@ export function connectionChanges(
     if (seen.has(email)) continue;
     seen.add(email);
     if (rows.has(email) || knew?.has(email) || implied.has(email) || !id || role === null) continue;
-    changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, environment) });
+    changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, context) });
   }
   for (const [email, row] of rows) {
     if (!seen.has(email) && (!knew || knew.has(email)))
@@ -171,14 +174,14 @@ export function connectionRow(
   kind: PersonKind,
   id: string,
   role: string,
-  environment: Environment,
+  { environment, childIds }: ChildContext,
 ): Record<string, unknown> {
   const table = kind === 'user' ? 'systemuser' : 'contact';
   const bind = (column: string, target: string, to: string): Record<string, string> => ({
     [`${environment.nav('connection', column, target)}@odata.bind`]: rowPath(environment.set(target), to),
   });
   return {
-    connectionid: childIdOf(ref.id, `${kind} ${id}`),
+    connectionid: childIds.of(ref.id, `${kind} ${id}`),
     ...bind('record1id', ref.type, ref.id),
     ...bind('record2id', table, id),
     ...bind('record2roleid', 'connectionrole', role),

@@ -7,7 +7,7 @@
  */
 import { isSyncError, SyncError } from '../errors';
 import type { CommitResult, CrmWrite, Log } from '../ports';
-import type { ItemAnswer, PartAnswer } from './batch';
+import type { ItemAnswer, Operation, PartAnswer } from './batch';
 import type { FencedAnswer } from './batcher';
 import { codes, detailOf, faultOf, isMissing, jsonOf, printedCode, refusal, type Fault } from './failures';
 import { linkAfter, splitClaim } from './link-row';
@@ -23,6 +23,8 @@ export interface CommitParts extends PrepareParts {
   readonly links: Links;
   readonly log: Log;
   readonly newToken: () => string;
+  /** Roles and tables are read again before the next write. */
+  readonly forgetEnvironment: () => void;
 }
 
 export interface Committer {
@@ -128,7 +130,7 @@ async function judge(write: CrmWrite, ready: Ready, answer: FencedAnswer, parts:
   // Also after a failure: a batch that was sent again fails on what it did the first time.
   if (row.token === ready.token) return { outcome: 'committed', link: linkAfter(write.link, write.set, row.version) };
   if (!failed) return { outcome: 'linkChanged' };
-  return classify(write, ready, failed, row);
+  return classify(ready, failed, row, parts);
 }
 
 function failedPart(changes: ItemAnswer): PartAnswer | null {
@@ -140,7 +142,8 @@ function partOf(ready: Ready, failed: PartAnswer): Part | null {
   return ready.changes[Number(failed.contentId) - 1]?.part ?? null;
 }
 
-function classify(write: CrmWrite, ready: Ready, failed: PartAnswer, row: RowState): Verdict {
+function classify(ready: Ready, failed: PartAnswer, row: RowState, parts: CommitParts): Verdict {
+  const { write } = ready;
   const fault = faultOf(failed);
   const rowMoved = row.version !== write.link.version;
   if (refusesConditions(fault)) return 'noConditions';
@@ -150,6 +153,7 @@ function classify(write: CrmWrite, ready: Ready, failed: PartAnswer, row: RowSta
     (change) => change.part !== 'row' && change.part !== 'event' && change.part !== 'archive',
   );
   const verdict = byCode(fault, { part, creates: write.create !== undefined, rowMoved, touchesRecord });
+  if (verdict?.outcome === 'recordChanged') learn(fault, madeBy(ready, failed), parts);
   if (verdict) return verdict;
   const error = refusal(failed, 'commit');
   if (error.code === 'CRM_DENIED') {
@@ -160,6 +164,19 @@ function classify(write: CrmWrite, ready: Ready, failed: PartAnswer, row: RowSta
   if (error.code !== 'CRM_REFUSED') throw error;
   if (part === 'row' || part === 'event' || part === 'archive' || !touchesRecord) throw error;
   return refused(fault);
+}
+
+/** The child that could not be made; all of them where the service does not say which one. */
+function madeBy(ready: Ready, failed: PartAnswer): Operation[] {
+  const named = ready.changes[Number(failed.contentId) - 1];
+  return (named ? [named] : ready.changes).map(({ operation }) => operation);
+}
+
+/** What a refusal says of things that a fresh look at the record does not show. */
+export function learn(fault: Fault, made: readonly Operation[], parts: CommitParts): void {
+  if (fault.code === codes.duplicateId) parts.childIds.refused(made);
+  // A connection's role may be gone, and another one have taken its place.
+  if (fault.status === 404) parts.forgetEnvironment();
 }
 
 interface Failure {

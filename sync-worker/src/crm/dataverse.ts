@@ -10,6 +10,7 @@ import type { Clock, Crm, CrmFinding, CrmSettings, Log, RecordRef, RecordType, S
 import { hashOf } from '../hash';
 import { createBatcher } from './batcher';
 import { createCatalogue } from './catalogue';
+import { createChildIds } from './child-ids';
 import { createCommitter } from './commit';
 import { createCurrencies } from './currencies';
 import { createDealReader, type DealWithRows } from './deals';
@@ -89,6 +90,8 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
     settings: settings.get,
     currencies,
     catalogue,
+    childIds: createChildIds(),
+    forgetEnvironment: environment.forget,
     matcher,
     deals,
     links,

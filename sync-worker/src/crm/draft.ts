@@ -8,7 +8,6 @@
 import type { Solution } from '../../../domain/deal';
 import { solutionKey } from '../../../domain/normalise';
 import { parseSolutionDraft, type SolutionPick } from '../../../domain/solution-draft';
-import { childIdOf } from '../ids';
 import type { CrmFinding, DealDraft, RecordRef } from '../ports';
 import type { Operation } from './batch';
 import type { Batcher } from './batcher';
@@ -100,7 +99,11 @@ export function draftCreations(
       {
         method: 'POST',
         path: context.environment.set('cosell_opportunitysolution'),
-        body: solutionRow(ref, { id: childIdOf(ref.id, `solution ${key}`), solution, catalogueId: pick.id }, context),
+        body: solutionRow(
+          ref,
+          { id: context.childIds.of(ref.id, `solution ${key}`), solution, catalogueId: pick.id },
+          context,
+        ),
       },
     ];
   });

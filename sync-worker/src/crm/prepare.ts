@@ -9,6 +9,7 @@ import type { CrmWrite, RecordRef } from '../ports';
 import type { Operation } from './batch';
 import type { Batcher } from './batcher';
 import type { Catalogue } from './catalogue';
+import { idsMade, type ChildIds } from './child-ids';
 import { connectionRow, solutionChanges } from './children';
 import { recordCreation } from './creation';
 import type { Currencies } from './currencies';
@@ -30,6 +31,7 @@ export interface PrepareParts {
   readonly settings: () => Promise<AdapterSettings>;
   readonly currencies: Currencies;
   readonly catalogue: Catalogue;
+  readonly childIds: ChildIds;
   readonly matcher: ReturnType<typeof createMatcher>;
   readonly deals: DealReader;
   /** The record's rows as last read, or undefined. */
@@ -110,18 +112,13 @@ export async function prepare(
 
 /** Whoever takes such a child off again tells its id and no more: it must stand on the row, whose record it names. */
 function withMade(write: CrmWrite, changes: readonly Change[]): CrmWrite {
-  const made = changes.flatMap(({ part, operation: { method, body } }) =>
-    (part === 'child' || part === 'draft') && method === 'POST' ? idOfChild(body as Record<string, unknown>) : [],
+  const made = changes.flatMap(({ part, operation }) =>
+    part === 'child' || part === 'draft' ? idsMade(operation) : [],
   );
   if (made.length === 0) return write;
   const shadow = write.set.shadow ?? write.link.shadow;
   const children = [...new Set([...(shadow.children ?? []), ...made])];
   return { ...write, set: { ...write.set, shadow: { ...shadow, children } } };
-}
-
-function idOfChild(body: Record<string, unknown>): string[] {
-  const id = body['cosell_opportunitysolutionid'] ?? body['connectionid'];
-  return typeof id === 'string' ? [id] : [];
 }
 
 function rowChange(
@@ -221,6 +218,7 @@ async function creations(
   const { create, record } = write;
   if (!create) return [];
   const { environment } = context;
+  const { childIds } = parts;
   const made = recordCreation(create, context);
   const shown = record
     ? rowFromChanges(create.ref.type, record.changes, undefined, context)
@@ -243,6 +241,7 @@ async function creations(
   solutionChanges(create.ref, solutions, [], {
     catalogue,
     environment,
+    childIds,
     owner: ownerBind(create.owner, environment),
   }).forEach(child);
   const link = (kind: 'user' | 'contact', id: string, role: string | null): void => {
@@ -250,7 +249,7 @@ async function creations(
       child({
         method: 'POST',
         path: environment.set('connection'),
-        body: connectionRow(create.ref, kind, id, role, environment),
+        body: connectionRow(create.ref, kind, id, role, { environment, childIds }),
       });
   };
   const users = new Set(

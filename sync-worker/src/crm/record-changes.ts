@@ -42,6 +42,7 @@ export async function recordChanges(
   if (!record) return [];
   const { ref, version, changes } = record;
   const { environment, settings } = context;
+  const { childIds } = parts;
   let { before } = record;
   const { solutions, team, contacts } = changes.values ?? {};
   let rows: DealWithRows | null = null;
@@ -57,6 +58,7 @@ export async function recordChanges(
       ? solutionChanges(ref, solutions, present, {
           catalogue: await parts.catalogue.ensure(solutions),
           environment,
+          childIds,
           owner,
           // Picks of a draft are known of the deal and no rows yet.
           knew: changes.takeDraft ? undefined : knownOf(write, 'solutions'),
@@ -83,14 +85,20 @@ export async function recordChanges(
   const child = (operation: Operation): void => void result.push({ part: 'child', operation });
   // What the write says about solutions includes the picks, because the deal does.
   if (changes.takeDraft && !solutions)
-    for (const operation of draftCreations(ref, rows.drafted, present, { environment, owner }))
+    for (const operation of draftCreations(ref, rows.drafted, present, { environment, childIds, owner }))
       result.push({ part: 'draft', operation });
   picks?.forEach(child);
   const people = (kind: PersonKind, wanted: readonly Person[], ids: Ids, onRecord: string): void => {
     // The owner and the primary contact are on the record without a connection.
     const implied = new Set(Object.keys(ids).filter((email) => onRecord !== '' && ids[email] === onRecord));
     const knew = knownOf(write, kind === 'user' ? 'team' : 'contacts');
-    connectionChanges(ref, kind, wanted, rows.children.connections, { environment, ids, implied, knew }).forEach(child);
+    connectionChanges(ref, kind, wanted, rows.children.connections, {
+      environment,
+      childIds,
+      ids,
+      implied,
+      knew,
+    }).forEach(child);
   };
   if (team)
     people(

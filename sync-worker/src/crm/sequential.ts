@@ -14,7 +14,7 @@ import { codes, faultOf, isMissing, refusal } from './failures';
 import { linkAfter, rowFromLink } from './link-row';
 import { rowPath } from './odata';
 import type { Change } from './prepare';
-import { refused, rowState, type CommitParts, type Ready } from './commit';
+import { learn, refused, rowState, type CommitParts, type Ready } from './commit';
 
 export async function commitInSteps(ready: Ready, parts: CommitParts): Promise<CommitResult> {
   const { write } = ready;
@@ -35,7 +35,7 @@ export async function commitInSteps(ready: Ready, parts: CommitParts): Promise<C
     if (answer.status >= 400) return verdict(answer);
   }
   if (write.create) {
-    const stopped = await children(of('child'), once);
+    const stopped = await children(of('child'), once, parts);
     if (stopped) return stopped;
   }
 
@@ -51,7 +51,7 @@ export async function commitInSteps(ready: Ready, parts: CommitParts): Promise<C
     version = intended;
     await events(lastSeen, once);
     // The draft is emptied only when its rows are there.
-    const drafted = await children(of('draft'), once);
+    const drafted = await children(of('draft'), once, parts);
     if (drafted) return drafted;
     let done = false;
     for (const operation of of('record', 'close')) {
@@ -64,7 +64,7 @@ export async function commitInSteps(ready: Ready, parts: CommitParts): Promise<C
       }
       done = true;
     }
-    const stopped = await children(of('child'), once);
+    const stopped = await children(of('child'), once, parts);
     if (stopped) return stopped;
     // Before the row says that all is done: a line too many is better than one that is missing.
     await events(
@@ -165,14 +165,22 @@ async function events(
   }
 }
 
-/** Child rows have no versions to guard; what is there or gone already is as wanted. */
+/**
+ * What is gone already is as wanted, and so is a solution that has a row. That a row of this id is there does not say
+ * that it is where it should be: the next look tells, and if it is not, the id is used up.
+ */
 async function children(
   operations: readonly Operation[],
   once: (operation: Operation) => Promise<PartAnswer>,
+  parts: CommitParts,
 ): Promise<CommitResult | null> {
   for (const operation of operations) {
     const answer = await once(operation);
-    if (answer.status >= 400 && !isDuplicate(answer) && !isMissing(answer)) return verdict(answer);
+    const fault = faultOf(answer);
+    const asWanted = operation.method === 'POST' ? fault.code === codes.duplicateKey : isMissing(answer);
+    if (answer.status < 400 || asWanted) continue;
+    if (!answer.unheard) learn(fault, [operation], parts);
+    return verdict(answer);
   }
   return null;
 }
