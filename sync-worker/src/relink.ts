@@ -128,6 +128,8 @@ export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Prom
   const id = (deal.actionReason.match(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i)?.[0] ?? '').toLowerCase();
   const target = await targetOf(ctx, link, id);
   if (typeof target === 'string') return refuseTarget(ctx, link, deal, target);
+  // Its stage would be the referral's end. Lost after the request was begun it is the seller's word on both, as ever.
+  if (target.stage === 'won' || target.stage === 'lost') return refuseTarget(ctx, link, deal, 'LINK_TARGET_CLOSED');
   const moved = notice('LINKED_ELSEWHERE', ctx.settings.language, { target: target.values.name ?? id });
   const shown: ShownColumns = { ...blank(moved), syncStatus: 'notShared' };
   return moveTo(ctx, link, target, {
@@ -136,7 +138,7 @@ export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Prom
   });
 }
 
-type NoTarget = 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN';
+type NoTarget = 'LINK_TARGET_CLOSED' | 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN';
 
 export async function targetOf(ctx: Context, link: Link, id: string): Promise<Deal | NoTarget> {
   const record = isGuid(id) && id !== link.record?.id ? await ctx.crm.deal({ type: 'opportunity', id }) : null;
