@@ -9,7 +9,7 @@ import { isAged } from './ageing';
 import type { Context } from './context';
 import { rowKeyOf } from './ids';
 import { rowLost } from './lost-rows';
-import type { CrmNews, Deal, Referral } from './ports';
+import type { CrmNews, Deal, RecordRef, Referral } from './ports';
 
 /** Referrals are asked for again over this span: late indexing and clocks that differ (partner side). */
 export const overlapMs = 5 * 60_000;
@@ -18,8 +18,8 @@ export const overlapMs = 5 * 60_000;
 export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: boolean): string[] {
   const keys = new Set<string>();
   for (const key of news.deletedLinks) {
-    const record = rowLost(ctx, key);
-    if (record) keys.add(record.id);
+    const untied = rowLost(ctx, key);
+    if (untied) keys.add(untied);
   }
   for (const link of news.links) {
     const known = ctx.seenRows.get(link.key);
@@ -40,26 +40,27 @@ export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: 
     if (key) keys.add(key);
   }
   const now = ctx.clock.monotonic();
-  for (const { id } of news.deletedRecords) {
-    ctx.fresh.forgetDeal(id, now);
-    const key = keyOfRecord(ctx, id);
+  for (const ref of news.deletedRecords) {
+    ctx.fresh.forgetDeal(ref.id, now);
+    const key = keyOfRecord(ctx, ref);
     if (key) keys.add(key);
   }
-  for (const { id } of news.touched) {
-    const key = keyOfRecord(ctx, id);
+  for (const ref of news.touched) {
+    const key = keyOfRecord(ctx, ref);
     if (!key) continue;
-    ctx.fresh.childChanged(id, now);
+    ctx.fresh.childChanged(ref.id, now);
     keys.add(key);
   }
   return [...keys];
 }
 
 /** The key of a record that has a row, or waits for one. */
-function keyOfRecord(ctx: Context, id: string): string | null {
-  return ctx.index.keyOfRecord(id) ?? (ctx.wanted.has(id) ? id : null);
+function keyOfRecord({ index, wanted }: Context, ref: RecordRef): string | null {
+  const key = index.keyFor(ref);
+  return index.keyOfRecord(ref.id) === key || wanted.has(key) ? key : null;
 }
 
-/** By the record's row, then by the lead it came from, else by its own id if it wants to be shared. */
+/** By the record's row, then by the lead it came from, else by the key of its own if it wants to be shared. */
 function keyOfDeal(ctx: Context, deal: Deal): string | null {
   const own = ctx.index.keyOfRecord(deal.ref.id);
   if (own) return own;
@@ -68,12 +69,13 @@ function keyOfDeal(ctx: Context, deal: Deal): string | null {
     ctx.qualified.set(lead, deal.ref);
     return lead;
   }
+  const key = ctx.index.keyFor(deal.ref);
   if (!deal.share) {
-    ctx.wanted.delete(deal.ref.id);
+    ctx.wanted.delete(key);
     return null;
   }
-  ctx.wanted.set(deal.ref.id, deal.ref);
-  return deal.ref.id;
+  ctx.wanted.set(key, deal.ref);
+  return key;
 }
 
 /** The key that a referral belongs to, or null when nothing about it is new or it is nobody's. */

@@ -35,6 +35,11 @@ export function rowKeyOf(referralId: string): string {
   return uuid5(namespaces.row, referralId.trim().toLowerCase());
 }
 
+/** Key of a record's own row where another record's row has this one. */
+export function nextKeyOf(key: string): string {
+  return uuid5(namespaces.row, `next ${key}`);
+}
+
 /** Id of the account that we make for a customer: one per company name and postal code. */
 export function accountIdOf(name: string, postalCode: string): string {
   return uuid5(namespaces.account, `${companyKey(name)}|${postalKey(postalCode)}`);

@@ -140,7 +140,7 @@ export async function adopt(
   deal: Deal,
   code: 'ADOPTED' | 'RECEIVED' = 'ADOPTED',
 ): Promise<RunResult> {
-  const key = ctx.index.keyOfRecord(deal.ref.id) ?? deal.ref.id;
+  const key = ctx.index.keyFor(deal.ref);
   const existing = await ctx.crm.link(key);
   // The row that waited for the record to be made has it now.
   const waits = existing?.referralId === referral.id && existing.record === null;

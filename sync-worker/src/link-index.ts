@@ -3,6 +3,7 @@
  *
  * A cache of the rows, rebuilt at start and kept up by the feed; never a source of decisions about values.
  */
+import { nextKeyOf } from './ids';
 import type { Link, LinkHead, RecordRef } from './ports';
 
 export class LinkIndex {
@@ -50,6 +51,17 @@ export class LinkIndex {
 
   keyOfRecord(recordId: string): string | undefined {
     return this.byRecord.get(recordId);
+  }
+
+  /**
+   * Key of the record's row; without one, the key that it would get: its own id, unless the row of that key has moved to
+   * another record (Link to an existing opportunity). What a qualified lead asks for is its opportunity's.
+   */
+  keyFor({ id, type }: RecordRef): string {
+    const takenBy = (key: string): string => (type === 'lead' ? '' : (this.heads.get(key)?.recordId ?? ''));
+    let key = this.byRecord.get(id) ?? id;
+    while (takenBy(key) !== '' && takenBy(key) !== id) key = nextKeyOf(key);
+    return key;
   }
 
   keyOfReferral(referralId: string): string | undefined {

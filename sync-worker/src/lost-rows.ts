@@ -17,15 +17,17 @@ import { findOwn } from './own-referral';
 /** How far back a share is looked for whose claim went with its row: longer than any claim is waited for. */
 const lookBackMs = 60 * 60_000;
 
-/** The row is not there any more. Resolves to the record that it tied, which has to be looked at, or null. */
-export function rowLost(ctx: Context, key: string): RecordRef | null {
+/** The row is not there any more. The key under which the record that it tied has to be looked at, or null. */
+export function rowLost(ctx: Context, key: string): string | null {
   const head = ctx.index.head(key);
   ctx.index.remove(key);
   if (!head) return null;
   const ref = recordOf(head);
   ctx.lost.set(key, { recordId: ref?.id ?? '', referralId: head.referralId });
-  if (ref) ctx.wanted.set(ref.id, ref);
-  return ref;
+  if (!ref) return null;
+  const untied = ctx.index.keyFor(ref);
+  ctx.wanted.set(untied, ref);
+  return untied;
 }
 
 /** The record's row is gone, and it still shows the referral that the row tied. */

@@ -43,7 +43,7 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   const found = said || ctx.index.head(key) ? await ctx.crm.link(key) : null;
   // Deleted before the feed told us: a head without a row would pass for the record's tie and let it be shared twice.
   const untied = found ? null : rowLost(ctx, key);
-  if (untied && untied.id !== key) return run(ctx, untied.id);
+  if (untied && untied !== key) return run(ctx, untied);
   const moved = found !== null && ctx.index.meet(found);
   const link = found && (await deliver(ctx, found));
   const doubt = said || moved || (link !== null && isUnfinished(ctx, link));

@@ -2,6 +2,8 @@
  * A seller ties Microsoft's referral to an opportunity that was here before: which one may take it over, and what
  * becomes of the record that was made for it.
  */
+import type { Row } from '../../emulators/dataverse';
+import { sampleDeal } from '../../emulators/sample-deal';
 import { incoming } from '../incoming';
 import { World } from '../world';
 
@@ -53,5 +55,54 @@ describe.each(['accept', 'refuse'] as const)(
         await world.expectSilence();
       },
     );
+
+    test('the opportunity that was released can be shared as a deal of its own, also by a worker that starts anew', async () => {
+      const target = world.opportunity();
+      await link(target);
+      expect(codes(id)).toEqual(['LINKED_ELSEWHERE']);
+      // What Microsoft's deal came without.
+      world.addSolution(id, 'SOL-70422-QLM');
+      world.share(id, sampleDeal(world.seed) as Row);
+      await world.restartWorker();
+      await world.sync();
+      await world.sync(61);
+      expect(world.referralOf(id)).toMatchObject({ status: 'Active', externalReferenceId: id });
+      expect(world.referralOf(id).id).not.toBe(referral);
+      expect(world.link(id)).toMatchObject({ cosell_referralidentifier: world.referralOf(id).id });
+      expect(world.get(target)).toMatchObject({ cosell_referralidentifier: referral });
+      expect(world.partnerCenter.referrals()).toHaveLength(2);
+      await world.expectSilence();
+    });
+
+    test('the opportunity that was released is shared once, whatever dies or is deleted meanwhile', async () => {
+      const target = world.opportunity();
+      await link(target);
+      world.faults.next({ service: 'partnerCenter', method: 'POST', kind: 'resetAfter' });
+      world.share(id, sampleDeal(world.seed) as Row);
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      await world.restartWorker();
+      await world.sync(61);
+      const own = world.referralOf(id).id;
+      world.seller.delete('cosell_referral', String(world.link(id)?.['cosell_referralid']));
+      await world.sync();
+      expect(world.link(id)).toMatchObject({ cosell_referralidentifier: own });
+      expect(world.link(target)).toMatchObject({ cosell_referralidentifier: referral });
+      expect(world.partnerCenter.referrals()).toHaveLength(2);
+      await world.expectSilence();
+    });
+
+    test('the opportunity that was released and lacks something says what, and is shared when it is mended', async () => {
+      const target = world.opportunity();
+      await link(target);
+      world.share(id, sampleDeal(world.seed, { estimatedvalue: 0 }) as Row);
+      await world.sync();
+      expect(codes(id)).toContain('VALUE_NOT_POSITIVE');
+      await world.expectSilence();
+      world.seller.update('opportunity', id, { estimatedvalue: 9 });
+      await world.sync();
+      expect(world.referralOf(id)).toMatchObject({ externalReferenceId: id });
+      await world.expectSilence();
+    });
   },
 );
