@@ -57,7 +57,7 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   const record = link.record;
   if (!record) return notMade(ctx, link, doubt);
   const qualified = record.type === 'lead' ? ctx.qualified.get(key) : undefined;
-  if (qualified) return moveToOpportunity(ctx, link, qualified);
+  if (qualified) return moveToOpportunity(ctx, { ...link, record }, qualified);
   const deal = await dealFor(ctx, link, doubt);
   if (!deal) return deleted(ctx, link);
   if (link.pending.create) return share(ctx, link, deal);

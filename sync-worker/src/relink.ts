@@ -3,6 +3,7 @@
  */
 import { dueByAge } from './ageing';
 import type { Context } from './context';
+import { readDeal } from './gather';
 import { hashOf } from './hash';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
@@ -193,14 +194,21 @@ export function withoutBegun(pending: Pending): Pending {
 
 /**
  * A qualified lead: its row moves to the opportunity that it became. The opportunity is open while the referral is
- * still New, which is what accepting means, so the next run sends the acceptance (rule B9).
+ * still New, which is what accepting means, so the next run sends the acceptance (rule B9). Sync that was off on the
+ * lead stays off, whether the worker had seen that or not (rule B10).
  */
-export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef): Promise<RunResult> {
+export async function moveToOpportunity(
+  ctx: Context,
+  link: Link & { readonly record: RecordRef },
+  ref: RecordRef,
+): Promise<RunResult> {
   const deal = await ctx.crm.deal(ref);
   if (!deal) {
     ctx.qualified.delete(link.key);
     return { next: 'done' };
   }
+  const lead = await readDeal(ctx, link.record);
+  const switchOn = !deal.share && (lead ? lead.share : link.state !== 'paused');
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
   await commit(ctx, {
@@ -212,14 +220,14 @@ export async function moveToOpportunity(ctx: Context, link: Link, ref: RecordRef
       shadow: { ...shadow, fields: {}, stage: 'hold' },
       state: 'syncing',
     },
-    ...(deal.share ? {} : { record: { ref, version: '*', changes: { share: true }, before: deal } }),
+    ...(switchOn ? { record: { ref, version: '*', changes: { share: true }, before: deal } } : {}),
     events: [
       {
         direction: 'none',
         outcome: 'applied',
         code: 'LEAD_QUALIFIED',
         field: 'record',
-        from: link.record?.id,
+        from: link.record.id,
         to: ref.id,
       },
     ],
