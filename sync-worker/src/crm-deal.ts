@@ -74,6 +74,8 @@ export interface Deal {
   readonly children: readonly string[];
   /** The lead that this opportunity came from, or empty. */
   readonly originatingLead: string;
+  /** The opportunity that this lead was qualified into, or empty. */
+  readonly becameOpportunity: string;
   /** False when it is a feed row: related records were not looked at and their values are absent. */
   readonly complete: boolean;
   /** Findings that only the CRM adapter can make: inactive currency, country that is no country, text too long. */

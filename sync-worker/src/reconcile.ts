@@ -16,11 +16,12 @@ import { grownOld, rest } from './grown-old';
 import { hashOf } from './hash';
 import { takeIn } from './inbound';
 import { hasLostRow, rowLost, tieAgain } from './lost-rows';
-import { archive, linkToExisting, moveToOpportunity } from './relink';
+import { archive, linkToExisting } from './relink';
 import { deliver } from './notify';
 import { inputsHash, isParked, parkedAlready } from './park';
 import type { Plan, PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
+import { moveToOpportunity, opportunityOf } from './qualified';
 import type { RunResult } from './queue';
 import { share } from './share';
 import { commit, crmInstant, emptyLink, inOrder, isDue } from './steps';
@@ -56,10 +57,10 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   if (!link || link.referralId === null) return unlinked(ctx, key, link);
   const record = link.record;
   if (!record) return notMade(ctx, link, doubt);
-  const qualified = record.type === 'lead' ? ctx.qualified.get(key) : undefined;
-  if (qualified) return moveToOpportunity(ctx, { ...link, record }, qualified);
-  const deal = await dealFor(ctx, link, doubt);
+  const deal = await dealFor(ctx, link, doubt || ctx.qualified.has(key));
   if (!deal) return deleted(ctx, link);
+  const opportunity = await opportunityOf(ctx, key, deal);
+  if (opportunity) return moveToOpportunity(ctx, link, deal, opportunity);
   if (link.pending.create) return share(ctx, link, deal);
   // While sync was off nothing of Partner Center's was remembered, nor of a new record's people before their first look;
   // what was on its way to the CRM came from a version that the row does not know.

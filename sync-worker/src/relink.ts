@@ -3,12 +3,11 @@
  */
 import { dueByAge } from './ageing';
 import type { Context } from './context';
-import { readDeal } from './gather';
 import { hashOf } from './hash';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
 import { inputsHash, isParked, parkedAlready } from './park';
-import type { CrmWrite, Deal, Link, Pending, RecordRef, ShownColumns } from './ports';
+import type { CrmWrite, Deal, Link, Pending, ShownColumns } from './ports';
 import type { RunResult } from './queue';
 import { inputsOf } from './requests';
 import { joined, noMessage, notice, shownColumns } from './show';
@@ -190,52 +189,6 @@ export function withoutBegun(pending: Pending): Pending {
   const { begun, ...rest } = pending;
   void begun;
   return rest;
-}
-
-/**
- * A qualified lead: its row moves to the opportunity that it became. The opportunity is open while the referral is
- * still New, which is what accepting means, so the next run sends the acceptance (rule B9). Sync that was off on the
- * lead stays off, whether the worker had seen that or not (rule B10).
- */
-export async function moveToOpportunity(
-  ctx: Context,
-  link: Link & { readonly record: RecordRef },
-  ref: RecordRef,
-): Promise<RunResult> {
-  const deal = await ctx.crm.deal(ref);
-  if (!deal) {
-    ctx.qualified.delete(link.key);
-    return { next: 'done' };
-  }
-  const lead = await readDeal(ctx, link.record);
-  const switchOn = !deal.share && (lead ? lead.share : link.state !== 'paused');
-  const { related, children, shown, stage, ...shadow } = link.shadow;
-  void [related, children, shown, stage];
-  await commit(ctx, {
-    link,
-    set: {
-      ...inOrder,
-      record: ref,
-      name: deal.values.name ?? link.name,
-      shadow: { ...shadow, fields: {}, stage: 'hold' },
-      state: 'syncing',
-    },
-    ...(switchOn ? { record: { ref, version: '*', changes: { share: true }, before: deal } } : {}),
-    events: [
-      {
-        direction: 'none',
-        outcome: 'applied',
-        code: 'LEAD_QUALIFIED',
-        field: 'record',
-        from: link.record.id,
-        to: ref.id,
-      },
-    ],
-    correlationId: ctx.token(),
-  });
-  ctx.qualified.delete(link.key);
-  ctx.accounts.book('applied');
-  return { next: 'again' };
 }
 
 export async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: NoTarget): Promise<RunResult> {

@@ -106,6 +106,7 @@ function common(
     draft: draftOf(row),
     related: relatedOf(row),
     originatingLead: lookupOf(row, 'originatingleadid'),
+    becameOpportunity: lookupOf(row, 'qualifyingopportunityid'),
   };
 }
 

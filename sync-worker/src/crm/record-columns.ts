@@ -98,7 +98,7 @@ const lookups: Readonly<Record<RecordType, readonly string[]>> = {
     'originatingleadid',
     'transactioncurrencyid',
   ],
-  lead: ['modifiedby', 'ownerid', 'owninguser', 'parentaccountid', 'transactioncurrencyid'],
+  lead: ['modifiedby', 'ownerid', 'owninguser', 'parentaccountid', 'qualifyingopportunityid', 'transactioncurrencyid'],
 };
 
 const leadOwn = [

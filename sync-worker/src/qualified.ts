@@ -1,0 +1,74 @@
+/**
+ * A lead that was qualified: its row moves to the opportunity that it became, and the referral is accepted there.
+ */
+import type { Context } from './context';
+import { emptyValue, sameValue } from './fields';
+import { readDeal } from './gather';
+import type { Deal, Link } from './ports';
+import type { RunResult } from './queue';
+import { commit, inOrder } from './steps';
+
+/**
+ * The opportunity that a lead became, as the lead names it; where it names none, one that names the lead. Null: it
+ * became none, and goes on by itself.
+ */
+export async function opportunityOf(ctx: Context, key: string, lead: Deal): Promise<Deal | null> {
+  const id = isQualified(lead) ? lead.becameOpportunity || ctx.qualified.get(key)?.id : undefined;
+  const opportunity = id === undefined ? null : await readDeal(ctx, { type: 'opportunity', id });
+  if (!opportunity) ctx.qualified.delete(key);
+  return opportunity;
+}
+
+/** A lead has no stage to wait in but the hold; open is what qualifying makes of it. */
+function isQualified({ ref, stage }: Deal): boolean {
+  return ref.type === 'lead' && stage === 'open';
+}
+
+/**
+ * The opportunity is open while the referral is still New, which is what accepting means, so the next run sends the
+ * acceptance (rule B9). Sync that was off on the lead stays off, whether the worker had seen that or not (rule B10).
+ */
+export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, deal: Deal): Promise<RunResult> {
+  const { related, children, shown, stage, ...shadow } = link.shadow;
+  void [related, children, shown, stage];
+  const switchOn = lead.share && !deal.share;
+  await commit(ctx, {
+    link,
+    set: {
+      ...inOrder,
+      record: deal.ref,
+      name: deal.values.name ?? link.name,
+      shadow: { ...shadow, fields: copied(ctx, link, lead, deal), stage: 'hold' },
+      state: 'syncing',
+    },
+    ...(switchOn ? { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } } : {}),
+    events: [
+      {
+        direction: 'none',
+        outcome: 'applied',
+        code: 'LEAD_QUALIFIED',
+        field: 'record',
+        from: lead.ref.id,
+        to: deal.ref.id,
+      },
+    ],
+    correlationId: ctx.token(),
+  });
+  ctx.qualified.delete(link.key);
+  ctx.accounts.book('applied');
+  return { next: 'again' };
+}
+
+/**
+ * What qualifying copied keeps its base: Partner Center's newer value is news then, and no conflict. The opportunity's
+ * value may stand in another column than the lead's, and its lists hold more than a lead can: nothing is known of those.
+ */
+function copied(ctx: Context, link: Link, lead: Deal, deal: Deal): Link['shadow']['fields'] {
+  const kept = ctx.rules.filter(({ field, compare }) => {
+    const [was, is] = [lead.values[field], deal.values[field]];
+    if (was === undefined || compare.startsWith('set:') || sameValue(compare, is, emptyValue(field))) return false;
+    return sameValue(compare, was, is);
+  });
+  const { fields } = link.shadow;
+  return Object.fromEntries(kept.flatMap(({ field }) => (fields[field] ? [[field, fields[field]]] : [])));
+}
