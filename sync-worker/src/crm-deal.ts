@@ -54,7 +54,10 @@ export interface Deal {
   readonly byUs: boolean;
   /** "Sync with Partner Center". */
   readonly share: boolean;
-  readonly stage: CrmStage;
+  /** Null: it is open, and the settings name no status reason that would tell hold from the others. */
+  readonly stage: CrmStage | null;
+  /** Where it stands in the CRM's own terms, opaque; absent where settings cannot make the stage read differently. */
+  readonly standing?: string;
   /** The value is computed by the CRM from products: it flows to Partner Center only. */
   readonly valueComputed: boolean;
   /** Text for `statusReason` when lost or declined. */

@@ -23,6 +23,8 @@ export interface Shadow {
   readonly status?: string;
   /** CRM stage last seen or written. */
   readonly stage?: CrmStage;
+  /** On hold: where the record stands in the CRM's own terms. Absent on a lead, and until the first look at the record. */
+  readonly heldAs?: string | undefined;
   readonly share?: boolean;
   readonly shown?: ShownColumns;
   readonly related?: string;

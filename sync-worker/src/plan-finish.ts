@@ -24,7 +24,7 @@ import type {
 } from './ports';
 import { asItShows, isSealed, withoutArrivals } from './sealed';
 import { invitationOf, markFor, sameShown, shownColumns, shownDifference, type Message } from './show';
-import { statusText } from './stage';
+import { stageAfter, statusText } from './stage';
 import { classOf, fullValues, type View } from './view';
 
 export interface PlanInput extends View {
@@ -134,7 +134,9 @@ export function finish(input: PlanInput, planned: Ending): Plan {
         ...(mark !== deal.mark ? { mark } : {}),
       }
     : null;
-  const known = ending.frozen ? link.shadow : { status: statusText(ending.after), stage: ending.stage ?? deal.stage };
+  const known = ending.frozen
+    ? link.shadow
+    : { status: statusText(ending.after), ...stageAfter(ending.stage, deal, link.shadow) };
   const { answer: _answered, ...remembered } = link.shadow;
   void _answered;
   const shadow: Shadow = {
@@ -143,6 +145,7 @@ export function finish(input: PlanInput, planned: Ending): Plan {
     fields: ending.fields,
     ...(known.status !== undefined ? { status: known.status } : {}),
     ...(known.stage !== undefined ? { stage: known.stage } : {}),
+    heldAs: known.heldAs,
     share: deal.share,
     shown: want,
     kind,
@@ -156,6 +159,7 @@ export function finish(input: PlanInput, planned: Ending): Plan {
     microsoftMoved ||
     shadow.status !== link.shadow.status ||
     shadow.stage !== link.shadow.stage ||
+    shadow.heldAs !== link.shadow.heldAs ||
     shadow.share !== link.shadow.share ||
     link.state !== state ||
     (deal.complete && shadow.related !== link.shadow.related) ||

@@ -14,13 +14,15 @@ import type { CrmFinding, CrmStage, Shadow, SyncEvent, SyncStatus } from './port
 import { remarksOf, withoutUnfit, type Remarked } from './remarks';
 import { answerOf, inputsOf, type Request } from './requests';
 import { joined, messageOf, noMessage, notice, type Message } from './show';
-import { decideStage, statusText, type StageDecision } from './stage';
+import { decideStage, statusText, withHold, type StageDecision } from './stage';
 import { fullValues } from './view';
 
 export type { Plan, PlanInput } from './plan-finish';
 
-export function planLinked(input: PlanInput): Plan {
-  const { link, deal, settings } = input;
+export function planLinked(seen: PlanInput): Plan {
+  const { link, settings } = seen;
+  const deal = withHold(seen.deal, link.shadow);
+  const input = { ...seen, deal };
   if (!deal.share) return paused(input);
   const decision = decideStage({
     status: input.referral.status,

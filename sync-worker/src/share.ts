@@ -18,7 +18,7 @@ import { findOwn, isYoung, nowThere } from './own-referral';
 import { inputsHash, isParked, park, parkedAlready, parks } from './park';
 import type { Deal, Link, Pending, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
-import { statusText } from './stage';
+import { stageAfter, statusText } from './stage';
 import { assertMayCreate, commit, crmInstant, inOrder } from './steps';
 
 /** Shares a deal that has no referral yet, or goes on where an earlier attempt stopped. */
@@ -95,7 +95,7 @@ async function created(ctx: Context, link: Link, deal: Deal, referral: Referral,
     ...link.shadow,
     fields: shadowOf(ctx, snapshot, referral, found),
     status: statusText(referral),
-    stage: deal.stage,
+    ...stageAfter(undefined, deal, link.shadow),
     share: true,
     kind,
     direction: 'outbound',

@@ -5,14 +5,14 @@
  * about stages stays on its own side, since the partner's pipeline is not Microsoft's (rules B6 and B8).
  */
 import { dealPhase, isTerminal } from '../../domain/state-machine';
-import type { CrmStage, RequestedAction } from './ports';
+import type { CrmStage, Deal, RequestedAction, Shadow } from './ports';
 
 export interface StageInput {
   readonly status: string;
   readonly substatus: string;
   /** 'Active/Accepted' as last agreed, or undefined when nothing was agreed yet. */
   readonly knownStatus: string | undefined;
-  readonly stage: CrmStage;
+  readonly stage: CrmStage | null;
   readonly knownStage: CrmStage | undefined;
   readonly action: RequestedAction | null;
   /** Seller's words for a decline or a loss. */
@@ -44,6 +44,19 @@ export function decideStage(input: StageInput): StageDecision {
   if (phase === 'open') return { phase, step: whileOpen(input), notes: [] };
   if (phase === 'closed') return { phase, ...whenClosed(input) };
   return { phase, step: { kind: 'none' }, notes: input.knownStatus === statusText(input) ? [] : ['STATUS_UNKNOWN'] };
+}
+
+/** Who has not moved the record has not left hold, whatever the settings call its status reason now. */
+export function withHold(deal: Deal, { stage, heldAs }: Shadow): Deal {
+  const waits = stage === 'hold' && heldAs !== undefined && deal.standing === heldAs;
+  return waits ? { ...deal, stage } : deal;
+}
+
+/** What the row knows of the stage after a write. Where the settings do not tell it, what was known before. */
+export function stageAfter(wrote: CrmStage | undefined, deal: Deal, before: Shadow): Pick<Shadow, 'stage' | 'heldAs'> {
+  const stage = wrote ?? deal.stage;
+  if (stage === null) return { ...(before.stage ? { stage: before.stage } : {}), heldAs: before.heldAs };
+  return { stage, heldAs: stage === 'hold' ? deal.standing : undefined };
 }
 
 export function statusText(referral: { readonly status: string; readonly substatus: string }): string {

@@ -161,8 +161,8 @@ function withoutRefused(write: CrmWrite): Link['shadow'] {
     else if (before) fields[name] = before;
     else delete fields[name];
   }
-  const { shown: before, stage } = write.link.shadow;
-  return { ...shadow, fields, ...(before ? { shown: before } : {}), ...(stage ? { stage } : {}) };
+  const { shown: before, stage, heldAs } = write.link.shadow;
+  return { ...shadow, fields, ...(before ? { shown: before } : {}), ...(stage ? { stage, heldAs } : {}) };
 }
 
 function noted(ctx: Context, write: CrmWrite): CrmWrite {

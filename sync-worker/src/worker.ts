@@ -236,11 +236,14 @@ export class Worker {
     this.toldOfSettings = found;
   }
 
-  /** The admin mended a setting: deals that were parked because of the old one show no change of their own. */
+  /**
+   * The admin mended a setting: deals that were parked because of the old one show no change of their own, nor do those
+   * that left hold while it had no name.
+   */
   private lookAgain(): void {
     this.ctx.fresh.forgetWholeDeals();
     for (const { key, state } of this.ctx.index.all()) {
-      if (state !== 'needsAttention') continue;
+      if (state !== 'needsAttention' && state !== 'onHold') continue;
       this.ctx.fresh.doubt(key);
       this.queue.add(key);
     }

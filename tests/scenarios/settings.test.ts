@@ -236,6 +236,118 @@ describe('Active stage name and On-hold stage name', () => {
     await start({ cosell_onholdstagename: 'In Progress' });
     expect(finding('cosell_onholdstagename')).toContain('settingSameStage');
   });
+
+  describe('with a deal that waits', () => {
+    let id: string;
+    let referral: string;
+    const waiting = async (more: WorldOptions = {}): Promise<void> => {
+      await start({}, more);
+      addStatus(100_000_002, 'Wartet auf uns');
+      referral = world.partnerCenter.microsoft.createDeal(deal).id;
+      await world.sync();
+      id = String(opportunityOf(referral)?.['opportunityid']);
+    };
+    const restart = async (): Promise<void> => {
+      await world.worker.close();
+      await world.restartWorker();
+      await world.sync();
+    };
+    const move = (statuscode: number): void => world.seller.update('opportunity', id, { statuscode });
+    const expectWaits = async (): Promise<void> => {
+      world.seller.update('opportunity', id, { description: 'Notiz' });
+      await world.sync();
+      await world.worker.compare();
+      await world.sync();
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+      expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100003 });
+      await world.expectSilence();
+    };
+    const expectAccepted = async (statuscode: number): Promise<void> => {
+      await world.sync();
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active', substatus: 'Accepted' });
+      expect(world.get(id)).toMatchObject({ statuscode, cosell_syncstatus: 489100002 });
+      await world.expectSilence();
+    };
+    /** The row as a version wrote it that did not remember what the deal waits on. */
+    const forgetHold = (): void => {
+      const row = world.link(id) as Row;
+      const { heldAs, ...shadow } = JSON.parse(String(row['cosell_shadow'])) as Record<string, unknown>;
+      expect(heldAs).toBeDefined();
+      world.seller.update('cosell_referral', String(row['cosell_referralid']), {
+        cosell_shadow: JSON.stringify(shadow),
+      });
+    };
+
+    test('an unknown name for hold accepts nothing after a restart, also where an older version wrote the row', async () => {
+      await waiting();
+      world.setting('cosell_onholdstagename', 'Wartend');
+      await restart();
+      await expectWaits();
+      forgetHold();
+      await expectWaits();
+    });
+
+    test('a deal that left hold while hold had no name is accepted as soon as it has one', async () => {
+      await waiting();
+      world.setting('cosell_onholdstagename', 'Wartend');
+      await restart();
+      move(1);
+      await expectWaits();
+      // Microsoft's side is read in turn and known by then: it wakes nothing any more.
+      await minute();
+      await expectWaits();
+      await change('cosell_onholdstagename', 'On Hold');
+      await expectAccepted(1);
+    });
+
+    for (const conditionsInChangeSet of ['accept', 'refuse'] as const) {
+      test(`another name for hold accepts nothing, leaving the former one does (conditions: ${conditionsInChangeSet})`, async () => {
+        await waiting({ dataverse: { conditionsInChangeSet } });
+        world.setting('cosell_onholdstagename', 'Wartet auf uns');
+        await restart();
+        await expectWaits();
+        move(1);
+        await expectAccepted(1);
+      });
+    }
+
+    test('a deal that goes from the former hold to the new one waits there, and leaving it for the former accepts', async () => {
+      await waiting();
+      await restart();
+      await change('cosell_onholdstagename', 'Wartet auf uns');
+      move(100_000_002);
+      await expectWaits();
+      move(2);
+      await expectAccepted(2);
+    });
+
+    test('a row that an older version wrote learns with its next look what the deal waits on', async () => {
+      await waiting();
+      forgetHold();
+      await restart();
+      await change('cosell_onholdstagename', 'Wartet auf uns');
+      await expectWaits();
+    });
+
+    test('a deal that is accepted in the portal leaves a hold that is called otherwise now', async () => {
+      await waiting();
+      await restart();
+      await change('cosell_onholdstagename', 'Wartet auf uns');
+      world.partnerCenter.portal.accept(referral);
+      await expectAccepted(1);
+    });
+
+    for (const stage of ['cosell_onholdstagename', 'cosell_activestagename'] as const) {
+      test(`one stage for both in ${stage} leaves the last two in force`, async () => {
+        await waiting();
+        await change(stage, stage === 'cosell_activestagename' ? 'On Hold' : 'In Progress');
+        expect(finding('cosell_onholdstagename')).toContain('settingSameStage');
+        await expectWaits();
+        move(1);
+        await expectAccepted(1);
+      });
+    }
+  });
 });
 
 describe('settings that cannot be used', () => {

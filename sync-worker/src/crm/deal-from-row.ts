@@ -18,7 +18,7 @@ import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from '
 import { accountCustomer, contactPerson, leadCustomer, userPerson } from './people';
 import { decimalOf, fieldKinds, idColumn, instantOf, shownFactsOf, valueColumnOf } from './record-columns';
 import type { AdapterSettings } from './settings';
-import { stageOf } from './stages';
+import { stageOf, standingOf } from './stages';
 
 export interface ReadingContext {
   readonly settings: AdapterSettings;
@@ -88,6 +88,7 @@ function common(
 ): Omit<Deal, 'values' | 'children' | 'complete' | 'findings'> {
   const { settings } = context;
   const ref: RecordRef = { type, id: textOf(row, idColumn(type)).toLowerCase() };
+  const [state, status] = [numberOf(row, 'statecode'), numberOf(row, 'statuscode')];
   return {
     ref,
     version: etagOf(row),
@@ -95,7 +96,8 @@ function common(
     modifiedOn: textOf(row, 'modifiedon'),
     byUs: lookupOf(row, 'modifiedby') === context.userId,
     share: row['cosell_syncwithpartnercenter'] === true,
-    stage: stageOf(type, numberOf(row, 'statecode'), numberOf(row, 'statuscode'), settings.stages),
+    stage: stageOf(type, state, status, settings.stages),
+    ...standingOf(type, state, status),
     mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
     valueComputed: row['isrevenuesystemcalculated'] === true && settings.valueColumn === 'estimatedvalue',
     closeReason: reasonText(type, row, settings),

@@ -65,6 +65,7 @@ const shadowShape = z.looseObject({
   fields: byField(fieldShadow, ({ crm, pc, rewritten }) => [crm, pc, rewritten?.wrote, rewritten?.showed]),
   status: text.optional(),
   stage: text.optional(),
+  heldAs: text.optional(),
   share: z.boolean().optional(),
   shown: z.record(text, text.nullish()).optional(),
   related: text.optional(),

@@ -227,7 +227,7 @@ export function shownAs(type: RecordType, shown: ShownColumns): ShownColumns {
 function stageRow(
   type: RecordType,
   stage: CrmStage,
-  from: CrmStage | undefined,
+  from: CrmStage | null | undefined,
   { settings }: WritingContext,
   problems: Problem[],
 ): Record<string, unknown> {

@@ -119,10 +119,8 @@ export function readSettings(
   };
 
   const currencyColumn = column('dealvaluecurrencyfield', 'opportunity', ['Lookup', 'String'], last?.currencyColumn);
-  const stages = readStages(environment.statuses('opportunity'), environment.statuses('lead'), {
-    active: given('activestagename'),
-    onHold: given('onholdstagename'),
-  });
+  const names = { active: given('activestagename'), onHold: given('onholdstagename') };
+  const stages = readStages(environment.statuses('opportunity'), environment.statuses('lead'), names, last?.stages);
   findings.push(...stages.findings);
   const mapping = mappingOf(fileMapping ?? variables.mapping ?? '', environment, last, findings);
   const roomOf = (type: RecordType): number =>
@@ -146,12 +144,7 @@ export function readSettings(
     currencyColumn,
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
     countryColumn: column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn),
-    // An unknown name leaves the last stage that was good in force.
-    stages: {
-      ...stages,
-      hold: stages.hold ?? last?.stages.hold ?? null,
-      open: stages.open ?? last?.stages.open ?? null,
-    },
+    stages,
     mapping,
     findings,
   };

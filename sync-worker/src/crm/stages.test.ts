@@ -44,6 +44,24 @@ describe('stages', () => {
     ]);
   });
 
+  it('stay as they were where a name is of no use, and both where the two mean the same', () => {
+    const last = { hold: 2, open: 1 };
+    const stages = (active: string, onHold: string): (number | null)[] => {
+      const { hold, open } = readStages(opportunity, lead, { active, onHold }, last);
+      return [open, hold];
+    };
+    expect(stages('Won', 'Waiting')).toEqual([1, 2]);
+    expect(stages('On Hold', 'Waiting')).toEqual([1, 2]);
+    expect(stages('In Progress', 'In Progress')).toEqual([1, 2]);
+  });
+
+  it('of an open opportunity is not known while hold has no name', () => {
+    const stages = readStages(opportunity, lead, { active: '1', onHold: 'Waiting' });
+    expect(stageOf('opportunity', 0, 1, stages)).toBeNull();
+    expect(stageOf('opportunity', 1, 3, stages)).toBe('won');
+    expect(stageOf('lead', 0, 1, stages)).toBe('hold');
+  });
+
   it.each([
     ['opportunity', 0, 1, 'open'],
     ['opportunity', 0, 2, 'hold'],

@@ -27,10 +27,12 @@ export interface StageNames {
   readonly onHold: string;
 }
 
+/** @param last the stages in force: they stay where a name is of no use, both where the two mean the same */
 export function readStages(
   opportunity: readonly StatusFacts[],
   lead: readonly StatusFacts[],
   names: StageNames,
+  last: Pick<Stages, 'hold' | 'open'> = { hold: null, open: null },
 ): Stages {
   const findings: CrmFinding[] = [];
   const openOnes = opportunity.filter((status) => status.state === 0);
@@ -39,14 +41,15 @@ export function readStages(
     if (!found) findings.push({ code: 'settingUnknownStage', params: { variable, value: name } });
     return found?.value ?? null;
   };
-  const hold = find(names.onHold, 'cosell_onholdstagename');
-  const open = find(names.active, 'cosell_activestagename');
-  if (hold !== null && hold === open) {
+  const hold = find(names.onHold, 'cosell_onholdstagename') ?? last.hold;
+  const open = find(names.active, 'cosell_activestagename') ?? last.open;
+  const same = hold !== null && hold === open;
+  if (same) {
     findings.push({ code: 'settingSameStage', params: { variable: 'cosell_onholdstagename', value: names.onHold } });
   }
   return {
-    hold,
-    open,
+    hold: same ? last.hold : hold,
+    open: same ? last.open : open,
     won: firstOf(opportunity, closedWell),
     lost: firstOf(opportunity, closedBadly),
     leadLost: firstOf(lead, closedBadly),
@@ -67,11 +70,27 @@ function firstOf(statuses: readonly StatusFacts[], state: number): number | null
 }
 
 /**
- * Stage of a record. A lead has no stage to wait in: it is held until it is qualified, which accepts it.
+ * Stage of a record. A lead has no stage to wait in: it is held until it is qualified, which accepts it. Null: not known,
+ * since taken for open every deal that waits would be accepted.
  */
-export function stageOf(type: RecordType, state: number | null, status: number | null, stages: Stages): CrmStage {
+export function stageOf(
+  type: RecordType,
+  state: number | null,
+  status: number | null,
+  stages: Stages,
+): CrmStage | null {
   if (type === 'lead') return state === closedWell ? 'open' : state === closedBadly ? 'lost' : 'hold';
   if (state === closedWell) return 'won';
   if (state === closedBadly) return 'lost';
-  return status !== null && status === stages.hold ? 'hold' : 'open';
+  if (stages.hold === null) return null;
+  return status === stages.hold ? 'hold' : 'open';
+}
+
+/** The record's own words for it. A lead's stage is read by its state alone, whatever the settings say. */
+export function standingOf(
+  type: RecordType,
+  state: number | null,
+  status: number | null,
+): { readonly standing?: string } {
+  return type === 'lead' ? {} : { standing: `${state}/${status}` };
 }
