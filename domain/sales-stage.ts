@@ -38,6 +38,16 @@ const words = new Map([
 ]);
 
 /**
+ * What a record whose stages stand for these percentages shows of one: the same, else the highest below, because Partner
+ * Center has more stages than most CRMs.
+ *
+ * @returns undefined where none is as low
+ */
+export function stageShownOf(percent: string, stages: readonly string[]): string | undefined {
+  return [...stages].sort((a, b) => Number(b) - Number(a)).find((each) => Number(each) <= Number(percent));
+}
+
+/**
  * Percent text ("40") from whatever the wire or a stage map holds: "40", 40, "40 %", "40.0", "Develop".
  * Percentages without a row of their own (a partner's own stages) are kept.
  *

@@ -38,6 +38,7 @@ const unread: CrmSettings = {
   closedStage: '',
   language: 1033,
   nameRoom: { opportunity: Infinity, lead: Infinity },
+  salesStages: { opportunity: null, lead: null },
   notifyOwner: false,
   findings: [],
 };

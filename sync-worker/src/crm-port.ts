@@ -154,6 +154,8 @@ export interface CrmSettings {
   readonly notifyOwner: boolean;
   /** Room of a record's name, its mark included, in UTF-16 units. */
   readonly nameRoom: Readonly<Record<RecordType, number>>;
+  /** Percentages that a record's sales stage can show; null: any. */
+  readonly salesStages: Readonly<Record<RecordType, readonly string[] | null>>;
   /** Locale id of the organization's base language, in which texts for sellers are written. */
   readonly language: number;
   /** Opaque. Another text: records may read differently now (other columns, stages, mapping), so what waits is looked at again. */

@@ -6,6 +6,7 @@
  */
 import type { FieldName } from '../../domain/deal';
 import { fieldMappings, type FieldMapping } from '../../domain/mapping';
+import { stageShownOf } from '../../domain/sales-stage';
 import { hasForgotten, personalFields } from './ageing';
 import type { Shadow } from './ports';
 
@@ -39,6 +40,14 @@ export function rulesFor(rules: readonly FieldRule[], shadow: Shadow): readonly 
 }
 
 export { sameByKind as sameValue } from '../../domain/compare';
+
+/** Percentages that a sales stage of the record stands for; null: it shows any. */
+export type StagesShown = readonly string[] | null;
+
+/** A value in the form in which the record will show it; undefined: it cannot, and keeps what it has. */
+export function shownInCrm(field: FieldName, value: unknown, stages: StagesShown): unknown {
+  return field === 'salesStage' && typeof value === 'string' && stages ? stageShownOf(value, stages) : value;
+}
 
 /** The value that means "not given" for a field. */
 export function emptyValue(field: FieldName): unknown {

@@ -4,7 +4,7 @@
  * Pure, as the merge of the whole deal is. The rule says who owns the field and in which directions it travels; the
  * shadow says what each side showed last.
  */
-import { emptyValue, sameValue, type FieldRule } from './fields';
+import { emptyValue, sameValue, shownInCrm, type FieldRule } from './fields';
 import type { MergeInput } from './merge';
 import { mergeSet } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
@@ -41,8 +41,8 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   const unset =
     rule.frozen === 'oneWay' && crmChanged && !pcChanged && sameValue(rule.compare, x, emptyValue(rule.field));
   if (!unset && sameValue(rule.compare, x, y)) return { shadow: { crm: x, pc: y }, events: [] };
-  if (crmChanged && pcChanged) return conflict(rule, input, sides);
-  return crmChanged ? doubted(rule, sides, crmEdit(rule, input, sides)) : partnerCenterEdit(rule, input, sides);
+  if (!pcChanged) return doubted(rule, sides, crmEdit(rule, input, sides));
+  return crmChanged && !follows(rule, sides) ? conflict(rule, input, sides) : partnerCenterEdit(rule, input, sides);
 }
 
 /**
@@ -89,6 +89,7 @@ function withoutBase(rule: FieldRule, input: MergeInput, x: unknown, y: unknown)
   const sides: Sides = {
     x,
     y,
+    form: shownInCrm(rule.field, y, input.salesStages ?? null),
     baseX: empty,
     baseY: empty,
     crmChanged: false,
@@ -99,9 +100,15 @@ function withoutBase(rule: FieldRule, input: MergeInput, x: unknown, y: unknown)
   };
   if (rule.compare.startsWith('set:') && rule.direction === 'both')
     return mergedSet(rule, input, { ...sides, crmChanged: true, pcChanged: true });
-  if (sameValue(rule.compare, x, empty)) return partnerCenterEdit(rule, input, { ...sides, pcChanged: true });
+  if (sameValue(rule.compare, x, empty) || follows(rule, sides))
+    return partnerCenterEdit(rule, input, { ...sides, pcChanged: true });
   if (sameValue(rule.compare, y, empty)) return crmEdit(rule, input, { ...sides, crmChanged: true });
   return conflict(rule, input, { ...sides, crmChanged: true, pcChanged: true });
+}
+
+/** The record shows as much of Partner Center's value as it can: no word against it. */
+function follows({ compare }: FieldRule, { x, form }: Sides): boolean {
+  return form !== undefined && sameValue(compare, x, form);
 }
 
 function conflict(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
@@ -120,12 +127,12 @@ function conflict(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult
 
 /** The seller's word goes to Partner Center, unless the field, the deal's state or the direction forbid it. */
 function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
-  const { x, y, baseX, baseY } = sides;
-  if (rule.direction === 'toCrm') return putBackInCrm(rule, sides, y, 'READ_ONLY');
+  const { x, y, form, baseX, baseY } = sides;
+  if (rule.direction === 'toCrm') return putBackInCrm(rule, sides, sides.pcChanged ? (form ?? x) : baseX, 'READ_ONLY');
   if (input.mode === 'hold') {
     // Kept in the CRM and, because the shadow shows something else, sent when the deal is accepted. Where Partner Center
     // said something too, whatever the CRM shows from now on is the later word: going back to the former value as well.
-    return { shadow: { crm: sides.pcChanged ? y : baseX, pc: y }, events: [] };
+    return { shadow: { crm: sides.pcChanged ? (form ?? null) : baseX, pc: y }, events: [] };
   }
   const barrier = input.mode === 'closed' ? 'REFERRAL_CLOSED' : frozenBy(rule, input, baseX, x);
   if (barrier) {
@@ -164,12 +171,14 @@ function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult 
 
 /** Microsoft's or a colleague's word goes to the CRM, unless the CRM's word stands alone for this field. */
 function partnerCenterEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult {
-  const { x, y, baseX } = sides;
+  const { x, y, form, baseX } = sides;
   const setThere = rule.frozen === 'oneWay' && isFirstSetting(rule, x, y);
   if ((rule.direction === 'toPartnerCenter' && !setThere) || isComputed(rule, input)) {
     return putBackInPartnerCenter(rule, input, sides);
   }
-  if (rule.owner === 'foreign' && (rule.direction === 'createOnly' || (rule.frozen === 'afterShare' && input.shared))) {
+  const fixed = rule.direction === 'createOnly' || (rule.frozen === 'afterShare' && input.shared);
+  // The record stays as it is, and what it shows now is no word against Partner Center's.
+  if ((rule.owner === 'foreign' && fixed) || form === undefined || follows(rule, sides)) {
     const event: SyncEvent = {
       direction: 'toCrm',
       outcome: 'notSent',
@@ -178,13 +187,13 @@ function partnerCenterEdit(rule: FieldRule, input: MergeInput, sides: Sides): Fi
       to: y,
       code: 'NOT_OURS',
     };
-    return { shadow: { crm: x, pc: y }, events: [event] };
+    return { shadow: { crm: x, pc: y, rewritten: sides.rewritten }, events: [event] };
   }
-  const before = sides.rewritten && sameValue(rule.compare, sides.rewritten.wrote, y) ? sides.rewritten : undefined;
+  const before = sides.rewritten && sameValue(rule.compare, sides.rewritten.wrote, form) ? sides.rewritten : undefined;
   return {
-    toCrm: y,
-    shadow: { crm: y, pc: y, rewritten: before ?? { wrote: y } },
-    events: [{ direction: 'toCrm', outcome: 'applied', field: rule.field, from: baseX, to: y }],
+    toCrm: form,
+    shadow: { crm: form, pc: y, rewritten: before ?? { wrote: form } },
+    events: [{ direction: 'toCrm', outcome: 'applied', field: rule.field, from: baseX, to: form }],
   };
 }
 

@@ -9,7 +9,7 @@
  * that rewrites does not start a loop.
  */
 import type { DealValues, FieldName } from '../../domain/deal';
-import type { FieldRule } from './fields';
+import type { FieldRule, StagesShown } from './fields';
 import { mergeField } from './merge-field';
 import type { FieldShadow, Pending, Shadow, SyncEvent } from './ports';
 
@@ -33,6 +33,8 @@ export interface MergeInput {
   readonly shared?: boolean;
   /** Lower-cased e-mails of the CRM's users; a seller who is none of them cannot be added to a CRM team. */
   readonly crmUsers?: ReadonlySet<string>;
+  /** What the record's sales stage can show of Partner Center's. */
+  readonly salesStages?: StagesShown;
 }
 
 export interface MergePlan {

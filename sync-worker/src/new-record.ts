@@ -3,11 +3,11 @@
  *
  * The record's id is derived from the referral's, so that making it twice is impossible.
  */
-import type { DealValues } from '../../domain/deal';
+import type { DealValues, FieldName } from '../../domain/deal';
 import type { ReferralKind } from '../../domain/deal-kind';
 import { dealPhase } from '../../domain/state-machine';
 import type { Context } from './context';
-import { emptyValue } from './fields';
+import { emptyValue, shownInCrm } from './fields';
 import type { CrmStage, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent } from './ports';
 import type { RunResult } from './queue';
 import { remarksOf } from './remarks';
@@ -30,8 +30,12 @@ export async function create(ctx: Context, { referral, link, ref, verdict }: Inc
   const stage: CrmStage = phase === 'hold' ? 'hold' : 'open';
   const unfit = await ctx.crm.unfit(ref.type, referral.values);
   const left = new Set<string>(unfit.map(({ field }) => field));
+  const shows = (field: string, value: unknown): unknown =>
+    left.has(field) ? undefined : shownInCrm(field as FieldName, value, ctx.settings.salesStages[ref.type]);
   const fitting = Object.fromEntries(
-    Object.entries(referral.values).filter(([field]) => !left.has(field)),
+    Object.entries(referral.values)
+      .map(([field, value]) => [field, shows(field, value)])
+      .filter(([, value]) => value !== undefined),
   ) as DealValues;
   const name =
     fitting.name ||

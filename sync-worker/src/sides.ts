@@ -3,7 +3,7 @@
  *
  * The shadow says what each side showed last, the pending list which of our writes may have arrived since.
  */
-import { sameValue, type FieldRule } from './fields';
+import { sameValue, shownInCrm, type FieldRule } from './fields';
 import { hasNotArrived } from './link';
 import type { MergeInput } from './merge';
 import { withDelivered, withoutUndelivered } from './merge-set';
@@ -13,6 +13,8 @@ export interface Sides {
   /** Now. */
   readonly x: unknown;
   readonly y: unknown;
+  /** y as the record will show it; undefined: it cannot, and keeps what it has. */
+  readonly form: unknown;
   /** Last shown, corrected for own writes that have arrived. */
   readonly baseX: unknown;
   readonly baseY: unknown;
@@ -34,14 +36,18 @@ export function sidesOf(
   seenY: unknown,
 ): Sides {
   const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
-  const x = seenX === undefined ? shadow.crm : seenX;
+  const formOf = (value: unknown): unknown => shownInCrm(rule.field, value, input.salesStages ?? null);
+  // A row of an older worker remembers what it wrote, not what the record shows of that.
+  const shown = seenX === undefined ? shadow.crm : (formOf(shadow.crm) ?? null);
+  const x = seenX === undefined ? shown : seenX;
   const y = seenY === undefined ? shadow.pc : seenY;
+  const now = { x, y, form: formOf(y) };
   const { pc } = input.pending;
   const sent = pc && !hasNotArrived(pc, input) ? pc.fields[rule.field] : [];
   const sentToPc = [...(pc?.earlier?.[rule.field] ?? []), ...(sent ?? [])];
   const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
   const pcMoved = !same(y, shadow.pc);
-  const crmMoved = !same(x, shadow.crm);
+  const crmMoved = !same(x, shown);
   const rewritten = shadow.rewritten;
 
   // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
@@ -50,27 +56,27 @@ export function sidesOf(
       ? withoutUndelivered(rule, {
           pc: y,
           crm: x,
-          showed: input.pending.crm?.showed?.[rule.field] ?? shadow.crm,
+          showed: input.pending.crm?.showed?.[rule.field] ?? shown,
           toCrm: sentToCrm.at(-1),
         })
       : y;
     const moved = { crmChanged: !same(x, base), pcChanged: !same(y, base) };
-    return { x, y, baseX: base, baseY: base, ...moved, ...certain, rewritten };
+    return { ...now, baseX: base, baseY: base, ...moved, ...certain, rewritten };
   }
   if (crmMoved && sentToCrm.some((value) => same(value, x))) {
     const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;
     const since = (base: unknown): unknown =>
       showed === undefined ? x : withDelivered(rule, { base, showed, wrote: x });
-    const [baseX, baseY] = [since(shadow.crm), since(shadow.pc)];
+    const [baseX, baseY] = [since(shown), since(shadow.pc)];
     const moved = { crmChanged: !same(x, baseX), pcChanged: !same(y, baseY) };
-    return { x, y, baseX, baseY, ...moved, ...certain, rewritten };
+    return { ...now, baseX, baseY, ...moved, ...certain, rewritten };
   }
   const doubts = {
     ambiguous: pcMoved && crmMoved && sentToPc.some((value) => same(value, x)),
     unconfirmed:
       seenY !== undefined && !pcMoved && crmMoved && sentToPc.length > 0 && !sentToPc.some((value) => same(value, y)),
   };
-  return { x, y, baseX: shadow.crm, baseY: shadow.pc, crmChanged: crmMoved, pcChanged: pcMoved, ...doubts, rewritten };
+  return { ...now, baseX: shown, baseY: shadow.pc, crmChanged: crmMoved, pcChanged: pcMoved, ...doubts, rewritten };
 }
 
 const certain = { ambiguous: false, unconfirmed: false };

@@ -191,6 +191,7 @@ function portSettings(settings: AdapterSettings): CrmSettings {
     closedStage,
     language,
     nameRoom,
+    salesStages,
     notifyOwner,
     findings,
   } = settings;
@@ -205,6 +206,7 @@ function portSettings(settings: AdapterSettings): CrmSettings {
     closedStage,
     language,
     nameRoom,
+    salesStages,
     notifyOwner,
     findings,
     reading: hashOf(readingOf(settings)),

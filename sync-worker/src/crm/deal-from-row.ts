@@ -174,9 +174,9 @@ function valueOf(field: MovableField, row: Row, column: string, settings: Adapte
     case 'reason':
       return typeof value === 'number' ? choiceOf.closeReason.word(value) : textOf(row, column);
     case 'salesStage':
-      return typeof value === 'number'
-        ? (settings.mapping.salesStages.get(value) ?? null)
-        : readSalesStage(textOf(row, column));
+      // A stage that stands for no percentage says nothing, which is not the same as none.
+      if (typeof value === 'number') return settings.mapping.salesStages.get(value);
+      return textOf(row, column).trim() === '' ? null : (readSalesStage(textOf(row, column)) ?? undefined);
     case 'campaign':
       // A lookup's code is on the campaign; a text column is the id itself.
       return `_${column}_value` in row ? undefined : textOf(row, column);

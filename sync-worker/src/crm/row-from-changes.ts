@@ -81,6 +81,7 @@ export function writeValues(
     const facts = environment.columns(type).get(column);
     if (!facts) continue;
     const stored = storedValue(field, value, settings, facts.type);
+    if (stored === undefined) continue;
     if (typeof stored === 'string' && facts.maxLength !== null && stored.length > facts.maxLength) {
       problems.push({
         code: 'textTooLong',
@@ -121,13 +122,10 @@ function storedValue(field: MovableField, value: unknown, settings: AdapterSetti
   }
 }
 
-/** The option whose percentage it is, else the highest below: Partner Center has more stages than most CRMs. */
-function optionOf(percent: string, settings: AdapterSettings): number | null {
+/** The option whose percentage it is; undefined, which leaves the column alone, where the settings have moved since. */
+function optionOf(percent: string, settings: AdapterSettings): number | null | undefined {
   if (percent === '') return null;
-  const fitting = [...settings.mapping.salesStages]
-    .filter(([, each]) => Number(each) <= Number(percent))
-    .sort((a, b) => Number(b[1]) - Number(a[1]));
-  return fitting[0]?.[0] ?? null;
+  return [...settings.mapping.salesStages].find(([, each]) => each === percent)?.[0];
 }
 
 function writeMoney(

@@ -125,6 +125,10 @@ export function readSettings(
   const mapping = mappingOf(fileMapping ?? variables.mapping ?? '', environment, last, findings);
   const roomOf = (type: RecordType): number =>
     environment.columns(type).get(mapping.columns[type].name ?? '')?.maxLength ?? nameRoom;
+  const stagesOf = (type: RecordType): CrmSettings['salesStages'][RecordType] =>
+    environment.columns(type).get(mapping.columns[type].salesStage ?? '')?.type === 'Picklist'
+      ? [...mapping.salesStages.values()]
+      : null;
   const closedStage = given('closedstage').toLowerCase();
   if (closedStage !== '' && closedStage !== 'follow') wrong('closedstage');
   return {
@@ -139,6 +143,7 @@ export function readSettings(
     closedStage: closedStage === 'follow' ? 'follow' : '',
     language: environment.language,
     nameRoom: { opportunity: roomOf('opportunity'), lead: roomOf('lead') },
+    salesStages: { opportunity: stagesOf('opportunity'), lead: stagesOf('lead') },
     notifyOwner: yesNo('notifyowner', last?.notifyOwner),
     valueColumn: column('dealvaluefield', 'opportunity', ['Money', 'Decimal', 'Double', 'Integer'], last?.valueColumn),
     currencyColumn,
