@@ -56,8 +56,13 @@ function refuseWithProducts({ world, id }: Draft): void {
 }
 
 export function applyLead(draft: Draft): void {
-  const { before, after, changed, system } = draft;
-  if (system || !before || !changed.has('statecode') || after['statecode'] === before['statecode']) return;
+  const { before, after, changed, system, world } = draft;
+  if (system || !before) return;
+  if (!changed.has('statecode') || after['statecode'] === before['statecode']) {
+    if (before['statecode'] === 1 && world.switches.qualifiedReadOnly === 'on')
+      throw new DataverseError(400, '0x80040516', 'The lead is qualified and read-only.');
+    return;
+  }
   if (after['statecode'] === 1) throw new NotModelledError('qualifying a lead by PATCH of statecode (use QualifyLead)');
 }
 

@@ -35,6 +35,8 @@ export interface DataverseSwitches {
   retentionDays: number;
   /** Are won and lost opportunities read-only? UNVERIFIED (one article names quote, order and invoice only). Default off. */
   wonLostReadOnly: 'on' | 'off';
+  /** Are qualified leads read-only, as their form is? UNVERIFIED. Default off. */
+  qualifiedReadOnly: 'on' | 'off';
   /** May a closed opportunity be reopened by PATCH of statecode 0? UNVERIFIED. Default on. */
   reopenByPatch: 'on' | 'off';
   /** Does Sales fill customerid from parentaccountid when only that is given? UNVERIFIED. Default off. */
@@ -93,6 +95,7 @@ export function defaultSwitches(): DataverseSwitches {
     opportunityChangeTracking: 'on',
     retentionDays: 7,
     wonLostReadOnly: 'off',
+    qualifiedReadOnly: 'off',
     reopenByPatch: 'on',
     customerDerivedFromParent: 'off',
     defaultCurrencyForApplicationUser: 'base',

@@ -4,9 +4,11 @@
 import type { Context } from './context';
 import { emptyValue, sameValue } from './fields';
 import { readDeal } from './gather';
-import type { Deal, Link } from './ports';
+import type { Deal, Link, Pending } from './ports';
 import type { RunResult } from './queue';
-import { commit, inOrder } from './steps';
+import { blank, withoutBegun } from './relink';
+import { notice } from './show';
+import { commit, inOrder, soon } from './steps';
 
 /**
  * The opportunity that a lead became, as the lead names it; where it names none, one that names the lead. Null: it
@@ -27,21 +29,27 @@ function isQualified({ ref, stage }: Deal): boolean {
 /**
  * The opportunity is open while the referral is still New, which is what accepting means, so the next run sends the
  * acceptance (rule B9). Sync that was off on the lead stays off, whether the worker had seen that or not (rule B10).
+ * The lead says where its referral went, and shares no more.
  */
 export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, deal: Deal): Promise<RunResult> {
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
-  const switchOn = lead.share && !deal.share;
+  // Cut after the lead was written, this step switches the lead on again, and the move begins anew.
+  const begins: Pending = lead.share && !deal.share ? { begun: { step: 'switchOn' } } : {};
+  const moved = notice('LEAD_QUALIFIED', ctx.settings.language, { target: deal.values.name ?? deal.ref.id });
   await commit(ctx, {
     link,
     set: {
       ...inOrder,
+      due: soon(ctx),
       record: deal.ref,
       name: deal.values.name ?? link.name,
       shadow: { ...shadow, fields: copied(ctx, link, lead, deal), stage: 'hold' },
       state: 'syncing',
+      pending: { ...withoutBegun(link.pending), ...begins },
     },
-    ...(switchOn ? { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } } : {}),
+    record: { ref: lead.ref, version: '*', changes: { share: false, shown: blank(moved) }, before: lead },
+    ...(begins.begun ? { begins: begins.begun } : {}),
     events: [
       {
         direction: 'none',

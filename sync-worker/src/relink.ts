@@ -14,7 +14,7 @@ import { joined, noMessage, notice, shownColumns } from './show';
 import { commit, crmInstant, emptyLink, inOrder, soon } from './steps';
 
 /** No referral, no state: what a record shows before it was ever shared. */
-function blank(message = noMessage): Required<ShownColumns> {
+export function blank(message = noMessage): Required<ShownColumns> {
   return shownColumns({
     referral: null,
     dealType: '',

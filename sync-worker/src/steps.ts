@@ -74,6 +74,13 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
   const known = write.link.errorCode === 'CRM_REFUSED' && write.link.error === refusal.message;
   if (!known)
     ctx.log.warn('the CRM refuses a record', { key: write.link.key, code: refusal.code, reason: refusal.message });
+  // A row that moves to another record does not wait for the one that it leaves.
+  if (write.record && write.set.record && write.set.record.id !== write.record.ref.id && !write.create)
+    return rowAlone(ctx, write.link, {
+      set: write.set,
+      events: [...write.events, event],
+      correlationId: write.correlationId,
+    });
   // Without the record there is no new start: the row stays with its closed referral, or each try would share once more.
   const restart = write.archive !== undefined;
   const shadow = write.create || restart ? write.link.shadow : withoutRefused(write);
@@ -119,13 +126,17 @@ async function refused(ctx: Context, write: CrmWrite, refusal: { code: string; m
       return deliver(ctx, told.link);
     }
   }
-  const link = await asItStands(ctx, write.link);
-  const row = await ctx.crm.commit(noted(ctx, { ...rowOnly, link }));
+  return rowAlone(ctx, write.link, rowOnly);
+}
+
+async function rowAlone(ctx: Context, before: Link, rowOnly: Omit<CrmWrite, 'link' | 'record'>): Promise<Link> {
+  const write: CrmWrite = { ...rowOnly, link: await asItStands(ctx, before) };
+  const row = await ctx.crm.commit(noted(ctx, write));
   if (row.outcome !== 'committed') {
-    ctx.fresh.doubt(write.link.key);
+    ctx.fresh.doubt(before.key);
     throw new Superseded(row.outcome);
   }
-  remember(ctx, { ...rowOnly, link }, row.link);
+  remember(ctx, write, row.link);
   return deliver(ctx, row.link);
 }
 

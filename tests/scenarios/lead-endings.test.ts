@@ -1,14 +1,18 @@
+import type { Row } from '../../emulators/dataverse';
 import { deal } from '../incoming';
 import { World } from '../world';
 
 const seller = 'mareike.osterkamp@contoso.example';
 const paused = 489100005;
 
+const settings = { cosell_defaultowner: seller, cosell_synccosellopportunitiesonly: 'no' };
+const synced = 489100002;
+const notShared = 489100000;
+
 let world: World;
-beforeEach(async () => {
-  world = await World.start({ settings: { cosell_defaultowner: seller, cosell_synccosellopportunitiesonly: 'no' } });
-});
 afterEach(() => world.stop());
+
+const leadOf = (id: string): Row => world.seller.get('lead', id) as Row;
 
 const sentLead = async (): Promise<{ id: string; referral: string }> => {
   const referral = world.partnerCenter.microsoft.createLead(deal).id;
@@ -18,6 +22,10 @@ const sentLead = async (): Promise<{ id: string; referral: string }> => {
 };
 
 describe('A lead is qualified (B9)', () => {
+  beforeEach(async () => {
+    world = await World.start({ settings });
+  });
+
   test.each([true, false])(
     'while its sync is off (seen before: %s): nothing is accepted, the opportunity says so',
     async (seen) => {
@@ -82,3 +90,75 @@ describe('A lead is qualified (B9)', () => {
     await world.expectSilence();
   });
 });
+
+describe.each(['accept', 'refuse'] as const)(
+  'A qualified lead lets its referral go (conditions in change sets: %s)',
+  (conditionsInChangeSet) => {
+    beforeEach(async () => {
+      world = await World.start({ dataverse: { conditionsInChangeSet }, settings });
+    });
+
+    test('and says where it went, and asks for no answer any more', async () => {
+      const { id, referral } = await sentLead();
+      const opportunity = world.seller.qualifyLead(id);
+      await world.sync();
+      expect(leadOf(id)).toMatchObject({
+        cosell_referralidentifier: null,
+        cosell_syncwithpartnercenter: false,
+        cosell_syncstatus: notShared,
+        cosell_syncmessage: expect.stringContaining(`opportunity (${deal.name})`) as string,
+      });
+      expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active' });
+      await world.expectSilence();
+      world.seller.update('lead', id, { description: 'Nachtrag' });
+      await world.worker.compare();
+      await world.sync();
+      expect(world.partnerCenter.referrals().map((one) => one.id)).toEqual([referral]);
+      await world.expectSilence();
+    });
+
+    test('where a qualified lead takes no writes: the opportunity goes on with it all the same', async () => {
+      const { id, referral } = await sentLead();
+      world.dataverse.switches.qualifiedReadOnly = 'on';
+      const opportunity = world.seller.qualifyLead(id);
+      await world.sync();
+      expect(world.partnerCenter.referral(referral)).toMatchObject({
+        status: 'Active',
+        externalReferenceId: opportunity,
+      });
+      expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced, cosell_referralidentifier: referral });
+      expect(world.events(opportunity).map((event) => event['cosell_code'])).not.toContain('READ_ONLY');
+      await world.expectSilence();
+    });
+
+    test.each([true, false])(
+      'and the worker dies over it (sync of the lead on: %s): the next one ends the move',
+      async (on) => {
+        const { id, referral } = await sentLead();
+        if (!on) world.seller.update('lead', id, { cosell_syncwithpartnercenter: false });
+        await world.sync();
+        const opportunity = world.seller.qualifyLead(id);
+        const rest = { service: 'dataverse', kind: 'resetBefore', times: 100 } as const;
+        // In steps, the lead is written and its row no more; else nothing is.
+        if (conditionsInChangeSet === 'refuse')
+          world.faults.next({ ...rest, method: 'PATCH', url: /cosell_referrals\(/, skip: 1 });
+        else world.faults.next({ ...rest, body: /LEAD_QUALIFIED/ });
+        world.clock.advance(15_000);
+        await world.worker.pass();
+        expect(leadOf(id)['cosell_referralidentifier']).toBe(conditionsInChangeSet === 'refuse' ? null : referral);
+        world.faults.clear();
+        await world.restartWorker();
+        await world.sync(61);
+        expect(world.get(opportunity)).toMatchObject({
+          cosell_syncwithpartnercenter: on,
+          cosell_syncstatus: on ? synced : paused,
+          cosell_referralidentifier: referral,
+        });
+        expect(world.partnerCenter.referral(referral)).toMatchObject({ status: on ? 'Active' : 'New' });
+        expect(leadOf(id)).toMatchObject({ cosell_syncstatus: notShared, cosell_syncwithpartnercenter: false });
+        await world.expectSilence();
+      },
+    );
+  },
+);
