@@ -3,7 +3,8 @@
  *
  * A child of a record has no part in the record's version, so a seller may have added or removed one since the change
  * was planned. What the plan did not know of stays, and what it knew and is gone is not made again: the feed tells of
- * both, and the next look takes them over.
+ * both, and the next look takes them over. What the plan knew and a seller has edited since is not written over either:
+ * each row is guarded by its own version.
  *
  * Rows that we make have ids derived from the record and what they stand for (child-ids.ts), so that making one twice
  * fails instead of doubling it.
@@ -16,10 +17,8 @@ import type { ChildIds } from './child-ids';
 import type { Environment } from './environment';
 import { tables } from './generated/schema';
 import { bounded } from './link-row';
-import { asObject, expanded, rowPath, textOf, type Row } from './odata';
+import { asObject, etagOf, expanded, rowPath, textOf, type Row } from './odata';
 import { decimalOf } from './record-columns';
-
-const anyVersion = { 'If-Match': '*' } as const;
 
 export interface ChildContext {
   readonly environment: Environment;
@@ -67,14 +66,9 @@ export function solutionChanges(
   context: SolutionsContext,
 ): Operation[] {
   const { environment, childIds, catalogue } = context;
-  const knew = context.knew && new Map(context.knew.map((solution) => [solutionKey(solution), solution]));
+  const knew = context.knew && solutionsByKey(context.knew);
   const set = environment.set('cosell_opportunitysolution');
-  const rows = new Map(
-    present.map((row) => [
-      textOf(expanded(row, 'cosell_solutionid'), 'cosell_solutionidentifier').trim().toLowerCase(),
-      row,
-    ]),
-  );
+  const rows = rowsByKey(present);
   const changes: Operation[] = [];
   const seen = new Set<string>();
   for (const solution of wanted) {
@@ -95,26 +89,55 @@ export function solutionChanges(
           context,
         ),
       });
-    } else if (
-      !sameSolution(solution, {
-        ...solution,
-        price: decimalOf(row['cosell_price']),
-        quantity: decimalOf(row['cosell_quantity']),
-      })
-    ) {
+    } else if (!shows(row, solution)) {
       changes.push({
         method: 'PATCH',
         path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')),
-        headers: anyVersion,
+        headers: guard(row),
         body: amountsOf(solution),
       });
     }
   }
   for (const [key, row] of rows) {
     if (!seen.has(key) && (!knew || knew.has(key)))
-      changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')) });
+      changes.push({
+        method: 'DELETE',
+        path: rowPath(set, textOf(row, 'cosell_opportunitysolutionid')),
+        headers: guard(row),
+      });
   }
   return changes;
+}
+
+/** Has a seller edited a row since the change was planned? What he wrote was not heard then. */
+export function editedSince(knew: readonly Solution[], present: readonly Row[]): boolean {
+  const rows = rowsByKey(present);
+  return [...solutionsByKey(knew)].some(([key, solution]) => {
+    const row = rows.get(key);
+    return row !== undefined && !shows(row, solution);
+  });
+}
+
+function solutionsByKey(solutions: readonly Solution[]): Map<string, Solution> {
+  return new Map(solutions.map((solution) => [solutionKey(solution), solution]));
+}
+
+function rowsByKey(present: readonly Row[]): Map<string, Row> {
+  return new Map(
+    present.map((row) => [
+      textOf(expanded(row, 'cosell_solutionid'), 'cosell_solutionidentifier').trim().toLowerCase(),
+      row,
+    ]),
+  );
+}
+
+function shows(row: Row, solution: Solution): boolean {
+  const [price, quantity] = [decimalOf(row['cosell_price']), decimalOf(row['cosell_quantity'])];
+  return sameSolution(solution, { ...solution, price, quantity });
+}
+
+function guard(row: Row): Record<string, string> {
+  return { 'If-Match': etagOf(row) || '*' };
 }
 
 function numberOrNull(text: string | null): number | null {

@@ -44,7 +44,7 @@ export function createCommitter(parts: CommitParts): Committer {
     const prepared = await prepare(write, parts.newToken(), withOwner, parts);
     if (prepared.kind === 'refused')
       return { outcome: 'recordRefused', code: prepared.code, message: prepared.message };
-    if (prepared.kind === 'recordGone') return { outcome: 'recordChanged' };
+    if (prepared.kind === 'recordChanged') return { outcome: 'recordChanged' };
     const closes = prepared.changes.some(({ part }) => part === 'close');
     if (!atomic || (closes && !closingInChangeSet)) return commitInSteps(prepared, parts);
     return commitAtOnce(prepared, parts);

@@ -60,7 +60,8 @@ export type Prepared =
       readonly context: WritingContext;
     }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
-  | { readonly kind: 'recordGone' };
+  /** Gone, or not what the plan was made of any more. */
+  | { readonly kind: 'recordChanged' };
 
 /** @param withOwner false: rows of ours stay with the worker's user, for an owner who may not own them */
 export async function prepare(

@@ -8,7 +8,7 @@ import { SyncError } from '../errors';
 import { contactIdOf } from '../ids';
 import type { CrmWrite, Deal, Party, RecordRef } from '../ports';
 import type { Operation } from './batch';
-import { connectionChanges, solutionChanges, type PersonKind } from './children';
+import { connectionChanges, editedSince, solutionChanges, type PersonKind } from './children';
 import { closingAction } from './closing';
 import { draftColumn, draftCreations } from './draft';
 import { contactCreations } from './creation';
@@ -48,11 +48,14 @@ export async function recordChanges(
   let rows: DealWithRows | null = null;
   if (solutions ?? team ?? contacts ?? changes.takeDraft ?? (needsBefore(record.changes) && !before)) {
     rows = await presentRows(ref, before, parts);
-    if (!rows) return { kind: 'recordGone' };
+    if (!rows) return { kind: 'recordChanged' };
     before ??= rows.deal;
   }
   const owner = ownerBind(ownerOf(write, parts), environment);
   const present = rows?.children.solutions ?? [];
+  // Picks of a draft are known of the deal and no rows yet.
+  const knew = changes.takeDraft ? undefined : knownOf(write, 'solutions');
+  if (solutions && knew && editedSince(knew, present)) return { kind: 'recordChanged' };
   const picks =
     rows && solutions && ref.type !== 'lead'
       ? solutionChanges(ref, solutions, present, {
@@ -60,8 +63,7 @@ export async function recordChanges(
           environment,
           childIds,
           owner,
-          // Picks of a draft are known of the deal and no rows yet.
-          knew: changes.takeDraft ? undefined : knownOf(write, 'solutions'),
+          knew,
         })
       : null;
   const row = rowFromChanges(ref.type, changes, before, context);

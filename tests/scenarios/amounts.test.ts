@@ -1,0 +1,95 @@
+/** Price and quantity of one solution, edited on both sides at once: the CRM's count, and the other ones are in an event. */
+import { setImmediate } from 'node:timers/promises';
+import type { Row } from '../../emulators/dataverse';
+import { World } from '../world';
+
+const [first, second] = ['SOL-70421-QLM', 'SOL-70422-QLM'] as const;
+const conflict = 489100004;
+
+let world: World;
+afterEach(() => world.stop());
+
+const rowsOf = (id: string): Row[] =>
+  world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
+const rowOf = (id: string, solution: string): string =>
+  String(rowsOf(id).find((row) => row['cosell_name'] === solution)?.['cosell_opportunitysolutionid']);
+const sellerSets = (row: string, quantity: number): void =>
+  world.seller.update('cosell_opportunitysolution', row, { cosell_quantity: quantity });
+const portal = (id: string, solutions: readonly unknown[]): void =>
+  void world.partnerCenter.portal.edit(world.referralOf(id).id, { solutions } as never);
+const told = (id: string): Row[] =>
+  world.events(id).filter((event) => event['cosell_field'] === 'solutions' && event['cosell_outcome'] === conflict);
+
+const shared = async (): Promise<string> => {
+  const id = world.opportunity({}, [first, second]);
+  world.share(id);
+  await world.sync();
+  return id;
+};
+
+describe.each([
+  ['in one change set', 'accept'],
+  ['in steps', 'refuse'],
+] as const)('where the CRM is written %s', (_, conditionsInChangeSet) => {
+  beforeEach(async () => {
+    world = await World.start({ dataverse: { conditionsInChangeSet } });
+  });
+
+  const bothHaveNine = async (id: string): Promise<void> => {
+    await world.sync();
+    await world.expectSilence();
+    const there = world.referralOf(id).details.requirements.solutions.find((one) => one.id === first);
+    expect(there).toMatchObject({ price: null, quantity: 9 });
+    expect(rowsOf(id).find((row) => row['cosell_name'] === first)).toMatchObject({ cosell_quantity: 9 });
+    expect(told(id)).toHaveLength(1);
+    expect(String(told(id)[0]?.['cosell_oldvalue'])).toContain('"price":"5"');
+  };
+  const priced = [{ id: first, price: 5, quantity: 4, currency: 'EUR' }, second];
+
+  test('the seller’s quantity counts where the portal sets price and quantity between two looks', async () => {
+    const id = await shared();
+    portal(id, priced);
+    sellerSets(rowOf(id, first), 9);
+    await bothHaveNine(id);
+  });
+
+  test('so it does where the worker has seen the deal’s record since, and its solutions not', async () => {
+    const id = await shared();
+    world.seller.update('opportunity', id, { estimatedvalue: 333_000 });
+    await world.sync();
+    portal(id, priced);
+    sellerSets(rowOf(id, first), 9);
+    await bothHaveNine(id);
+  });
+
+  test('so it does where he sets it while the portal’s price is on its way to him', async () => {
+    const id = await shared();
+    portal(id, priced);
+    const row = rowOf(id, first);
+    const write =
+      conditionsInChangeSet === 'accept'
+        ? { body: new RegExp(`PATCH [^ ]*cosell_opportunitysolutions\\(${row}`) }
+        : { method: 'PATCH', url: new RegExp(`cosell_opportunitysolutions\\(${row}`) };
+    world.faults.next({ service: 'dataverse', kind: 'hold', ...write });
+    world.clock.advance(15_000);
+    const pass = world.worker.pass();
+    while (world.faults.pending() > 0) await setImmediate();
+    sellerSets(row, 9);
+    world.faults.release();
+    await pass;
+    await bothHaveNine(id);
+  });
+
+  test('a solution whose quantity he changes while the portal takes it off stays, and he is told', async () => {
+    const id = await shared();
+    portal(id, [second]);
+    sellerSets(rowOf(id, first), 9);
+    await world.sync();
+    await world.expectSilence();
+    expect(rowsOf(id)).toHaveLength(2);
+    expect(world.referralOf(id).details.requirements.solutions).toContainEqual(
+      expect.objectContaining({ id: first, quantity: 9 }),
+    );
+    expect(told(id)).toHaveLength(1);
+  });
+});
