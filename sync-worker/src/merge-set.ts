@@ -19,6 +19,8 @@ export interface SetSides {
   readonly basePc: unknown;
   /** Absent: any person can be held by the CRM. */
   readonly crmUsers?: ReadonlySet<string> | undefined;
+  /** The record's people do not come and go: a lead has its owner, and is its contact. */
+  readonly fixedPeople?: boolean | undefined;
 }
 
 export interface MergedSet {
@@ -35,7 +37,9 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
   const same = sameMember(kind) as (a: Member, b: Member) => boolean;
   const crm = byKey(sides.crm, key);
   const pc = byKey(sides.pc, key);
-  const baseCrm = byKey(sides.baseCrm, key);
+  const agreed = byKey(sides.baseCrm, key);
+  // Of a lead an older worker remembered people of Partner Center's as well, behind its own.
+  const baseCrm = kind === 'person' && sides.fixedPeople ? new Map([...agreed].slice(0, 1)) : agreed;
   const basePc = byKey(sides.basePc, key);
   const forCrm: Member[] = [];
   const forPartnerCenter: Member[] = [];
@@ -58,8 +62,8 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     }
     if (kind === 'person') {
       // What Partner Center says of a person that the CRM has is the contact's or user's own affair.
-      if (x && toCrm && !equal(x, toCrm)) {
-        notes.push({ direction: 'toCrm', outcome: 'notSent', from: x, to: toCrm, code: 'NOT_OURS' });
+      if (((x && toCrm) || sides.fixedPeople) && !equal(x, toCrm)) {
+        notes.push({ direction: 'toCrm', outcome: 'notSent', from: x, to: toCrm ?? null, code: 'NOT_OURS' });
         toCrm = x;
       }
       if (!x && toCrm && rule.field === 'team' && sides.crmUsers && !sides.crmUsers.has(id)) {

@@ -33,6 +33,8 @@ export interface MergeInput {
   readonly shared?: boolean;
   /** Lower-cased e-mails of the CRM's users; a seller who is none of them cannot be added to a CRM team. */
   readonly crmUsers?: ReadonlySet<string>;
+  /** People whom Partner Center adds or takes off do not come to the record or leave it: a lead has no others. */
+  readonly fixedPeople?: boolean;
   /** What the record's sales stage can show of Partner Center's. */
   readonly salesStages?: StagesShown;
 }

@@ -50,6 +50,7 @@ export function planLinked(seen: PlanInput): Plan {
     mode,
     valueComputed: deal.valueComputed,
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
+    fixedPeople: deal.ref.type === 'lead',
     salesStages: settings.salesStages[deal.ref.type],
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
   });

@@ -330,6 +330,127 @@ describe('B9: leads, while "Sync co-sell opportunities only" is No', () => {
   });
 });
 
+for (const conditionsInChangeSet of ['accept', 'refuse'] as const)
+  describe(`people of a lead, where conditions in change sets are ${conditionsInChangeSet === 'accept' ? 'taken' : 'refused'}`, () => {
+    const mareike = 'mareike.osterkamp@contoso.example';
+    const benno = 'benno.achterberg@contoso.example';
+    const liesl = 'liesl.gruenwald@gruenwald.example';
+    const ada = 'ada.wiese@gruenwald.example';
+    const bennoThere = { firstName: 'Benno', lastName: 'Achterberg', phoneNumber: '+49 40 5550 7788', email: benno };
+    const adaThere = { firstName: 'Ada', lastName: 'Wiese', phoneNumber: '+43 1 5550 401', email: ada };
+    let world: World;
+    let colleague: string;
+    let referral: string;
+    let id: string;
+    beforeEach(async () => {
+      const settings = { cosell_defaultowner: mareike, cosell_synccosellopportunitiesonly: 'no' };
+      world = await World.start({ settings, dataverse: { conditionsInChangeSet } as never });
+      colleague = world.seller.create('systemuser', {
+        firstname: 'Benno',
+        lastname: 'Achterberg',
+        internalemailaddress: benno,
+        address1_telephone1: '+49 40 5550 7788',
+        accessmode: 0,
+      });
+      referral = sendLead(world, { shared: false }).id;
+      await world.sync();
+      id = String(leadOf(world, referral)['leadid']);
+    });
+    afterEach(() => world.stop());
+
+    const accepted = async (): Promise<void> => {
+      world.partnerCenter.portal.accept(referral);
+      await world.sync();
+    };
+    const there = (): { team: readonly { email?: unknown }[]; contacts: readonly { email?: unknown }[] } => {
+      const found = world.partnerCenter.referral(referral);
+      return { team: found?.team ?? [], contacts: found?.customerProfile.team ?? [] };
+    };
+    const emails = (people: readonly { email?: unknown }[]): string[] =>
+      people.map(({ email }) => String(email)).sort();
+    const portal = (changes: object): void => void world.partnerCenter.portal.edit(referral, changes as never);
+    const told = (field: string): unknown[] =>
+      world
+        .events(id)
+        .filter((event) => event['cosell_field'] === field)
+        .map((event) => event['cosell_code']);
+
+    test('a colleague whom the portal adds stays there, and the seller is told that he is not on the lead', async () => {
+      await accepted();
+      const before = told('team').length;
+      portal({ team: [...there().team, bennoThere] });
+      await world.sync();
+      world.seller.update('lead', id, { cosell_requestedaction: 489100004 });
+      await world.sync();
+      expect(emails(there().team)).toEqual([benno, mareike]);
+      expect(told('team').slice(before)).toEqual(['NOT_OURS']);
+      await world.expectSilence();
+    });
+
+    test('a contact whom the portal adds stays there, and the seller is told that he is not on the lead', async () => {
+      await accepted();
+      portal({ customer: { team: [...there().contacts, adaThere] } });
+      await world.sync();
+      expect(emails(there().contacts)).toEqual([ada, liesl]);
+      expect(told('contacts')).toEqual(['NOT_OURS']);
+      await world.expectSilence();
+    });
+
+    test('the contact whom the portal takes off stays away there and stays on the lead, and the seller is told', async () => {
+      await accepted();
+      portal({ customer: { team: [] } });
+      await world.sync();
+      expect(there().contacts).toEqual([]);
+      expect(leadOf(world, referral)).toMatchObject({ emailaddress1: liesl });
+      expect(told('contacts')).toEqual(['NOT_OURS']);
+      await world.expectSilence();
+    });
+
+    test('a contact and a colleague of the portal’s stay where the seller hands the lead on while it is on hold', async () => {
+      const jules = {
+        firstName: 'Jules',
+        lastName: 'Lefèvre',
+        phoneNumber: '+33 1 5550',
+        email: 'jules.lefevre@contoso.example',
+      };
+      portal({ customer: { team: [...there().contacts, adaThere] }, team: [jules] });
+      world.seller.update('lead', id, { ownerid: { systemuser: colleague } as never });
+      await world.sync();
+      await accepted();
+      expect(emails(there().contacts)).toEqual([ada, liesl]);
+      expect(emails(there().team)).toEqual([benno, jules.email]);
+      await world.expectSilence();
+    });
+
+    test('a lead of which an older worker remembers the portal’s people as its own loses none of them there', async () => {
+      portal({ customer: { team: [...there().contacts, adaThere] } });
+      await world.sync();
+      const row = world.link(id) as Row;
+      const shadow = JSON.parse(String(row['cosell_shadow'])) as {
+        fields: { contacts: { crm: unknown; pc: unknown } };
+      };
+      shadow.fields.contacts.crm = shadow.fields.contacts.pc;
+      world.seller.update('cosell_referral', String(row['cosell_referralid']), {
+        cosell_shadow: JSON.stringify(shadow),
+      });
+      await accepted();
+      expect(emails(there().contacts)).toEqual([ada, liesl]);
+      await world.expectSilence();
+    });
+
+    test('what the seller changes about the lead’s own people still goes out', async () => {
+      await accepted();
+      world.seller.update('lead', id, {
+        emailaddress1: 'l.gruenwald@gruenwald.example',
+        ownerid: { systemuser: colleague } as never,
+      });
+      await world.sync();
+      expect(emails(there().contacts)).toEqual(['l.gruenwald@gruenwald.example']);
+      expect(emails(there().team)).toEqual([benno]);
+      await world.expectSilence();
+    });
+  });
+
 describe('B9: leads, while "Sync co-sell opportunities only" is Yes', () => {
   let world: World;
   beforeEach(async () => {
