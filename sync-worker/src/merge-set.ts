@@ -106,6 +106,20 @@ export function withoutUndelivered(
 }
 
 /**
+ * What the CRM had of a set that we have just written to Partner Center: members that were Partner Center's alone went
+ * along with that write and are none that the seller has taken off.
+ */
+export function withoutOwn(
+  rule: FieldRule,
+  written: unknown,
+  { crm, pc }: { readonly crm: unknown; readonly pc: unknown },
+): readonly Member[] {
+  const key = keyFor(rule);
+  const [ours, theirs] = [byKey(crm, key), byKey(pc, key)];
+  return [...byKey(written, key)].filter(([id]) => ours.has(id) || !theirs.has(id)).map(([, member]) => member);
+}
+
+/**
  * What a side had of a set, once a write of ours to the CRM has arrived there: as it was remembered, with what that
  * write took off and added. What the seller had done to it before that write stays an edit of his.
  */

@@ -6,7 +6,7 @@
 import { sameValue, shownInCrm, type FieldRule } from './fields';
 import { hasNotArrived } from './link';
 import type { MergeInput } from './merge';
-import { withDelivered, withoutUndelivered } from './merge-set';
+import { withDelivered, withoutOwn, withoutUndelivered } from './merge-set';
 import type { FieldShadow } from './ports';
 
 export interface Sides {
@@ -60,8 +60,9 @@ export function sidesOf(
           toCrm: sentToCrm.at(-1),
         })
       : y;
-    const moved = { crmChanged: !same(x, base), pcChanged: !same(y, base) };
-    return { ...now, baseX: base, baseY: base, ...moved, ...certain, rewritten };
+    const baseX = rule.compare.startsWith('set:') ? withoutOwn(rule, base, { crm: shown, pc: shadow.pc }) : base;
+    const moved = { crmChanged: !same(x, baseX), pcChanged: !same(y, base) };
+    return { ...now, baseX, baseY: base, ...moved, ...certain, rewritten };
   }
   if (crmMoved && sentToCrm.some((value) => same(value, x))) {
     const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;

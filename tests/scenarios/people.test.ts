@@ -207,6 +207,27 @@ describe('the sales team, from Partner Center', () => {
     await world.expectSilence();
   });
 
+  test('a colleague who is no user here stays in Partner Center where the worker dies while the seller’s addition is on its way', async () => {
+    const id = await shared();
+    const stranger = {
+      firstName: 'Ronja',
+      lastName: 'Feldkamp',
+      phoneNumber: '+49 341 5550100',
+      email: 'ronja.feldkamp@partner.example',
+    };
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { team: [ours, stranger] });
+    await world.sync();
+    connect(id, { systemuser: colleague });
+    world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind: 'resetAfter', times: 20 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync();
+    expect(emails(team(id))).toEqual([benno, mareike, stranger.email]);
+    await world.expectSilence();
+  });
+
   test('both sides add somebody at once: both are there in the end', async () => {
     const third = world.seller.create('systemuser', {
       firstname: 'Ida',
