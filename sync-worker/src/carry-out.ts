@@ -154,15 +154,24 @@ function withIntent(ctx: Context, { link, deal, referral }: PlanInput, plan: Pla
   return { ...link.pending, pc, ...withDue(link, deal, plan) };
 }
 
-/** A set goes both ways at once: what the PATCH takes along of Partner Center's own members is due in the CRM. */
-function withDue({ pending }: Link, deal: Deal, { patch, record }: Plan): Pick<Pending, 'crm'> {
-  const sets = Object.entries(record?.values ?? {}).filter(
-    ([name, value]) => Array.isArray(value) && name in (patch?.values ?? {}),
+/**
+ * A set goes both ways at once: what the PATCH takes along of Partner Center's own members is due in the CRM, and what
+ * only one side has is to stay there. What the CRM showed belongs to the plan that said last what is due.
+ */
+function withDue({ pending: { crm }, shadow }: Link, deal: Deal, { patch, record }: Plan): Pick<Pending, 'crm'> {
+  const names = Object.entries(patch?.values ?? {}).flatMap(([name, value]) =>
+    Array.isArray(value) ? [name as FieldName] : [],
   );
-  const fields = longer(pending.crm?.fields ?? {}, sets);
-  const shows = sets.map(([name]) => [name, deal.values[name as FieldName]] as const);
-  const showed = { ...pending.crm?.showed, ...Object.fromEntries(shows) };
-  return Object.keys(fields).length > 0 ? { crm: { fields, showed } } : {};
+  const due = names.filter((name) => record?.values?.[name] !== undefined);
+  const shows = names
+    .filter((name) => due.includes(name) || !crm?.fields[name])
+    .map((name) => [name, deal.values[name] ?? shadow.fields[name]?.crm] as const);
+  if (shows.length === 0) return {};
+  const fields = longer(
+    crm?.fields ?? {},
+    due.map((name) => [name, record?.values?.[name]] as const),
+  );
+  return { crm: { fields, showed: { ...crm?.showed, ...Object.fromEntries(shows) } } };
 }
 
 /** Each value that went out, in the form in which the service now shows it: its rounding is no edit. */

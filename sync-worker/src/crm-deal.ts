@@ -3,7 +3,7 @@
  *
  * Types only. Nothing here knows a column name or an option value.
  */
-import type { DealValues } from '../../domain/deal';
+import type { DealValues, Person } from '../../domain/deal';
 
 export type RecordType = 'opportunity' | 'lead';
 
@@ -44,6 +44,14 @@ export type Mark = 'ok' | 'failed' | 'none';
 
 export type SyncStatus = 'notShared' | 'syncing' | 'synced' | 'onHold' | 'needsAttention' | 'paused' | 'closed';
 
+/** What only the record itself says of one of its lists of people. */
+export interface Seats {
+  /** Its owner, its primary contact: they are on the record by a column of its own, so that nobody else takes them off. */
+  readonly named: readonly Person[];
+  /** Nobody can be added. */
+  readonly full: boolean;
+}
+
 /** One deal as the CRM shows it. */
 export interface Deal {
   readonly ref: RecordRef;
@@ -75,6 +83,8 @@ export interface Deal {
   readonly related: string;
   /** Ids of child rows (solutions, team, contacts), so that a deleted child finds its deal. */
   readonly children: readonly string[];
+  /** Absent: not looked at. */
+  readonly seats?: Readonly<Record<'team' | 'contacts', Seats>>;
   /** The lead that this opportunity came from, or empty. */
   readonly originatingLead: string;
   /** The opportunity that this lead was qualified into, or empty. */

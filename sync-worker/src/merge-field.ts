@@ -227,7 +227,7 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
     baseCrm: sides.baseX,
     basePc: sides.baseY,
     crmUsers: input.crmUsers,
-    fixedPeople: input.fixedPeople,
+    seats: input.seats?.[rule.field as 'team' | 'contacts'],
   });
   const frozen = input.mode === 'closed' ? 'REFERRAL_CLOSED' : frozenBy(rule, input, sides.baseX, sides.x);
   const events: SyncEvent[] = merged.notes.map((note) => ({ field: rule.field, ...note }));

@@ -8,7 +8,7 @@
 import type { Person, Solution } from '../../domain/deal';
 import { memberKey, sameMember } from '../../domain/normalise';
 import type { FieldRule } from './fields';
-import type { SyncEvent } from './ports';
+import type { FieldShadow, Seats, SyncEvent } from './ports';
 
 type Member = Person | Solution;
 
@@ -19,8 +19,7 @@ export interface SetSides {
   readonly basePc: unknown;
   /** Absent: any person can be held by the CRM. */
   readonly crmUsers?: ReadonlySet<string> | undefined;
-  /** The record's people do not come and go: a lead has its owner, and is its contact. */
-  readonly fixedPeople?: boolean | undefined;
+  readonly seats?: Seats | undefined;
 }
 
 export interface MergedSet {
@@ -34,18 +33,16 @@ export interface MergedSet {
 export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
   const kind = kindOf(rule);
   const key = keyFor(rule);
-  const same = sameMember(kind) as (a: Member, b: Member) => boolean;
   const crm = byKey(sides.crm, key);
   const pc = byKey(sides.pc, key);
-  const agreed = byKey(sides.baseCrm, key);
-  // Of a lead an older worker remembered people of Partner Center's as well, behind its own.
-  const baseCrm = kind === 'person' && sides.fixedPeople ? new Map([...agreed].slice(0, 1)) : agreed;
+  const baseCrm = byKey(sides.baseCrm, key);
   const basePc = byKey(sides.basePc, key);
+  const named = byKey(sides.seats?.named, key);
   const forCrm: Member[] = [];
   const forPartnerCenter: Member[] = [];
   const held: Member[] = [];
   const notes: Omit<SyncEvent, 'field'>[] = [];
-  const equal = (a: Member | undefined, b: Member | undefined): boolean => (a && b ? same(a, b) : a === b);
+  const equal = equalFor(rule);
 
   for (const id of new Set([...crm.keys(), ...pc.keys()])) {
     const x = crm.get(id);
@@ -61,9 +58,11 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
       else toCrm = y;
     }
     if (kind === 'person') {
-      // What Partner Center says of a person that the CRM has is the contact's or user's own affair.
-      if (((x && toCrm) || sides.fixedPeople) && !equal(x, toCrm)) {
-        notes.push({ direction: 'toCrm', outcome: 'notSent', from: x, to: toCrm ?? null, code: 'NOT_OURS' });
+      // What Partner Center says of a person that the CRM has is the contact's or user's own affair; whom the record
+      // itself names, and whom it has no place for, is the record's.
+      const ours = x ? toCrm !== undefined || named.has(id) : sides.seats?.full;
+      if (ours && !equal(x, toCrm)) {
+        notes.push({ direction: 'toCrm', outcome: 'notSent', from: x, to: toCrm, code: 'NOT_OURS' });
         toCrm = x;
       }
       if (!x && toCrm && rule.field === 'team' && sides.crmUsers && !sides.crmUsers.has(id)) {
@@ -84,39 +83,24 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
 }
 
 /**
- * What both sides had of a set that we have just written to Partner Center. What the same write was to bring from there
- * to the CRM and has not brought yet is nothing that the seller did: a member that is still to come he has not taken
- * off, and one that is still to go he has not added. What the CRM showed when the write was planned tells the two apart.
+ * What each side had of a set, once a write of ours to Partner Center has arrived there. Of the members that both were
+ * to have alike they now have what was written; all others stand as they were remembered: one that only one side was to
+ * have, and one that the same write was to bring to the CRM and has not brought yet, which is nothing that the seller
+ * did. What the CRM showed when the write was planned tells that from his undo.
  */
-export function withoutUndelivered(
+export function withSent(
   rule: FieldRule,
-  {
-    pc,
-    crm,
-    showed,
-    toCrm,
-  }: { readonly pc: unknown; readonly crm: unknown; readonly showed: unknown; readonly toCrm: unknown },
-): readonly Member[] {
-  const key = keyFor(rule);
-  const [there, here, before, due] = [byKey(pc, key), byKey(crm, key), byKey(showed, key), byKey(toCrm, key)];
-  if (toCrm === undefined) return [...there.values()];
-  const kept = [...there].filter(([id]) => here.has(id) || !due.has(id) || before.has(id));
-  const leaving = [...here].filter(([id]) => before.has(id) && !there.has(id) && !due.has(id));
-  return [...kept, ...leaving].map(([, member]) => member);
-}
-
-/**
- * What the CRM had of a set that we have just written to Partner Center: members that were Partner Center's alone went
- * along with that write and are none that the seller has taken off.
- */
-export function withoutOwn(
-  rule: FieldRule,
-  written: unknown,
-  { crm, pc }: { readonly crm: unknown; readonly pc: unknown },
-): readonly Member[] {
-  const key = keyFor(rule);
-  const [ours, theirs] = [byKey(crm, key), byKey(pc, key)];
-  return [...byKey(written, key)].filter(([id]) => ours.has(id) || !theirs.has(id)).map(([, member]) => member);
+  known: FieldShadow,
+  now: { readonly pc: unknown; readonly crm: unknown; readonly showed: unknown; readonly due: unknown },
+): { readonly crm: readonly Member[]; readonly pc: readonly Member[] } {
+  const same = equalFor(rule);
+  const of = (members: unknown): Map<string, Member> => byKey(members, keyFor(rule));
+  const [there, here, before, after] = [of(now.pc), of(now.crm), of(now.showed), of(now.due)];
+  const isSettled = (id: string): boolean =>
+    same(there.get(id), after.get(id)) && (same(before.get(id), after.get(id)) || same(here.get(id), after.get(id)));
+  const had = (side: Map<string, Member>): readonly Member[] =>
+    [...new Set([...there.keys(), ...side.keys()])].flatMap((id) => (isSettled(id) ? there : side).get(id) ?? []);
+  return { crm: had(of(known.crm)), pc: had(of(known.pc)) };
 }
 
 /**
@@ -147,6 +131,11 @@ function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): O
 const kindOf = (rule: FieldRule): 'solution' | 'person' => (rule.compare === 'set:solution' ? 'solution' : 'person');
 
 const keyFor = (rule: FieldRule): ((member: Member) => string) => memberKey(kindOf(rule)) as (member: Member) => string;
+
+function equalFor(rule: FieldRule): (a: Member | undefined, b: Member | undefined) => boolean {
+  const same = sameMember(kindOf(rule)) as (a: Member, b: Member) => boolean;
+  return (a, b) => (a && b ? same(a, b) : a === b);
+}
 
 function byKey(members: unknown, key: (member: Member) => string): Map<string, Member> {
   const list = Array.isArray(members) ? (members as readonly Member[]) : [];

@@ -11,7 +11,7 @@
 import type { DealValues, FieldName } from '../../domain/deal';
 import type { FieldRule, StagesShown } from './fields';
 import { mergeField } from './merge-field';
-import type { FieldShadow, Pending, Shadow, SyncEvent } from './ports';
+import type { Deal, FieldShadow, Pending, Shadow, SyncEvent } from './ports';
 
 export interface MergeInput {
   readonly rules: readonly FieldRule[];
@@ -33,10 +33,10 @@ export interface MergeInput {
   readonly shared?: boolean;
   /** Lower-cased e-mails of the CRM's users; a seller who is none of them cannot be added to a CRM team. */
   readonly crmUsers?: ReadonlySet<string>;
-  /** People whom Partner Center adds or takes off do not come to the record or leave it: a lead has no others. */
-  readonly fixedPeople?: boolean;
   /** What the record's sales stage can show of Partner Center's. */
   readonly salesStages?: StagesShown;
+  /** Whom the CRM cannot take off its lists of people, and which of them take nobody. */
+  readonly seats?: Deal['seats'];
 }
 
 export interface MergePlan {

@@ -50,9 +50,9 @@ export function planLinked(seen: PlanInput): Plan {
     mode,
     valueComputed: deal.valueComputed,
     shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
-    fixedPeople: deal.ref.type === 'lead',
     salesStages: settings.salesStages[deal.ref.type],
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
+    ...(deal.seats ? { seats: deal.seats } : {}),
   });
   const told = over ? withoutOurs(all) : all;
   const fitting = withoutUnfit(told, input.unfit ?? [], link, settings.language);

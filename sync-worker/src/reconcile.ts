@@ -149,9 +149,10 @@ async function linked(
   const waited =
     (deal.share && link.state === 'paused') ||
     ((link.shadow.status ?? '').startsWith('New/') && referral.status !== 'New');
-  if (!deal.complete && (judges(plan) || deal.draft !== 'none' || waited)) {
-    // A verdict about the whole deal needs the whole deal: account, contacts and people are read too. So does the end of
-    // a pause or a hold: what happened to solutions and people meanwhile was not sent, and is told or sent now.
+  if (!deal.complete && (judges(plan) || movesPeople(plan) || deal.draft !== 'none' || waited)) {
+    // A verdict about the whole deal needs the whole deal: account, contacts and people are read too. So do a change of
+    // its people and the end of a pause or a hold: what happened to solutions and people meanwhile was not sent, and is
+    // told or sent now.
     const whole = await readDeal(ctx, deal.ref);
     return whole ? linked(ctx, link, whole, referral) : deleted(ctx, link);
   }
@@ -180,6 +181,11 @@ async function lookedAt(ctx: Context, { link, unfit }: PlanInput): Promise<RunRe
 
 function judges(plan: Plan): boolean {
   return plan.findings.length > 0 || plan.invite || plan.patch?.status !== undefined;
+}
+
+/** Whom the record itself names, and whether it takes others, only the whole record tells. */
+function movesPeople({ record }: Plan): boolean {
+  return (record?.values?.team ?? record?.values?.contacts) !== undefined;
 }
 
 /** A seller that Microsoft's side added can join a CRM team only if he is a user; asked only when the team moved. */

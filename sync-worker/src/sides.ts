@@ -6,7 +6,7 @@
 import { sameValue, shownInCrm, type FieldRule } from './fields';
 import { hasNotArrived } from './link';
 import type { MergeInput } from './merge';
-import { withDelivered, withoutOwn, withoutUndelivered } from './merge-set';
+import { withDelivered, withSent } from './merge-set';
 import type { FieldShadow } from './ports';
 
 export interface Sides {
@@ -52,17 +52,12 @@ export function sidesOf(
 
   // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
   if (pcMoved && sentToPc.some((value) => same(value, y))) {
-    const base = rule.compare.startsWith('set:')
-      ? withoutUndelivered(rule, {
-          pc: y,
-          crm: x,
-          showed: input.pending.crm?.showed?.[rule.field] ?? shown,
-          toCrm: sentToCrm.at(-1),
-        })
-      : y;
-    const baseX = rule.compare.startsWith('set:') ? withoutOwn(rule, base, { crm: shown, pc: shadow.pc }) : base;
-    const moved = { crmChanged: !same(x, baseX), pcChanged: !same(y, base) };
-    return { ...now, baseX, baseY: base, ...moved, ...certain, rewritten };
+    const showed = input.pending.crm?.showed?.[rule.field] ?? shadow.crm;
+    const due = sentToCrm.at(-1) ?? input.pending.crm?.showed?.[rule.field];
+    const isSet = rule.compare.startsWith('set:') && due !== undefined;
+    const had = isSet ? withSent(rule, shadow, { pc: y, crm: x, showed, due }) : { crm: y, pc: y };
+    const moved = { crmChanged: !same(x, had.crm), pcChanged: !same(y, had.pc) };
+    return { ...now, baseX: had.crm, baseY: had.pc, ...moved, ...certain, rewritten };
   }
   if (crmMoved && sentToCrm.some((value) => same(value, x))) {
     const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;

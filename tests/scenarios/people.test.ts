@@ -3,6 +3,7 @@ import { World } from '../world';
 
 const synced = 489100002;
 const needsAttention = 489100004;
+const applied = 489100000;
 const notSent = 489100006;
 
 interface Person {
@@ -39,12 +40,12 @@ const emails = (people: readonly Person[]): string[] => people.map((person) => S
 const contacts = (id: string): Person[] => world.referralOf(id).customerProfile.team as unknown as Person[];
 
 /** From the opportunity to a person, as the sales-team and stakeholder grids make it. */
-const connect = (opportunity: string, person: { systemuser: string } | { contact: string }): string =>
-  world.seller.create('connection', {
-    record1id: { opportunity },
-    record2id: person as never,
-    record2roleid: 'systemuser' in person ? world.seed.roles.salesProfessional : world.seed.roles.stakeholder,
-  });
+const connect = (
+  opportunity: string,
+  person: { systemuser: string } | { contact: string },
+  role = 'systemuser' in person ? world.seed.roles.salesProfessional : world.seed.roles.stakeholder,
+): string =>
+  world.seller.create('connection', { record1id: { opportunity }, record2id: person as never, record2roleid: role });
 const connected = (opportunity: string, person: string): Row[] =>
   world.seller.list('connection', (row) => row['record1id'] === opportunity && row['record2id'] === person);
 const eventsOf = (id: string, field: string, code?: string): Row[] =>
@@ -375,4 +376,118 @@ describe('customer contacts', () => {
     expect(eventsOf(id, 'contacts').filter((event) => event['cosell_outcome'] === notSent)).toHaveLength(1);
     await world.expectSilence();
   });
+});
+
+describe('people whom the CRM cannot let go or take', () => {
+  const eloise = 'eloise.damico@ete-electrique.example';
+  const ours = { firstName: 'Mareike', lastName: 'Osterkamp', phoneNumber: '+49 40 5550 1234', email: mareike };
+  const theirs = { firstName: 'Benno', lastName: 'Achterberg', phoneNumber: '+49 40 5550 7788', email: benno };
+  const stranger = { ...theirs, firstName: 'Ronja', email: 'ronja.feldkamp@partner.example' };
+
+  const inPortal = (id: string, changes: object): void =>
+    void world.partnerCenter.portal.edit(world.referralOf(id).id, changes as never);
+  const contactsInPortal = (id: string, ...wanted: string[]): void =>
+    inPortal(id, { customer: { team: contacts(id).filter(({ email }) => wanted.includes(String(email))) } });
+  /** The next look is at the whole deal, and at no person that anybody has changed since. */
+  const wholeLook = async (id: string): Promise<void> => {
+    world.addSolution(id, 'SOL-70422-QLM');
+    await world.sync();
+    await world.expectSilence();
+  };
+  const reported = (id: string, field: string): Row[] =>
+    eventsOf(id, field, 'NOT_OURS').filter((event) => event['cosell_outcome'] === notSent);
+  const withoutSalesTeamRole = async (): Promise<void> => {
+    for (const role of ['salesProfessional', 'accountManager'] as const)
+      world.seller.delete('connectionrole', world.seed.roles[role]);
+    await world.restartWorker();
+  };
+  /** The worker dies between what it sends to Partner Center and what it writes about that here. */
+  const cutAfterSending = async (): Promise<void> => {
+    world.faults.next({ service: 'dataverse', body: /"cosell_shadow":/, kind: 'resetBefore', times: 50 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync();
+    await world.sync(60);
+  };
+
+  test('the primary contact who was taken out in the portal stays out there and stays here, which is said once', async () => {
+    const id = world.opportunity();
+    connect(id, { contact: world.seed.contacts.french });
+    world.share(id);
+    await world.sync();
+    contactsInPortal(id, eloise);
+    await world.sync();
+    await world.expectSilence();
+    await wholeLook(id);
+    expect(emails(contacts(id))).toEqual([eloise]);
+    expect(world.get(id)['parentcontactid']).toBe(world.seed.contacts.complete);
+    expect(reported(id, 'contacts')).toHaveLength(1);
+    expect(eventsOf(id, 'contacts').filter((event) => event['cosell_outcome'] === applied)).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('the primary contact who is a stakeholder too is taken out in the portal and stays out', async () => {
+    const id = world.opportunity();
+    connect(id, { contact: world.seed.contacts.french });
+    connect(id, { contact: world.seed.contacts.complete });
+    world.share(id);
+    await world.sync();
+    contactsInPortal(id, eloise);
+    await world.sync();
+    await wholeLook(id);
+    expect(emails(contacts(id))).toEqual([eloise]);
+    await world.expectSilence();
+  });
+
+  test('the owner’s e-mail that a colleague corrected in the portal does not make two of him there', async () => {
+    const id = await shared();
+    inPortal(id, { team: [{ ...ours, email: 'm.osterkamp@contoso.example' }] });
+    await world.sync();
+    await wholeLook(id);
+    expect(emails(team(id))).toEqual(['m.osterkamp@contoso.example']);
+    expect(reported(id, 'team')).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('a colleague who is on the sales team in two roles is taken out in the portal and leaves it here', async () => {
+    const id = world.opportunity();
+    connect(id, { systemuser: colleague });
+    connect(id, { systemuser: colleague }, world.seed.roles.accountManager);
+    world.share(id);
+    await world.sync();
+    expect(emails(team(id))).toEqual([benno, mareike]);
+    inPortal(id, { team: [ours] });
+    await world.sync();
+    expect(emails(team(id))).toEqual([mareike]);
+    expect(connected(id, colleague)).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('where no sales-team role is active a colleague added in the portal stays there, which is said once', async () => {
+    await withoutSalesTeamRole();
+    const id = await shared();
+    inPortal(id, { team: [ours, theirs] });
+    await world.sync();
+    await wholeLook(id);
+    expect(emails(team(id))).toEqual([benno, mareike]);
+    expect(connected(id, colleague)).toEqual([]);
+    expect(reported(id, 'team')).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  for (const conditions of ['accept', 'refuse'] as const)
+    test(`the owner taken out in the portal stays out where the worker dies while it sends a colleague whom the seller adds (conditions in change sets: ${conditions})`, async () => {
+      Object.assign(world.dataverse.switches, { conditionsInChangeSet: conditions });
+      const id = await shared();
+      inPortal(id, { team: [stranger] });
+      connect(id, { systemuser: colleague });
+      await cutAfterSending();
+      expect(emails(team(id))).toEqual([benno, 'ronja.feldkamp@partner.example']);
+      expect(world.get(id)['ownerid']).toBe(world.seed.users.seller);
+      // Written in steps, a line too many is better than one that is missing.
+      expect([reported(id, 'team')[0], eventsOf(id, 'team', 'NO_CRM_USER')[0]]).not.toContain(undefined);
+      await world.expectSilence();
+    });
 });

@@ -96,4 +96,8 @@ describe('people of a record', () => {
       'DELETE connections(row-b@x.example) ""',
     ]);
   });
+
+  test('one who is there in two roles leaves in both', () => {
+    expect(members(['a@x.example'], ['a@x.example', 'b@x.example', 'b@x.example'])).toHaveLength(2);
+  });
 });

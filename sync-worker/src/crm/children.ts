@@ -168,13 +168,13 @@ export function connectionChanges(
   const category = kind === 'user' ? 1001 : 1000;
   const set = environment.set('connection');
   const knew = context.knew && new Set(context.knew.map((person) => person.email.trim().toLowerCase()));
-  const rows = new Map(
-    present
-      .filter(
-        (row) => asObject(row[kind]) !== undefined && Array.isArray(row['roles']) && row['roles'].includes(category),
-      )
-      .map((row) => [emailOf(expanded(row, kind)), row]),
-  );
+  // A person may be there in several roles.
+  const rows = present
+    .filter(
+      (row) => asObject(row[kind]) !== undefined && Array.isArray(row['roles']) && row['roles'].includes(category),
+    )
+    .map((row) => [emailOf(expanded(row, kind)), row] as const);
+  const there = new Set(rows.map(([email]) => email));
   const changes: Operation[] = [];
   const seen = new Set<string>();
   for (const person of wanted) {
@@ -182,7 +182,7 @@ export function connectionChanges(
     const id = ids[email];
     if (seen.has(email)) continue;
     seen.add(email);
-    if (rows.has(email) || knew?.has(email) || implied.has(email) || !id || role === null) continue;
+    if (there.has(email) || knew?.has(email) || implied.has(email) || !id || role === null) continue;
     changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, context) });
   }
   for (const [email, row] of rows) {

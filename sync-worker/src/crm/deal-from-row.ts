@@ -13,6 +13,7 @@ import type { CrmFinding, Deal, Mark, RecordRef, RecordType, RequestedAction, Sh
 import { choiceOf } from './choices';
 import type { CurrencyTable } from './currencies';
 import { draftFindings, draftOf, draftedSolutions, type Drafted } from './draft';
+import type { Environment } from './environment';
 import type { MovableField } from './mapping';
 import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from './odata';
 import { accountCustomer, contactPerson, leadCustomer, userPerson } from './people';
@@ -230,6 +231,19 @@ function primaryContacts(type: RecordType, row: Row): Person[] {
   return [expanded(row, 'parentcontactid'), expanded(row, 'customerid_contact')].flatMap((contact) =>
     contact ? [contactPerson(contact)] : [],
   );
+}
+
+/** Connections need a role, and a lead's people are its columns alone. */
+export function seatsOf(
+  type: RecordType,
+  row: Row,
+  { salesTeamRole, stakeholderRole }: Pick<Environment, 'salesTeamRole' | 'stakeholderRole'>,
+): NonNullable<Deal['seats']> {
+  const closed = type === 'lead';
+  return {
+    team: { named: ownerOf(row), full: closed || salesTeamRole === null },
+    contacts: { named: primaryContacts(type, row), full: closed || stakeholderRole === null },
+  };
 }
 
 /** Whom a connection leads to, by the category of either end's role: which end carries it differs by how it was made. */

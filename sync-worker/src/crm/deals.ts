@@ -9,7 +9,7 @@ import type { Operation } from './batch';
 import type { Batcher } from './batcher';
 import { readDraft, type Drafted } from './draft';
 import type { Currencies } from './currencies';
-import { currencyIdOf, dealFromRows, type ChildRows } from './deal-from-row';
+import { currencyIdOf, dealFromRows, seatsOf, type ChildRows } from './deal-from-row';
 import { isMissing, jsonOf, refusal } from './failures';
 import type { Environment } from './environment';
 import { asRows, expanded, lookupOf, numberOf, query, rowPath, textOf, type Row } from './odata';
@@ -61,7 +61,10 @@ export function createDealReader(parts: DealReaderParts): DealReader {
     const currencies = await parts.currencies.table([currencyIdOf(ref.type, row, settings)]);
     const drafted = ref.type === 'opportunity' ? await readDraft(row, batcher, environment) : [];
     return {
-      deal: dealFromRows(ref.type, row, { ...children, drafted }, { settings, currencies, userId: environment.userId }),
+      deal: {
+        ...dealFromRows(ref.type, row, { ...children, drafted }, { settings, currencies, userId: environment.userId }),
+        seats: seatsOf(ref.type, row, environment),
+      },
       row,
       children,
       drafted,
