@@ -29,7 +29,7 @@ export interface MergeInput {
   readonly mode: 'open' | 'hold' | 'closed';
   /** The CRM computes the value from products: it is never overwritten. */
   readonly valueComputed?: boolean;
-  /** Microsoft can see the deal: what freezes on sharing is frozen. */
+  /** What freezes on sharing (the contacts) is frozen. */
   readonly shared?: boolean;
   /** Lower-cased e-mails of the CRM's users; a seller who is none of them cannot be added to a CRM team. */
   readonly crmUsers?: ReadonlySet<string>;

@@ -49,8 +49,8 @@ export function planLinked(seen: PlanInput): Plan {
     updatedOn: input.referral.updatedOn,
     mode,
     valueComputed: deal.valueComputed,
-    shared: (link.shadow.fields.visibility?.pc ?? false) === true || link.shadow.kind === 'coSell',
     salesStages: settings.salesStages[deal.ref.type],
+    shared: areContactsFrozen(input),
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
     ...(deal.seats ? { seats: deal.seats } : {}),
   });
@@ -64,6 +64,12 @@ export function planLinked(seen: PlanInput): Plan {
   return blocked
     ? withoutSending(input, decision, merged, findings)
     : complete(input, decision, { merged, outgoing, findings });
+}
+
+/** With the request for help; of a deal that Microsoft merely sees, with the first contact that is there. */
+function areContactsFrozen({ link: { shadow }, referral }: PlanInput): boolean {
+  const visible = shadow.fields.visibility?.pc === true;
+  return shadow.kind === 'coSell' || (visible && (referral.values.contacts ?? []).length > 0);
 }
 
 interface Parts {

@@ -55,6 +55,7 @@ const eventsOf = (id: string, field: string, code?: string): Row[] =>
 
 const mareike = 'mareike.osterkamp@contoso.example';
 const benno = 'benno.achterberg@contoso.example';
+const eloise = 'eloise.damico@ete-electrique.example';
 
 describe('the sales team, from the CRM', () => {
   test('the owner and the sales team go out with the share', async () => {
@@ -363,6 +364,46 @@ describe('customer contacts', () => {
     await world.expectSilence();
   });
 
+  test('the first contact of a deal that Microsoft’s sellers can see goes out, is in Partner Center when help is asked for, and stays', async () => {
+    const id = await shared({ parentcontactid: null }, { cosell_referralvisibility: true });
+    world.seller.update('opportunity', id, { parentcontactid: world.seed.contacts.french });
+    await world.sync();
+    expect(emails(contacts(id))).toEqual([eloise]);
+    await world.expectSilence();
+    world.seller.update('opportunity', id, { cosell_helprequired: 489100001 });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
+    connect(id, { contact: world.seed.contacts.complete });
+    await world.sync();
+    expect(emails(contacts(id))).toEqual([eloise]);
+    expect(eventsOf(id, 'contacts', 'FROZEN_AFTER_SHARE')).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('the same where the seller names the contact and asks for help in one save', async () => {
+    const id = await shared({ parentcontactid: null }, { cosell_referralvisibility: true });
+    world.seller.update('opportunity', id, {
+      parentcontactid: world.seed.contacts.french,
+      cosell_helprequired: 489100001,
+    });
+    await world.sync();
+    expect(emails(contacts(id))).toEqual([eloise]);
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
+    await world.expectSilence();
+  });
+
+  test('where Partner Center takes no contact of a visible deal, the seller is told and the deal goes on', async () => {
+    Object.assign(world.partnerCenter.switches, { 'patch.customerContactsWhenShared': 'frozen' });
+    const id = await shared({ parentcontactid: null }, { cosell_referralvisibility: true });
+    world.seller.update('opportunity', id, { parentcontactid: world.seed.contacts.french, estimatedvalue: 91_000 });
+    await world.sync();
+    expect(contacts(id)).toEqual([]);
+    expect(eventsOf(id, 'contacts', 'FIELD_REFUSED')).toMatchObject([{ cosell_outcome: notSent }]);
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced });
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 91_000 } });
+    await world.expectSilence();
+  });
+
   test('a frozen contact taken off the deal here is not taken out there, and does not come back here', async () => {
     const id = world.opportunity();
     const stakeholder = connect(id, { contact: world.seed.contacts.french });
@@ -379,7 +420,6 @@ describe('customer contacts', () => {
 });
 
 describe('people whom the CRM cannot let go or take', () => {
-  const eloise = 'eloise.damico@ete-electrique.example';
   const ours = { firstName: 'Mareike', lastName: 'Osterkamp', phoneNumber: '+49 40 5550 1234', email: mareike };
   const theirs = { firstName: 'Benno', lastName: 'Achterberg', phoneNumber: '+49 40 5550 7788', email: benno };
   const stranger = { ...theirs, firstName: 'Ronja', email: 'ronja.feldkamp@partner.example' };
