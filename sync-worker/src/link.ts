@@ -15,6 +15,8 @@ export interface FieldShadow {
   readonly pc?: unknown;
   /** The CRM rewrote a value of ours: what we wrote and what it then showed; twice the same parks the field. */
   readonly rewritten?: { readonly wrote: unknown; readonly showed?: unknown } | undefined;
+  /** What Partner Center showed before the CRM's value was put back there; the same again parks the field. */
+  readonly putBack?: unknown;
 }
 
 export interface Shadow {

@@ -216,7 +216,11 @@ function putBackInPartnerCenter(rule: FieldRule, input: MergeInput, sides: Sides
     to: x,
     code: 'CRM_ONLY',
   };
-  return { toPartnerCenter: x, shadow: { crm: x, pc: x }, events: [event] };
+  const before = input.shadow.fields[rule.field]?.putBack;
+  // Overruled before with the very value that the CRM still shows: two who correct each other would never end.
+  if (before !== undefined && !sides.crmChanged && sameValue(rule.compare, before, y))
+    return { shadow: { crm: x, pc: y, putBack: y }, events: [{ ...event, outcome: 'parked', code: 'FIELD_LOOP' }] };
+  return { toPartnerCenter: x, shadow: { crm: x, pc: x, putBack: y }, events: [event] };
 }
 
 /** Sets merge member by member; there is no conflict over a list as a whole. */

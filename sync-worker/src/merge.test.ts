@@ -289,6 +289,22 @@ describe('merge', () => {
     expect(silent(run({ dealNotes: 'MICRO' }, { dealNotes: 'micro' }, { shadow: { fields: loop.fields } }))).toBe(true);
   });
 
+  test('parks a field in which Partner Center overrules the same value of the CRM twice the same way', () => {
+    const campaign = (crm: string, pc: string, fields: Shadow['fields']): MergePlan =>
+      run({ campaignId: crm }, { campaignId: pc }, { shadow: { fields } });
+    const once = campaign('ours', 'theirs', shadowOf({ ...agreed, campaignId: 'ours' }).fields);
+    expect(once.toPartnerCenter).toEqual({ campaignId: 'ours' });
+    const another = campaign('ours', 'another', once.fields);
+    expect(another.toPartnerCenter).toEqual({ campaignId: 'ours' });
+    const loop = campaign('ours', 'another', another.fields);
+    expect(loop.toPartnerCenter).toEqual({});
+    expect(loop.events).toEqual([expect.objectContaining({ outcome: 'parked', code: 'FIELD_LOOP' })]);
+    expect(silent(campaign('ours', 'another', loop.fields))).toBe(true);
+    const edited = campaign('new', 'another', loop.fields);
+    expect(edited.toPartnerCenter).toEqual({ campaignId: 'new' });
+    expect(campaign('new', 'another', edited.fields).toPartnerCenter).toEqual({ campaignId: 'new' });
+  });
+
   test('without a common past an empty side takes the other’s word, else the owner’s word counts', () => {
     const plan = run(
       { dealNotes: '', name: 'Ours' },

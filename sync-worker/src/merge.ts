@@ -76,6 +76,9 @@ export function merge(input: MergeInput): MergePlan {
   return { toPartnerCenter: toPartnerCenter as DealValues, toCrm: toCrm as DealValues, fields, unsent, events, moved };
 }
 
+const known = ({ crm, pc, rewritten, putBack }: FieldShadow): string =>
+  JSON.stringify([crm, pc, { rewritten, putBack }]);
+
 function sameShadow(a: FieldShadow | undefined, b: FieldShadow): boolean {
-  return a !== undefined && JSON.stringify([a.crm, a.pc, a.rewritten]) === JSON.stringify([b.crm, b.pc, b.rewritten]);
+  return a !== undefined && known(a) === known(b);
 }

@@ -130,7 +130,7 @@ describe('a row', () => {
     const open = link({
       state: 'synced',
       shadow: {
-        fields: { team: { crm: [benno], pc: [benno], rewritten: { wrote: [ronja] } } },
+        fields: { team: { crm: [benno], pc: [benno], rewritten: { wrote: [ronja] }, putBack: [ronja] } },
         status: 'Active/Accepted',
       },
     });

@@ -76,10 +76,11 @@ function sameMemory(link: Link, set: LinkSet): boolean {
 /** A correction that a field went through is remembered until its next one, though nobody shows the person any more. */
 function withoutRewritten(link: Link, person: Person): LinkSet | null {
   let moved = false;
-  const fields = Object.entries(link.shadow.fields).map(([name, { rewritten, ...shown }]) => {
-    const stale = rewritten !== undefined && anyMentions(rewritten, person) && !anyMentions(shown, person);
+  const fields = Object.entries(link.shadow.fields).map(([name, field]) => {
+    const { rewritten, putBack, ...shown } = field;
+    const stale = anyMentions([rewritten, putBack], person) && !anyMentions(shown, person);
     moved ||= stale;
-    return [name, stale || rewritten === undefined ? shown : { ...shown, rewritten }] as const;
+    return [name, stale ? shown : field] as const;
   });
   return moved ? { shadow: { ...link.shadow, fields: Object.fromEntries(fields) as Shadow['fields'] } } : null;
 }

@@ -179,38 +179,25 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
 }
 
 /** What the core may know: column names, status reasons and the mapping stay in here. */
+const forCore = [
+  'displayCheckMark',
+  'coSellOnly',
+  'paused',
+  'defaultOwner',
+  'inboundScope',
+  'logRetentionDays',
+  'referralLinkTemplate',
+  'closedStage',
+  'language',
+  'nameRoom',
+  'salesStages',
+  'notifyOwner',
+  'findings',
+] as const satisfies readonly (keyof CrmSettings)[];
+
 function portSettings(settings: AdapterSettings): CrmSettings {
-  const {
-    displayCheckMark,
-    coSellOnly,
-    paused,
-    defaultOwner,
-    inboundScope,
-    logRetentionDays,
-    referralLinkTemplate,
-    closedStage,
-    language,
-    nameRoom,
-    salesStages,
-    notifyOwner,
-    findings,
-  } = settings;
-  return {
-    displayCheckMark,
-    coSellOnly,
-    paused,
-    defaultOwner,
-    inboundScope,
-    logRetentionDays,
-    referralLinkTemplate,
-    closedStage,
-    language,
-    nameRoom,
-    salesStages,
-    notifyOwner,
-    findings,
-    reading: hashOf(readingOf(settings)),
-  };
+  const known = Object.fromEntries(forCore.map((name) => [name, settings[name]]));
+  return { ...(known as Pick<AdapterSettings, (typeof forCore)[number]>), reading: hashOf(readingOf(settings)) };
 }
 
 /** Everything that decides how a record reads; maps as lists, because JSON knows none. */

@@ -58,11 +58,18 @@ const fieldShadow = z.looseObject({
   crm: z.unknown().optional(),
   pc: z.unknown().optional(),
   rewritten: z.looseObject({ wrote: z.unknown().optional(), showed: z.unknown().optional() }).optional(),
+  putBack: z.unknown().optional(),
 });
 const message = z.looseObject({ text, code: text });
 
 const shadowShape = z.looseObject({
-  fields: byField(fieldShadow, ({ crm, pc, rewritten }) => [crm, pc, rewritten?.wrote, rewritten?.showed]),
+  fields: byField(fieldShadow, ({ crm, pc, rewritten, putBack }) => [
+    crm,
+    pc,
+    putBack,
+    rewritten?.wrote,
+    rewritten?.showed,
+  ]),
   status: text.optional(),
   stage: text.optional(),
   heldAs: text.optional(),
