@@ -1,7 +1,7 @@
 /**
  * What a plan would send to Partner Center, and what forbids sending it. Pure.
  */
-import type { FieldName } from '../../domain/deal';
+import type { DealValues, FieldName, Solution } from '../../domain/deal';
 import { dealKind } from '../../domain/deal-kind';
 import { isError, type Finding } from '../../domain/finding';
 import { validateForAccept, validateForShare, validateForWin } from '../../domain/validate';
@@ -17,15 +17,24 @@ export function withoutOurs(merged: MergePlan): MergePlan {
 }
 
 /** What would go to Partner Center. Help and the notes to Microsoft travel with the invitation, not by PATCH. */
-export function outgoingOf(merged: MergePlan, decision: StageDecision, closeReason: string): Outgoing {
-  const { helpRequired, notesToMicrosoft, ...values } = merged.toPartnerCenter;
+export function outgoingOf({ deal, referral }: PlanInput, merged: MergePlan, decision: StageDecision): Outgoing {
+  const { helpRequired, notesToMicrosoft, ...sent } = merged.toPartnerCenter;
   void notesToMicrosoft;
-  const status = statusChange(decision, closeReason);
+  const values = { ...pricesOf(merged, referral), ...sent };
+  const status = statusChange(decision, deal.closeReason);
   const any = Object.keys(values).length > 0;
   return {
     patch: any || status ? { ...(any ? { values } : {}), ...(status ?? {}) } : null,
     invite: typeof helpRequired === 'string' && helpRequired !== '',
   };
+}
+
+/** Prices are in the deal's currency: when that changes, the solutions that are there go along. */
+function pricesOf({ toPartnerCenter, fields }: MergePlan, { values }: PlanInput['referral']): DealValues {
+  const { dealValue } = toPartnerCenter;
+  const solutions = (fields.solutions?.pc ?? []) as readonly Solution[];
+  const moves = dealValue && dealValue.currency !== values.dealValue?.currency;
+  return moves && solutions.some(({ price }) => price !== null) ? { solutions } : {};
 }
 
 function statusChange(decision: StageDecision, closeReason: string): Omit<ReferralChanges, 'values'> | null {

@@ -58,7 +58,7 @@ export function planLinked(seen: PlanInput): Plan {
   const fitting = withoutUnfit(told, input.unfit ?? [], link, settings.language);
   const ending = decision.step.kind === 'decline' || decision.step.kind === 'lose';
   const merged = ending ? withoutInvalid(input, fitting) : fitting;
-  const outgoing = outgoingOf(merged, decision, deal.closeReason);
+  const outgoing = outgoingOf(input, merged, decision);
   const findings = [...findingsFor(input, decision, outgoing, merged.toCrm), ...draftWarnings(deal)];
   const blocked = findings.some((found) => !('severity' in found) || isError(found as Finding));
   return blocked

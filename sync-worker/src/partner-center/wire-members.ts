@@ -6,10 +6,10 @@
  * holds, so that a seller's edit in the CRM does not wipe it. Source: Microsoft Learn "Referral resources".
  */
 import type { DealValues, FieldName, Person, Solution } from '../../../domain/deal';
-import { normaliseDecimal, personKey, roundDecimal, solutionKey } from '../../../domain/normalise';
+import { normaliseDecimal, personKey, roundDecimal, sameDecimal, solutionKey } from '../../../domain/normalise';
 import { SyncError } from '../errors';
 import { attributeFields, attributeTypes } from './attributes';
-import { amountDigits, isMissing, isObject, listOf, member, textOf } from './wire';
+import { amountDigits, at, decimalOf, isMissing, isObject, listOf, member, textOf } from './wire';
 
 export type Wire = Record<string, unknown>;
 
@@ -69,14 +69,24 @@ function preferenceOf(json: unknown): Wire | undefined {
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
-/** @param before the array as the service holds it, when it is replaced */
+/**
+ * Prices are in the deal's currency, since a deal's solutions have none of their own. One that stands there in another
+ * currency than the deal's, and is left as it is, keeps it.
+ *
+ * @param before the referral's details as the service holds them, when the array is replaced
+ */
 export function solutionsOf(solutions: readonly Solution[], currency: string, before?: unknown): readonly Wire[] {
+  const former = currencyOf(before);
   const known = new Map(
-    (listOf(before) ?? []).filter(isObject).map((json) => [textOf(member(json, 'id')).toLowerCase(), json]),
+    (listOf(at(before, 'requirements', 'solutions')) ?? [])
+      .filter(isObject)
+      .map((json) => [textOf(member(json, 'id')).toLowerCase(), json]),
   );
   return solutions.map((solution) => {
     const old = known.get(solutionKey(solution));
     const price = solution.price === null ? undefined : amountOf(solution.price, 'solutions');
+    const own = currencyOf(old);
+    const stays = own !== '' && own !== former && sameDecimal(decimalOf(member(old, 'price')) ?? null, solution.price);
     return given({
       type: solution.type || textOf(member(old, 'type')) || 'Name',
       id: solution.id.trim(),
@@ -85,10 +95,14 @@ export function solutionsOf(solutions: readonly Solution[], currency: string, be
       solutionType: textOf(member(old, 'solutionType')),
       price,
       quantity: solution.quantity === null ? undefined : amountOf(solution.quantity, 'solutions'),
-      currency: price === undefined ? undefined : currency || textOf(member(old, 'currency')),
+      currency: price === undefined ? undefined : stays ? own : currency || own,
       closingDateTime: textOf(member(old, 'closingDateTime')),
     });
   });
+}
+
+function currencyOf(json: unknown): string {
+  return textOf(member(json, 'currency')).toUpperCase();
 }
 
 /**

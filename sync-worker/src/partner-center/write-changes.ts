@@ -10,7 +10,7 @@ import type { DealValues, FieldName } from '../../../domain/deal';
 import { SyncError } from '../errors';
 import type { ReferralChanges } from '../ports';
 import { attributeFields, attributesPath } from './attributes';
-import { at } from './wire';
+import { at, textOf } from './wire';
 import { amountOf, attributesOf, personsOf, solutionsOf } from './wire-members';
 import { closingOf, members, needed } from './write-referral';
 
@@ -93,10 +93,10 @@ function listOperations(values: DealValues, before: unknown): readonly PatchOper
   const requirements = at(before, 'details', 'requirements');
   const operations: PatchOperation[] = [];
   if (solutions !== undefined) {
-    const currency = values.dealValue?.currency ?? textAt(before, 'details', 'currency');
-    const present = at(requirements, 'solutions');
+    const details = at(before, 'details');
+    const currency = values.dealValue?.currency ?? textOf(at(details, 'currency'));
     operations.push(
-      replace('/details/requirements/solutions', solutionsOf(members(solutions, 'solutions'), currency, present)),
+      replace('/details/requirements/solutions', solutionsOf(members(solutions, 'solutions'), currency, details)),
     );
   }
   if (team !== undefined) operations.push(replace('/team', personsOf(members(team, 'team'), at(before, 'team'))));
@@ -108,11 +108,6 @@ function listOperations(values: DealValues, before: unknown): readonly PatchOper
     operations.push(replace(attributesPath, attributesOf(values, present)));
   }
   return operations;
-}
-
-function textAt(json: unknown, ...names: readonly string[]): string {
-  const value = at(json, ...names);
-  return typeof value === 'string' ? value : '';
 }
 
 function when(path: string, value: unknown): readonly PatchOperation[] {
