@@ -352,6 +352,56 @@ describe('customer contacts', () => {
     await world.expectSilence();
   });
 
+  describe('without e-mail address, whom a colleague adds in the portal,', () => {
+    const ada = { firstName: 'Ada', lastName: 'Eins', phoneNumber: '+49 221 5550 1' };
+    const bea = { firstName: 'Bea', lastName: 'Zwei', phoneNumber: '+49 221 5550 2' };
+    const adds = (id: string, ...people: Person[]): void =>
+      void world.partnerCenter.portal.edit(world.referralOf(id).id, { customer: { team: people as never } });
+    const named = (lastname: string): Row[] => world.seller.list('contact', (row) => row['lastname'] === lastname);
+    const stakeholders = (id: string, lastname: string): number =>
+      named(lastname).flatMap((row) => connected(id, String(row['contactid']))).length;
+
+    test('are told apart by their names: two who come stay both, and the one who is taken out goes', async () => {
+      const id = await shared();
+      const known = contacts(id);
+      adds(id, ...known, ada, bea);
+      await world.sync();
+      await world.expectSilence();
+      expect(contacts(id).map(({ lastName }) => lastName)).toEqual(['Brückner', 'Eins', 'Zwei']);
+      expect([stakeholders(id, 'Eins'), stakeholders(id, 'Zwei')]).toEqual([1, 1]);
+      adds(id, ...known, bea);
+      await world.sync();
+      await world.expectSilence();
+      expect(contacts(id).map(({ lastName }) => lastName)).toEqual(['Brückner', 'Zwei']);
+      expect([stakeholders(id, 'Eins'), stakeholders(id, 'Zwei')]).toEqual([0, 1]);
+    });
+
+    test('are not made a second time, nor is one of the seller’s own, when somebody else is added', async () => {
+      const id = await shared();
+      const own = world.seller.create('contact', { firstname: 'Cem', lastname: 'Drei', telephone1: '+49 221 5550 3' });
+      connect(id, { contact: own });
+      await world.sync();
+      adds(id, ...contacts(id), ada);
+      await world.sync();
+      adds(id, ...contacts(id), bea);
+      await world.sync();
+      await world.expectSilence();
+      expect([named('Eins').length, named('Zwei').length, named('Drei').length]).toEqual([1, 1, 1]);
+      expect(connected(id, own)).toHaveLength(1);
+    });
+
+    test('are people of their own customer: another customer’s contact of the same name is somebody else', async () => {
+      const id = await shared();
+      const account = world.seed.accounts.electrique;
+      const other = await shared({ parentaccountid: account, customerid: { account } as never });
+      adds(id, ...contacts(id), ada);
+      adds(other, ...contacts(other), ada);
+      await world.sync();
+      await world.expectSilence();
+      expect(named('Eins').map((row) => row['parentcustomerid'])).toEqual([world.seed.accounts.brueckner, account]);
+    });
+  });
+
   test('once Microsoft sees the deal they are frozen: a new one here is not sent, said once, and stays here', async () => {
     const id = await shared({}, { cosell_helprequired: 489100001 });
     expect(emails(contacts(id))).toEqual([annegret]);

@@ -9,7 +9,7 @@
  * Rows that we make have ids derived from the record and what they stand for (child-ids.ts), so that making one twice
  * fails instead of doubling it.
  */
-import { sameSolution, solutionKey } from '../../../domain/normalise';
+import { personKey, sameSolution, solutionKey } from '../../../domain/normalise';
 import type { Person, Solution } from '../../../domain/deal';
 import type { RecordRef } from '../ports';
 import type { Operation } from './batch';
@@ -18,6 +18,7 @@ import type { Environment } from './environment';
 import { tables } from './generated/schema';
 import { bounded } from './link-row';
 import { asObject, etagOf, expanded, rowPath, textOf, type Row } from './odata';
+import { contactPerson, userPerson } from './people';
 import { decimalOf } from './record-columns';
 
 export interface ChildContext {
@@ -147,9 +148,9 @@ function numberOrNull(text: string | null): number | null {
 export type PersonKind = 'user' | 'contact';
 
 export interface PeopleContext extends ChildContext {
-  /** Ids by lower-cased e-mail; people without id are left out. */
+  /** Ids of users or contacts by the person's key; people without id are left out. */
   readonly ids: Readonly<Record<string, string>>;
-  /** Emails of those who are on the record without a connection: its owner, its primary contact. */
+  /** Keys of those who are on the record without a connection: its owner, its primary contact. */
   readonly implied: ReadonlySet<string>;
   /** The people as the change was planned; absent: as they are. */
   readonly knew?: readonly Person[] | undefined;
@@ -167,26 +168,26 @@ export function connectionChanges(
   const role = kind === 'user' ? environment.salesTeamRole : environment.stakeholderRole;
   const category = kind === 'user' ? 1001 : 1000;
   const set = environment.set('connection');
-  const knew = context.knew && new Set(context.knew.map((person) => person.email.trim().toLowerCase()));
+  const knew = context.knew && new Set(context.knew.map(personKey));
   // A person may be there in several roles.
   const rows = present
     .filter(
       (row) => asObject(row[kind]) !== undefined && Array.isArray(row['roles']) && row['roles'].includes(category),
     )
-    .map((row) => [emailOf(expanded(row, kind)), row] as const);
-  const there = new Set(rows.map(([email]) => email));
+    .map((row) => [personKey(personIn(row, kind)), row] as const);
+  const there = new Set(rows.map(([key]) => key));
   const changes: Operation[] = [];
   const seen = new Set<string>();
   for (const person of wanted) {
-    const email = person.email.trim().toLowerCase();
-    const id = ids[email];
-    if (seen.has(email)) continue;
-    seen.add(email);
-    if (there.has(email) || knew?.has(email) || implied.has(email) || !id || role === null) continue;
+    const key = personKey(person);
+    const id = ids[key];
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (there.has(key) || knew?.has(key) || implied.has(key) || !id || role === null) continue;
     changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, context) });
   }
-  for (const [email, row] of rows) {
-    if (!seen.has(email) && (!knew || knew.has(email)))
+  for (const [key, row] of rows) {
+    if (!seen.has(key) && (!knew || knew.has(key)))
       changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'connectionid')) });
   }
   return changes;
@@ -211,6 +212,6 @@ export function connectionRow(
   };
 }
 
-function emailOf(row: Row | undefined): string {
-  return (textOf(row, 'internalemailaddress') || textOf(row, 'emailaddress1')).trim().toLowerCase();
+function personIn(row: Row, kind: PersonKind): Person {
+  return (kind === 'user' ? userPerson : contactPerson)(expanded(row, kind) ?? {});
 }

@@ -40,7 +40,8 @@ const publicDomains = new Set([
 const emailKey = (email: string): string => email.trim().toLowerCase();
 
 export function createMatcher(parts: PartyParts): {
-  match(values: DealValues): Promise<Party>;
+  /** @param account of the record, where there is one already */
+  match(values: DealValues, account?: string): Promise<Party>;
   users(emails: readonly string[]): Promise<Readonly<Record<string, string>>>;
 } {
   const { batcher } = parts;
@@ -104,7 +105,7 @@ export function createMatcher(parts: PartyParts): {
     return { account: null, candidates: [...new Set(found.map((row) => textOf(row, 'name')))] };
   };
 
-  const match = async (values: DealValues): Promise<Party> => {
+  const match = async (values: DealValues, at = ''): Promise<Party> => {
     const people = (values.contacts ?? []).filter(
       (person) => emailKey(person.email) !== '' || person.lastName !== '' || person.firstName !== '',
     );
@@ -129,7 +130,7 @@ export function createMatcher(parts: PartyParts): {
     return {
       ...found,
       newAccount,
-      contacts: people.map((person) => contactFor(person, found.account ?? newAccount ?? '', contactRows)),
+      contacts: people.map((person) => contactFor(person, found.account ?? newAccount ?? at, contactRows)),
       users: known,
     };
   };

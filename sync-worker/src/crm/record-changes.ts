@@ -4,9 +4,9 @@
  * Compares with the rows behind the deal that the core has seen, and makes contacts that the change names.
  */
 import type { Person } from '../../../domain/deal';
+import { personKey } from '../../../domain/normalise';
 import { SyncError } from '../errors';
-import { contactIdOf } from '../ids';
-import type { CrmWrite, Deal, Party, RecordRef } from '../ports';
+import type { CrmWrite, Deal, RecordRef } from '../ports';
 import type { Operation } from './batch';
 import { connectionChanges, editedSince, solutionChanges, type PersonKind } from './children';
 import { closingAction } from './closing';
@@ -92,7 +92,7 @@ export async function recordChanges(
   picks?.forEach(child);
   const people = (kind: PersonKind, wanted: readonly Person[], ids: Ids, onRecord: string): void => {
     // The owner and the primary contact are on the record without a connection.
-    const implied = new Set(Object.keys(ids).filter((email) => onRecord !== '' && ids[email] === onRecord));
+    const implied = new Set(Object.keys(ids).filter((key) => onRecord !== '' && ids[key] === onRecord));
     const knew = knownOf(write, kind === 'user' ? 'team' : 'contacts');
     connectionChanges(ref, kind, wanted, rows.children.connections, {
       environment,
@@ -110,10 +110,17 @@ export async function recordChanges(
       lookupOf(rows.row, 'owninguser'),
     );
   if (contacts) {
-    const party = await contactsAt(lookupOf(rows.row, 'parentaccountid'), contacts, parts);
-    const refused = await makeAll(contactCreations(party, null, context), parts.batcher);
+    const account = lookupOf(rows.row, 'parentaccountid');
+    const known = new Set(knownOf(write, 'contacts')?.map(personKey));
+    // Who is on the deal is a contact already, also one who is not found for want of an e-mail address.
+    const newcomers = contacts.filter((person) => !known.has(personKey(person)));
+    const party = await parts.matcher.match({ contacts: newcomers }, account);
+    const refused = await makeAll(
+      contactCreations({ ...party, account: account || null }, null, context),
+      parts.batcher,
+    );
     if (refused) return refused;
-    const ids = Object.fromEntries(party.contacts.map(({ person, id }) => [person.email.trim().toLowerCase(), id]));
+    const ids = Object.fromEntries(party.contacts.map(({ person, id }) => [personKey(person), id]));
     people('contact', contacts, ids, lookupOf(rows.row, 'parentcontactid'));
   }
   return result;
@@ -144,20 +151,6 @@ function countOf(before: Deal | undefined): number | undefined {
 function growth(picks: readonly Operation[]): number {
   const made = picks.filter(({ method }) => method === 'POST').length;
   return made - picks.filter(({ method }) => method === 'DELETE').length;
-}
-
-/** Contacts of the record's account: those that are new get the id that an inbound deal would give them. */
-async function contactsAt(account: string, people: readonly Person[], parts: PrepareParts): Promise<Party> {
-  const party = await parts.matcher.match({ contacts: people });
-  return {
-    ...party,
-    account: account || null,
-    contacts: party.contacts.map((contact) =>
-      contact.isNew && contact.person.email !== ''
-        ? { ...contact, id: contactIdOf(contact.person.email, account) }
-        : contact,
-    ),
-  };
 }
 
 /** An audit line is put before the present text, a mark beside the present name. */
