@@ -32,12 +32,12 @@ export function keysOfNews(ctx: Context, news: CrmNews, asked: number, initial: 
     if (initial ? orphaned || aged : known !== link.version) keys.add(link.key);
   }
   for (const deal of news.deals) {
-    const key = keyOfDeal(ctx, deal);
+    const named = keysOfDeal(ctx, deal);
     // A feed that starts over tells nothing of children that came or went meanwhile: the whole deal is read, after all
     // feeds have been. A read that is under way may not hold a child that is told of nowhere else.
-    if (initial && key) ctx.fresh.childChanged(deal.ref.id, ctx.clock.monotonic());
+    if (initial && named.length > 0) ctx.fresh.childChanged(deal.ref.id, ctx.clock.monotonic());
     else ctx.fresh.putDeal(deal, asked, ctx.clock.monotonic());
-    if (key) keys.add(key);
+    named.forEach((key) => keys.add(key));
   }
   const now = ctx.clock.monotonic();
   for (const ref of news.deletedRecords) {
@@ -60,22 +60,19 @@ function keyOfRecord({ index, wanted }: Context, ref: RecordRef): string | null 
   return index.keyOfRecord(ref.id) === key || wanted.has(key) ? key : null;
 }
 
-/** By the record's row, then by the lead it came from, else by the key of its own if it wants to be shared. */
-function keyOfDeal(ctx: Context, deal: Deal): string | null {
-  const own = ctx.index.keyOfRecord(deal.ref.id);
-  if (own) return own;
-  const lead = deal.originatingLead ? ctx.index.keyOfRecord(deal.originatingLead) : undefined;
-  if (lead) {
-    ctx.qualified.set(lead, deal.ref);
-    return lead;
-  }
-  const key = ctx.index.keyFor(deal.ref);
-  if (!deal.share) {
-    ctx.wanted.delete(key);
-    return null;
-  }
-  ctx.wanted.set(key, deal.ref);
-  return key;
+/**
+ * By the record's row, else by the lead it came from and by the key of its own if it wants to be shared: whether the lead
+ * became this opportunity, or is merely named by it, is told by the lead.
+ */
+function keysOfDeal({ index, qualified, wanted }: Context, { ref, originatingLead, share }: Deal): string[] {
+  const own = index.keyOfRecord(ref.id);
+  if (own) return [own];
+  const lead = originatingLead ? index.keyOfRecord(originatingLead) : undefined;
+  if (lead) qualified.set(lead, ref);
+  const key = index.keyFor(ref);
+  if (share) wanted.set(key, ref);
+  else wanted.delete(key);
+  return [...(lead ? [lead] : []), ...(share ? [key] : [])];
 }
 
 /** The key that a referral belongs to, or null when nothing about it is new or it is nobody's. */

@@ -21,6 +21,13 @@ export async function opportunityOf(ctx: Context, key: string, lead: Deal): Prom
   return opportunity;
 }
 
+/** The lead that an opportunity came from has a row, which moves here by itself: no share of its own is wanted. */
+export async function takesOver(ctx: Context, { ref, originatingLead: id }: Deal): Promise<boolean> {
+  if (id === '' || ctx.index.keyOfRecord(id) === undefined) return false;
+  const lead = await readDeal(ctx, { type: 'lead', id });
+  return lead !== null && isQualified(lead) && (lead.becameOpportunity || ref.id) === ref.id;
+}
+
 /** A lead has no stage to wait in but the hold; open is what qualifying makes of it. */
 function isQualified({ ref, stage }: Deal): boolean {
   return ref.type === 'lead' && stage === 'open';

@@ -21,7 +21,7 @@ import { deliver } from './notify';
 import { inputsHash, isParked, parkedAlready } from './park';
 import type { Plan, PlanInput } from './plan';
 import type { Deal, Link, Referral } from './ports';
-import { moveToOpportunity, opportunityOf } from './qualified';
+import { moveToOpportunity, opportunityOf, takesOver } from './qualified';
 import type { RunResult } from './queue';
 import { share } from './share';
 import { commit, crmInstant, emptyLink, inOrder, isDue } from './steps';
@@ -109,6 +109,7 @@ async function unlinked(ctx: Context, key: string, link: Link | null): Promise<R
   const rests = !deal.share && !link?.pending.create;
   if (rests && link) return unshared(ctx, link, deal);
   if (rests && !hasLostRow(ctx, deal)) return quietEnd(ctx, 'noChange');
+  if (!link && (await takesOver(ctx, deal))) return quietEnd(ctx, 'noChange');
   const tied = link?.pending.create ? null : await tieAgain(ctx, key, deal, link);
   if (tied) return tied;
   return share(ctx, link ?? { ...emptyLink, key }, deal);

@@ -8,6 +8,7 @@ const paused = 489100005;
 const settings = { cosell_defaultowner: seller, cosell_synccosellopportunitiesonly: 'no' };
 const synced = 489100002;
 const notShared = 489100000;
+const onHold = 489100003;
 
 let world: World;
 afterEach(() => world.stop());
@@ -87,6 +88,50 @@ describe('A lead is qualified (B9)', () => {
       externalReferenceId: opportunity,
     });
     expect(world.get(opportunity)).toMatchObject({ cosell_referralidentifier: referral });
+    await world.expectSilence();
+  });
+});
+
+describe('An opportunity names a lead as its origin', () => {
+  beforeEach(async () => {
+    world = await World.start({ settings });
+  });
+
+  test('that is still open: the lead keeps its referral, and nobody accepts it', async () => {
+    const { id, referral } = await sentLead();
+    const neighbour = world.opportunity({ name: 'Nachbar', originatingleadid: id });
+    await world.sync();
+    expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+    expect(leadOf(id)).toMatchObject({ cosell_referralidentifier: referral, cosell_syncstatus: onHold });
+    expect(world.get(neighbour)['cosell_referralidentifier'] ?? null).toBeNull();
+    await world.expectSilence();
+    const opportunity = world.seller.qualifyLead(id);
+    await world.sync();
+    expect(world.partnerCenter.referral(referral)).toMatchObject({
+      status: 'Active',
+      externalReferenceId: opportunity,
+    });
+    await world.expectSilence();
+  });
+
+  test('that is still open, and is shared: it becomes a deal of its own beside the lead’s', async () => {
+    const { id, referral } = await sentLead();
+    const neighbour = world.opportunity({ name: 'Nachbar', originatingleadid: id });
+    world.share(neighbour);
+    await world.sync();
+    expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+    expect(world.referralOf(neighbour)).toMatchObject({ name: 'Nachbar', externalReferenceId: neighbour });
+    expect(leadOf(id)).toMatchObject({ cosell_referralidentifier: referral });
+    await world.expectSilence();
+  });
+
+  test('that was qualified into it: shared at once, it goes on with the lead’s referral and no second one', async () => {
+    const { id, referral } = await sentLead();
+    const opportunity = world.seller.qualifyLead(id);
+    world.seller.update('opportunity', opportunity, { cosell_syncwithpartnercenter: true });
+    await world.sync();
+    expect(world.partnerCenter.referrals().map((one) => one.id)).toEqual([referral]);
+    expect(world.get(opportunity)).toMatchObject({ cosell_referralidentifier: referral, cosell_syncstatus: synced });
     await world.expectSilence();
   });
 });
