@@ -17,6 +17,7 @@ import {
   states,
   text,
   type TableDefinition,
+  yesNo,
 } from './columns';
 import { currencyColumns, ownerLookups, standardColumns, standardLookups } from './system-columns';
 import { addressColumns } from './tables-customer';
@@ -66,6 +67,8 @@ export const lead = (): TableDefinition =>
         },
         { label: 'Lead Source' },
       ),
+      // Set by the Merge message on the record that goes, together with state 2: from memory, UNVERIFIED.
+      yesNo('merged', false, { label: 'Merged' }),
       ...addressColumns(),
       ...states(
         [

@@ -89,6 +89,8 @@ export interface Deal {
   readonly originatingLead: string;
   /** The opportunity that this lead was qualified into, or empty. */
   readonly becameOpportunity: string;
+  /** A lead that was merged into another and is deactivated by that, which is nobody's no. */
+  readonly merged: boolean;
   /** False when it is a feed row: related records were not looked at and their values are absent. */
   readonly complete: boolean;
   /** Findings that only the CRM adapter can make: inactive currency, country that is no country, text too long. */

@@ -230,6 +230,7 @@ function messageFor(
   const { language } = input.settings;
   if (findings.length > 0) return messageOf(findings, language);
   if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT', language);
+  if (input.deal.merged && state !== 'closed') return notice('LEAD_MERGED', language);
   if (state === 'onHold')
     return notice('ON_HOLD', language, { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
   if (state !== 'closed') return noMessage;

@@ -92,6 +92,40 @@ describe('A lead is qualified (B9)', () => {
   });
 });
 
+describe('A lead is merged into another', () => {
+  beforeEach(async () => {
+    world = await World.start({ settings });
+  });
+  /** What the platform does to the lead that goes. */
+  const merge = (id: string): void => {
+    world.seller.update('lead', id, { statecode: 2, statuscode: 7, merged: true });
+  };
+
+  test('that is no answer to Microsoft: the referral waits on, and the lead says what can be done', async () => {
+    const { id, referral } = await sentLead();
+    merge(id);
+    await world.sync();
+    expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+    expect(leadOf(id)['cosell_syncmessage']).toMatch(/Reactivate this lead/);
+    await world.expectSilence();
+    world.seller.update('lead', id, { statecode: 0, statuscode: 1 });
+    await world.sync();
+    expect(leadOf(id)['cosell_syncmessage']).toMatch(/Accept it/);
+    await world.expectSilence();
+  });
+
+  test('an accepted referral is not closed as lost', async () => {
+    const { id, referral } = await sentLead();
+    world.partnerCenter.portal.accept(referral);
+    await world.sync();
+    merge(id);
+    await world.sync();
+    expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active' });
+    expect(leadOf(id)['cosell_syncmessage']).toMatch(/Reactivate this lead/);
+    await world.expectSilence();
+  });
+});
+
 describe('An opportunity names a lead as its origin', () => {
   beforeEach(async () => {
     world = await World.start({ settings });

@@ -19,7 +19,7 @@ import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from '
 import { accountCustomer, contactPerson, leadCustomer, userPerson } from './people';
 import { decimalOf, fieldKinds, idColumn, instantOf, shownFactsOf, valueColumnOf } from './record-columns';
 import type { AdapterSettings } from './settings';
-import { stageOf, standingOf } from './stages';
+import { isMergedAway, stageOf, standingOf } from './stages';
 
 export interface ReadingContext {
   readonly settings: AdapterSettings;
@@ -90,6 +90,7 @@ function common(
   const { settings } = context;
   const ref: RecordRef = { type, id: textOf(row, idColumn(type)).toLowerCase() };
   const [state, status] = [numberOf(row, 'statecode'), numberOf(row, 'statuscode')];
+  const merged = isMergedAway(type, state, row['merged'] === true);
   return {
     ref,
     version: etagOf(row),
@@ -97,7 +98,8 @@ function common(
     modifiedOn: textOf(row, 'modifiedon'),
     byUs: lookupOf(row, 'modifiedby') === context.userId,
     share: row['cosell_syncwithpartnercenter'] === true,
-    stage: stageOf(type, state, status, settings.stages),
+    merged,
+    stage: merged ? 'hold' : stageOf(type, state, status, settings.stages),
     ...standingOf(type, state, status),
     mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
     valueComputed: row['isrevenuesystemcalculated'] === true && settings.valueColumn === 'estimatedvalue',

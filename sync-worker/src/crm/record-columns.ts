@@ -115,6 +115,7 @@ const leadOwn = [
   'address1_postalcode',
   'address1_country',
   'numberofemployees',
+  'merged',
 ];
 const opportunityOwn = ['isrevenuesystemcalculated'];
 const workColumns = [

@@ -69,6 +69,11 @@ function firstOf(statuses: readonly StatusFacts[], state: number): number | null
   return values.length === 0 ? null : Math.min(...values);
 }
 
+/** A lead that is reactivated after its merge waits like any other. UNVERIFIED: state and column as the Merge message sets them. */
+export function isMergedAway(type: RecordType, state: number | null, merged: boolean): boolean {
+  return type === 'lead' && merged && state === closedBadly;
+}
+
 /**
  * Stage of a record. A lead has no stage to wait in: it is held until it is qualified, which accepts it. Null: not known,
  * since taken for open every deal that waits would be accepted.
