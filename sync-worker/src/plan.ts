@@ -229,7 +229,9 @@ function messageFor(
 ): Message {
   const { language } = input.settings;
   if (findings.length > 0) return messageOf(findings, language);
-  if (decision.notes.includes('REOPENED_NOT_SENT')) return notice('REOPENED_NOT_SENT', language);
+  const isLead = input.deal.ref.type === 'lead';
+  if (decision.notes.includes('REOPENED_NOT_SENT'))
+    return notice(isLead ? 'LEAD_CLOSED' : 'REOPENED_NOT_SENT', language);
   if (input.deal.merged && state !== 'closed') return notice('LEAD_MERGED', language);
   if (state === 'onHold')
     return notice('ON_HOLD', language, { expires: (input.referral.expiresOn ?? '').slice(0, 10) });
@@ -239,7 +241,7 @@ function messageFor(
   const { answer, shown } = input.link.shadow;
   const said = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
   if (input.link.state === 'closed' && said.text) return said;
-  if (substatus === 'Expired') return notice('EXPIRED', language);
+  if (substatus === 'Expired') return notice(isLead ? 'LEAD_EXPIRED' : 'EXPIRED', language);
   if (substatus === 'Declined') return notice('DECLINED', language);
   if (substatus === 'Won') return notice('CLOSED_AS_WON', language);
   if (substatus === 'Lost') return notice('CLOSED_AS_LOST', language);

@@ -131,7 +131,8 @@ async function linked(
   referral: Referral,
   settings = ctx.settings,
 ): Promise<RunResult> {
-  if (deal.action === 'shareAgain' && referral.status === 'Closed') return startAnew(ctx, link, deal, referral);
+  if (deal.action === 'shareAgain' && referral.status === 'Closed' && deal.ref.type === 'opportunity')
+    return startAnew(ctx, link, deal, referral);
   if (link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && isDue(ctx, link)) return rest(ctx, link);
   if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);

@@ -28,7 +28,9 @@ export function refusalOf({ deal, shadow, decision, status }: Request): NoticeCo
       if (decision.phase !== 'hold') return status === 'Closed' && wasWaiting(shadow) ? null : 'DECLINE_NOT_WAITING';
       return decision.step.kind === 'decline' ? null : 'DECLINE_REASON_MISSING';
     case 'shareAgain':
-      return status === 'Closed' ? null : 'SHARE_AGAIN_NOT_CLOSED';
+      // A lead has neither solutions nor consent to share: its opportunity has.
+      if (status === 'Closed') return deal.ref.type === 'lead' ? 'LEAD_CLOSED' : null;
+      return 'SHARE_AGAIN_NOT_CLOSED';
     default:
       return null;
   }

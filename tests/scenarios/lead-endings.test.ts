@@ -9,6 +9,8 @@ const settings = { cosell_defaultowner: seller, cosell_synccosellopportunitieson
 const synced = 489100002;
 const notShared = 489100000;
 const onHold = 489100003;
+const closed = 489100006;
+const shareAgain = 489100003;
 
 let world: World;
 afterEach(() => world.stop());
@@ -122,6 +124,57 @@ describe('A lead is merged into another', () => {
     await world.sync();
     expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active' });
     expect(leadOf(id)['cosell_syncmessage']).toMatch(/Reactivate this lead/);
+    await world.expectSilence();
+  });
+});
+
+describe('A lead whose referral is closed', () => {
+  beforeEach(async () => {
+    world = await World.start({ settings });
+  });
+  const disqualified = async (): Promise<{ id: string; referral: string }> => {
+    const sent = await sentLead();
+    world.seller.update('lead', sent.id, { statecode: 2, statuscode: 4 });
+    await world.sync();
+    world.seller.update('lead', sent.id, { statecode: 0, statuscode: 1 });
+    await world.sync();
+    return sent;
+  };
+
+  test('is reopened: it says what can be done with a lead, and that can be done', async () => {
+    const { id, referral } = await disqualified();
+    expect(leadOf(id)['cosell_syncmessage']).toMatch(/qualify the lead/);
+    expect(leadOf(id)['cosell_syncmessage']).not.toMatch(/Share again/);
+    await world.expectSilence();
+    const opportunity = world.seller.qualifyLead(id);
+    world.seller.update('opportunity', opportunity, { estimatedvalue: 9_000 });
+    await world.sync();
+    expect(world.get(opportunity)).toMatchObject({ cosell_referralidentifier: referral, cosell_syncstatus: closed });
+    world.seller.update('opportunity', opportunity, { cosell_requestedaction: shareAgain });
+    await world.sync();
+    expect(world.get(opportunity)['cosell_referralidentifier']).not.toBe(referral);
+    await world.expectSilence();
+  });
+
+  test('is asked for a new share all the same: the request is answered, and its state stays', async () => {
+    const { id, referral } = await disqualified();
+    world.seller.update('lead', id, { cosell_requestedaction: shareAgain });
+    await world.sync();
+    expect(leadOf(id)).toMatchObject({
+      cosell_requestedaction: null,
+      cosell_referralidentifier: referral,
+      cosell_syncstatus: closed,
+      cosell_syncmessage: expect.stringMatching(/qualify the lead/) as string,
+    });
+    await world.expectSilence();
+  });
+
+  test('because nobody answered in time: it names no button that a lead does not have', async () => {
+    const { id } = await sentLead();
+    world.clock.advance(15 * 24 * 3_600_000);
+    await world.sync();
+    expect(leadOf(id)['cosell_syncmessage']).toMatch(/expired.*qualify the lead/);
+    expect(leadOf(id)['cosell_syncmessage']).not.toMatch(/Share again/);
     await world.expectSilence();
   });
 });
