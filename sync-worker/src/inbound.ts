@@ -23,7 +23,7 @@ export async function namedRecord(ctx: Context, referral: Referral): Promise<Dea
   return !isGuid(named) || (taken && taken.referralId !== null) ? null : recordWith(ctx, named);
 }
 
-async function recordWith({ crm }: Context, id: string): Promise<Deal | null> {
+export async function recordWith({ crm }: Context, id: string): Promise<Deal | null> {
   return (await crm.deal({ type: 'opportunity', id })) ?? crm.deal({ type: 'lead', id });
 }
 
@@ -140,7 +140,8 @@ export async function adopt(
   deal: Deal,
   code: 'ADOPTED' | 'RECEIVED' = 'ADOPTED',
 ): Promise<RunResult> {
-  const key = ctx.index.keyFor(deal.ref);
+  const own = ctx.index.keyOfRecord(deal.ref.id);
+  const key = own ?? ctx.index.keyWithoutRecord(referral.id) ?? ctx.index.keyFor(deal.ref);
   const existing = await ctx.crm.link(key);
   // The row that waited for the record to be made has it now.
   const waits = existing?.referralId === referral.id && existing.record === null;

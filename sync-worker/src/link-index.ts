@@ -68,6 +68,12 @@ export class LinkIndex {
     return this.byReferral.get(referralId);
   }
 
+  /** Key of the row that has the referral and waits for its record: the CRM did not take it, or somebody else has it. */
+  keyWithoutRecord(referralId: string): string | undefined {
+    const head = this.heads.get(this.byReferral.get(referralId) ?? '');
+    return head && head.recordId === '' && head.state !== 'archived' ? head.key : undefined;
+  }
+
   keyOfEngagement(engagementId: string): string | undefined {
     return this.byEngagement.get(engagementId);
   }

@@ -8,7 +8,7 @@ import { isGuid, sameText } from '../../domain/normalise';
 import type { Context } from './context';
 import { isSyncError } from './errors';
 import { rowKeyOf } from './ids';
-import { adopt } from './inbound';
+import { adopt, recordWith } from './inbound';
 import type { Deal, Link, LinkHead, RecordRef, Referral } from './ports';
 import type { RunResult } from './queue';
 import { copyOf } from './relink';
@@ -47,7 +47,7 @@ export async function tieAgain(ctx: Context, key: string, deal: Deal, link: Link
   const archived = owner !== undefined && ctx.index.head(owner)?.state === 'archived';
   const former = archived ? await tied(ctx, shown) : null;
   // Its own former referral starts nothing anew; another record's was copied with the columns, before it was archived.
-  if (shown !== '' && !(archived && (!former || isOwn(former, deal)))) return ownOrCopy(ctx, key, deal, owner);
+  if (shown !== '' && !(archived && (!former || isItsOwn(former, deal)))) return ownOrCopy(ctx, key, deal, owner);
   const own = await referralNaming(ctx, deal, link);
   return own ? adopt(ctx, own, deal) : null;
 }
@@ -55,15 +55,30 @@ export async function tieAgain(ctx: Context, key: string, deal: Deal, link: Link
 /** The referral that the record shows may be its own, if the row was lost; else the record is a copy. */
 async function ownOrCopy(ctx: Context, key: string, deal: Deal, owner: string | undefined): Promise<RunResult> {
   const shown = deal.shown.referralId ?? '';
-  if ((owner !== undefined && owner !== key) || !isGuid(shown)) return copyOf(ctx, key, deal);
+  // Listed before the record was looked at, the referral may have a row again, which waits for a record.
+  const waits = ctx.index.keyOfRecord(deal.ref.id) === undefined ? ctx.index.keyWithoutRecord(shown) : undefined;
+  const free = owner === undefined || owner === key || owner === waits;
+  if (!free || !isGuid(shown)) return copyOf(ctx, key, deal);
   const referral = await ctx.partnerCenter.get(shown);
-  return isOwn(referral, deal) ? adopt(ctx, referral, deal) : copyOf(ctx, key, deal);
+  return (await wasTied(ctx, referral, deal)) ? adopt(ctx, referral, deal) : copyOf(ctx, key, deal);
 }
 
 /** A deal on hold does not carry our id yet; what was made for it has an id that follows from the referral's. */
-function isOwn({ id, values }: Referral, { ref }: Deal): boolean {
+function isItsOwn({ id, values }: Referral, { ref }: Deal): boolean {
   const named = values.crmId ?? '';
   return sameText(named, ref.id) || (named === '' && ref.id === rowKeyOf(id));
+}
+
+/**
+ * Its own, or moved to it by Link to an existing opportunity: the lost row is remembered, or the record that was made for
+ * the referral is there and shows it no more.
+ */
+async function wasTied(ctx: Context, referral: Referral, deal: Deal): Promise<boolean> {
+  if (isItsOwn(referral, deal) || hasLostRow(ctx, deal)) return true;
+  const tiedAnother = [...ctx.lost.values()].some(({ referralId }) => referralId === referral.id);
+  if (tiedAnother || (referral.values.crmId ?? '') !== '') return false;
+  const made = await recordWith(ctx, rowKeyOf(referral.id));
+  return made !== null && made.shown.referralId !== referral.id;
 }
 
 /**

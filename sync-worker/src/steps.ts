@@ -194,9 +194,11 @@ function remember(ctx: Context, write: CrmWrite, link: Link): void {
 
 /** What waited for a row has one: left there it would be taken for news when the row has no referral again (share again). */
 function forgetWaiting(ctx: Context, link: Link): void {
-  if (link.record) ctx.wanted.delete(link.record.id);
-  if (link.record?.id === ctx.wanted.get(link.key)?.id) ctx.wanted.delete(link.key);
-  ctx.lost.delete(link.key);
+  if (link.record) {
+    ctx.wanted.delete(link.record.id);
+    if (ctx.wanted.get(link.key)?.id === link.record.id) ctx.wanted.delete(link.key);
+    ctx.lost.delete(link.key);
+  }
   if (link.referralId !== null && ctx.incoming.get(link.key)?.id === link.referralId) ctx.incoming.delete(link.key);
 }
 

@@ -104,5 +104,96 @@ describe.each(['accept', 'refuse'] as const)(
       expect(world.referralOf(id)).toMatchObject({ externalReferenceId: id });
       await world.expectSilence();
     });
+
+    const deleteRows = (): void => {
+      for (const row of world.seller.list('cosell_referral'))
+        world.seller.delete('cosell_referral', String(row['cosell_referralid']));
+    };
+    const expectTied = async (target: string): Promise<void> => {
+      expect(world.get(target)).toMatchObject({
+        cosell_referralidentifier: referral,
+        cosell_syncwithpartnercenter: true,
+        cosell_syncstatus: onHold,
+      });
+      expect(world.get(id)).toMatchObject({ cosell_syncwithpartnercenter: false, cosell_referralidentifier: null });
+      expect(world.seller.list('cosell_referral')).toMatchObject([
+        { cosell_recordid: target, cosell_referralidentifier: referral },
+      ]);
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+      await world.expectSilence();
+    };
+
+    test('a deal that was linked and still waits is tied again when its link row is deleted', async () => {
+      const target = world.opportunity();
+      await link(target);
+      deleteRows();
+      await world.sync();
+      await world.sync(61);
+      await expectTied(target);
+    });
+
+    test('the same where Partner Center shows the deal before the CRM shows that its row is gone', async () => {
+      const target = world.opportunity();
+      await link(target);
+      deleteRows();
+      world.partnerCenter.portal.edit(referral, { value: 4_711 });
+      await world.worker.pollPartnerCenter();
+      await world.sync();
+      await world.sync(61);
+      await expectTied(target);
+    });
+
+    test('the same with sync off: tied again, and sync stays off', async () => {
+      const target = world.opportunity();
+      await link(target);
+      world.seller.update('opportunity', target, { cosell_syncwithpartnercenter: false } as Row);
+      await world.sync();
+      deleteRows();
+      world.partnerCenter.portal.edit(referral, { value: 4_711 });
+      await world.worker.pollPartnerCenter();
+      await world.sync();
+      await world.sync(61);
+      expect(world.link(target)).toMatchObject({ cosell_referralidentifier: referral });
+      expect(world.get(target)).toMatchObject({
+        cosell_referralidentifier: referral,
+        cosell_syncwithpartnercenter: false,
+      });
+      await world.expectSilence();
+    });
+
+    test('the same while no worker runs: found by the comparison that follows', async () => {
+      const target = world.opportunity();
+      await link(target);
+      for (let round = 0; round < 3; round++) await world.sync(600);
+      await world.worker.close();
+      deleteRows();
+      await world.restartWorker();
+      for (let round = 0; round < 3; round++) {
+        await world.sync(61);
+        await world.worker.minute();
+      }
+      await expectTied(target);
+    });
+
+    test('a copy of the linked opportunity is still told that it is one when the link row is deleted', async () => {
+      const target = world.opportunity();
+      await link(target);
+      deleteRows();
+      const columns = {
+        name: 'Kopie',
+        cosell_syncwithpartnercenter: true,
+        cosell_referralidentifier: referral,
+      };
+      const copy = world.opportunity(columns as Row);
+      await world.sync();
+      await world.sync(61);
+      expect(codes(copy)).toEqual(['COPY_OF']);
+      expect(world.get(copy)).toMatchObject({
+        cosell_referralidentifier: null,
+        cosell_syncwithpartnercenter: false,
+      });
+      expect(world.get(target)).toMatchObject({ cosell_referralidentifier: referral, cosell_syncstatus: onHold });
+      await world.expectSilence();
+    });
   },
 );

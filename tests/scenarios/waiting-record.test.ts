@@ -105,7 +105,7 @@ describe('a deal that waits for its record', () => {
   });
 });
 
-test('a record that was released to its seller is not switched on again when the row of its former deal is deleted', async () => {
+test('a record that was released to its seller is not switched on again when the row of its former deal and the opportunity that took it over are deleted', async () => {
   const world = await World.start({ settings });
   world.partnerCenter.microsoft.createDeal(incoming);
   await world.sync();
@@ -116,6 +116,7 @@ test('a record that was released to its seller is not switched on again when the
   await world.sync();
   expect(world.get(target)['cosell_referralidentifier']).toBe(referral);
   world.seller.delete('cosell_referral', String(world.seller.list('cosell_referral')[0]?.['cosell_referralid']));
+  world.seller.delete('opportunity', target);
   await world.sync();
   world.partnerCenter.portal.edit(referral, { notes: 'More' });
   await world.restartWorker();
