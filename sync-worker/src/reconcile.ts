@@ -134,7 +134,7 @@ async function linked(
   if (deal.action === 'shareAgain' && referral.status === 'Closed' && deal.ref.type === 'opportunity')
     return startAnew(ctx, link, deal, referral);
   if (link.state === 'closed' && link.errorCode === 'CRM_REFUSED' && isDue(ctx, link)) return rest(ctx, link);
-  if (deal.action === 'linkToExisting') return linkToExisting(ctx, link, deal);
+  if (deal.action === 'linkToExisting' && deal.share) return linkToExisting(ctx, link, deal);
   const hash = inputsHash(ctx, deal, link, referral.etag);
   if (isParked(ctx, link, deal, hash)) return parkedAlready(ctx, link);
   const asked = await withUsers(ctx, {

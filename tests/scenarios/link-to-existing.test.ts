@@ -56,6 +56,17 @@ describe.each(['accept', 'refuse'] as const)(
       },
     );
 
+    test('while sync is off nothing is linked, and the seller is told to set it to Yes first', async () => {
+      const target = world.opportunity();
+      world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false } as Row);
+      await world.sync();
+      await link(target);
+      expect(codes(id)).toContain('ACTION_WHILE_PAUSED');
+      expect(world.get(id)).toMatchObject({ cosell_referralidentifier: referral });
+      expect(world.link(target)).toBeUndefined();
+      await world.expectSilence();
+    });
+
     test('the opportunity that was released can be shared as a deal of its own, also by a worker that starts anew', async () => {
       const target = world.opportunity();
       await link(target);
