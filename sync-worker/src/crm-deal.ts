@@ -3,7 +3,7 @@
  *
  * Types only. Nothing here knows a column name or an option value.
  */
-import type { DealValues, Person } from '../../domain/deal';
+import type { DealValues, FieldName, Person } from '../../domain/deal';
 
 export type RecordType = 'opportunity' | 'lead';
 
@@ -73,6 +73,8 @@ export interface Deal {
   readonly action: RequestedAction | null;
   readonly actionReason: string;
   readonly values: DealValues;
+  /** An opaque name of the column for each field that was not read from its default one. */
+  readonly columns?: Readonly<Partial<Record<FieldName, string>>>;
   readonly shown: ShownColumns;
   readonly audit: string;
   /** Solutions picked before the record was first saved; `values.solutions` of a whole read includes them. */

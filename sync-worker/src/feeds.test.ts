@@ -33,7 +33,12 @@ test('a row that another worker moved puts its deal in doubt: the record may hav
     crm: { serverTime: () => '' },
     clock: { monotonic: () => 30 },
   } as unknown as Context;
-  const row = (version: string): Link => ({ ...emptyLink, key: 'a', version, record: { type: 'opportunity', id: 'a' } });
+  const row = (version: string): Link => ({
+    ...emptyLink,
+    key: 'a',
+    version,
+    record: { type: 'opportunity', id: 'a' },
+  });
   const told = (link: Link): boolean => {
     const none = { deletedLinks: [], deletedRecords: [], touched: [] };
     keysOfNews(ctx, { ...none, links: [link], deals: [deal(false)] } as unknown as CrmNews, 10, false);

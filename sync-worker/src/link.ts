@@ -17,6 +17,8 @@ export interface FieldShadow {
   readonly rewritten?: { readonly wrote: unknown; readonly showed?: unknown } | undefined;
   /** What Partner Center showed before the CRM's value was put back there; the same again parks the field. */
   readonly putBack?: unknown;
+  /** Where the CRM's value stood, as the deal names it; absent: in the default column. */
+  readonly column?: string | undefined;
 }
 
 export interface Shadow {

@@ -8,7 +8,7 @@ import { emptyValue, sameValue, shownInCrm, type FieldRule } from './fields';
 import type { MergeInput } from './merge';
 import { mergeSet } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
-import { sidesOf, type Sides } from './sides';
+import { isElsewhere, sidesOf, type Sides } from './sides';
 
 export interface FieldResult {
   toPartnerCenter?: unknown;
@@ -24,7 +24,8 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   const shadow = input.shadow.fields[rule.field];
   const seenX = input.crm[rule.field] as unknown;
   const seenY = input.partnerCenter[rule.field] as unknown;
-  if (!shadow)
+  const elsewhere = shadow && isElsewhere(rule, input, shadow) && !frozenBy(rule, input, shadow.crm, seenX);
+  if (!shadow || elsewhere)
     return seenX === undefined || seenY === undefined
       ? null
       : delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX);

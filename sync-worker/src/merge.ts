@@ -12,12 +12,15 @@ import type { DealValues, FieldName } from '../../domain/deal';
 import type { FieldRule, StagesShown } from './fields';
 import { mergeField } from './merge-field';
 import type { Deal, FieldShadow, Pending, Shadow, SyncEvent } from './ports';
+import { columnOf } from './sides';
 
 export interface MergeInput {
   readonly rules: readonly FieldRule[];
   readonly shadow: Shadow;
   readonly pending: Pending;
   readonly crm: DealValues;
+  /** Where the CRM's values stand, by field; absent: in the default columns. */
+  readonly columns?: Deal['columns'];
   readonly partnerCenter: DealValues;
   /** The version that shows these values, and when it came to be: what was sent on condition of it, or later, has not arrived. */
   readonly etag?: string;
@@ -68,16 +71,17 @@ export function merge(input: MergeInput): MergePlan {
     if (result.toCrm !== undefined) toCrm[rule.field] = result.toCrm;
     if (result.unsent) unsent[rule.field] = result.unsent;
     events.push(...result.events);
-    if (!sameShadow(input.shadow.fields[rule.field], result.shadow)) {
-      fields[rule.field] = result.shadow;
+    const shadow = { ...result.shadow, column: columnOf(input, rule.field) };
+    if (!sameShadow(input.shadow.fields[rule.field], shadow)) {
+      fields[rule.field] = shadow;
       moved = true;
     }
   }
   return { toPartnerCenter: toPartnerCenter as DealValues, toCrm: toCrm as DealValues, fields, unsent, events, moved };
 }
 
-const known = ({ crm, pc, rewritten, putBack }: FieldShadow): string =>
-  JSON.stringify([crm, pc, { rewritten, putBack }]);
+const known = ({ crm, pc, rewritten, putBack, column }: FieldShadow): string =>
+  JSON.stringify([crm, pc, { rewritten, putBack, column }]);
 
 function sameShadow(a: FieldShadow | undefined, b: FieldShadow): boolean {
   return a !== undefined && known(a) === known(b);

@@ -44,6 +44,7 @@ export function planLinked(seen: PlanInput): Plan {
     shadow: link.shadow,
     pending: link.pending,
     crm: deal.values,
+    ...(deal.columns ? { columns: deal.columns } : {}),
     partnerCenter: input.referral.values,
     etag: input.referral.etag,
     updatedOn: input.referral.updatedOn,

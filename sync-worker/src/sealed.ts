@@ -38,7 +38,7 @@ export function asItShows(
     // What it shows now may be newer than what the row remembers: a solution that went out with the win.
     const crm = shows[name] === undefined ? before[name]?.crm : shows[name];
     if (crm === undefined) delete kept[name];
-    else kept[name] = { crm, pc: fields[name]?.pc };
+    else kept[name] = { crm, pc: fields[name]?.pc, column: fields[name]?.column };
   }
   return kept;
 }

@@ -76,3 +76,17 @@ export function sidesOf(
 }
 
 const certain = { ambiguous: false, unconfirmed: false };
+
+/** The column that the CRM's value of a field stands in; one that was not looked at is where it was. */
+export function columnOf({ crm, columns, shadow }: MergeInput, field: FieldRule['field']): string | undefined {
+  return crm[field] === undefined ? shadow.fields[field]?.column : columns?.[field];
+}
+
+/**
+ * An admin has mapped the field to another column, which nobody has compared yet: what it shows is no edit of what the
+ * former one showed. Where nothing is sent any more (closed, frozen) the base stays: it is put back there, or told.
+ */
+export function isElsewhere(rule: FieldRule, input: MergeInput, shadow: FieldShadow): boolean {
+  const moved = columnOf(input, rule.field) !== shadow.column;
+  return moved && input.mode !== 'closed' && !sameValue(rule.compare, input.crm[rule.field], shadow.crm);
+}

@@ -169,6 +169,122 @@ describe('Deal value, its currency and the country: other columns', () => {
   });
 });
 
+describe('a field that moves to another column while deals are linked', () => {
+  const elsewhere = '{"fields":{"dealNotes":{"opportunity":"new_partnernotes"}}}';
+  let id: string;
+  const linked = async (more: WorldOptions = {}): Promise<void> => {
+    await start({}, more);
+    addColumn('opportunity', { name: 'new_partnernotes', type: 'Memo', label: 'Partner Notes', maxLength: 4000 });
+    id = await shared({ cosell_dealnotes: 'Wichtige Notiz' });
+  };
+  const map = async (mapping: string): Promise<void> => {
+    await world.worker.close();
+    world.setting('cosell_mapping', mapping);
+    await world.restartWorker();
+    await compare();
+  };
+  const compare = async (): Promise<void> => {
+    await world.worker.compare();
+    await world.sync();
+  };
+  const notes = (): unknown => world.referralOf(id).details.notes;
+  const keptInEvents = (text: string): unknown[] =>
+    world
+      .events(id)
+      .filter((event) => event['cosell_oldvalue'] === text)
+      .map((event) => event['cosell_code']);
+
+  for (const conditionsInChangeSet of ['accept', 'refuse'] as const) {
+    test(`a new column that is empty takes what Partner Center shows (conditions: ${conditionsInChangeSet})`, async () => {
+      await linked({ dataverse: { conditionsInChangeSet } });
+      await map(elsewhere);
+      expect(notes()).toBe('Wichtige Notiz');
+      expect(world.get(id)).toMatchObject({ new_partnernotes: 'Wichtige Notiz', cosell_dealnotes: 'Wichtige Notiz' });
+      await world.expectSilence();
+      await compare();
+      await world.expectSilence();
+    });
+  }
+
+  test('from then on the new column is worked with, also by who empties it', async () => {
+    await linked();
+    await map(elsewhere);
+    world.seller.update('opportunity', id, { new_partnernotes: 'Anders' });
+    await world.sync();
+    expect(notes()).toBe('Anders');
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { notes: 'Von dort' });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ new_partnernotes: 'Von dort', cosell_dealnotes: 'Wichtige Notiz' });
+    world.seller.update('opportunity', id, { new_partnernotes: null });
+    await world.sync();
+    expect(notes()).toBe('');
+    await world.expectSilence();
+  });
+
+  test('a new column that is filled goes out, and an event keeps what it replaced', async () => {
+    await linked();
+    world.seller.update('opportunity', id, { new_partnernotes: 'Für Partner' });
+    await map(elsewhere);
+    expect(notes()).toBe('Für Partner');
+    expect(keptInEvents('Wichtige Notiz')).toContain('CRM_WINS');
+    await world.expectSilence();
+  });
+
+  test('a mapping that is taken back at once changes nothing, later what was typed meanwhile is kept in an event', async () => {
+    await linked();
+    await map(elsewhere);
+    await map('');
+    expect(notes()).toBe('Wichtige Notiz');
+    await world.expectSilence();
+    await map(elsewhere);
+    world.seller.update('opportunity', id, { new_partnernotes: 'Meanwhile' });
+    await world.sync();
+    await map('');
+    expect(notes()).toBe('Wichtige Notiz');
+    expect(keptInEvents('Meanwhile')).toContain('CRM_WINS');
+    world.seller.update('opportunity', id, { cosell_dealnotes: null });
+    await world.sync();
+    expect(notes()).toBe('');
+    await world.expectSilence();
+  });
+
+  test('a row that an older version wrote under a mapping works on with the column that it has', async () => {
+    await linked();
+    await map(elsewhere);
+    const row = world.link(id) as Row;
+    const shadow = JSON.parse(String(row['cosell_shadow'])) as { fields: Record<string, { column?: string }> };
+    expect(shadow.fields['dealNotes']?.column).toBeDefined();
+    delete shadow.fields['dealNotes']?.column;
+    world.seller.update('cosell_referral', String(row['cosell_referralid']), { cosell_shadow: JSON.stringify(shadow) });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { notes: 'Von dort' });
+    await world.sync();
+    expect(notes()).toBe('Von dort');
+    expect(world.get(id)).toMatchObject({ new_partnernotes: 'Von dort' });
+    await world.expectSilence();
+  });
+
+  test('a deal value whose new column is empty stays in Partner Center and comes into that column', async () => {
+    await start();
+    id = await shared();
+    await change('cosell_dealvaluefield', 'budgetamount');
+    await compare();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
+    expect(world.get(id)).toMatchObject({ estimatedvalue: 250_000, budgetamount: 250_000 });
+    await world.expectSilence();
+  });
+
+  test('help that was asked for and cannot be taken back is shown in its new column, too', async () => {
+    await start();
+    const help = world.dataverse.metadata.mustHave('opportunity').columns.get('cosell_helprequired') as Column;
+    addColumn('opportunity', { ...help, name: 'new_help', schemaName: 'new_help' });
+    id = await shared({ cosell_helprequired: 489100000, cosell_referralvisibility: true });
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: 489100002 });
+    await map('{"fields":{"helpRequired":{"opportunity":"new_help"}}}');
+    expect(world.get(id)).toMatchObject({ new_help: 489100000, cosell_helprequired: 489100000 });
+    await world.expectSilence();
+  });
+});
+
 test('a deal that was kept back because a setting was wrong goes out when the setting is mended, without an edit', async () => {
   await start({ cosell_customeraccountcountrycodefield: 'tickersymbol' });
   const id = await shared();

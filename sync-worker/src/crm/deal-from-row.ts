@@ -101,6 +101,7 @@ function common(
     merged,
     stage: merged ? 'hold' : stageOf(type, state, status, settings.stages),
     ...standingOf(type, state, status),
+    columns: settings.otherColumns[type],
     mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
     valueComputed: row['isrevenuesystemcalculated'] === true && settings.valueColumn === 'estimatedvalue',
     closeReason: reasonText(type, row, settings),

@@ -59,6 +59,7 @@ const fieldShadow = z.looseObject({
   pc: z.unknown().optional(),
   rewritten: z.looseObject({ wrote: z.unknown().optional(), showed: z.unknown().optional() }).optional(),
   putBack: z.unknown().optional(),
+  column: text.optional(),
 });
 const message = z.looseObject({ text, code: text });
 

@@ -10,7 +10,8 @@ import type { FieldName } from '../../../domain/deal';
 import { mappingFor } from '../../../domain/mapping';
 import { SyncError } from '../errors';
 import type { FieldRule } from '../fields';
-import type { RecordType } from '../ports';
+import { hashOf } from '../hash';
+import type { Deal, RecordType } from '../ports';
 
 const logicalName = z.string().regex(/^[a-z][a-z0-9_]{0,127}$/, 'a logical name: lower-case letters, digits and _');
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -126,6 +127,31 @@ export const defaultColumns: CrmMapping['columns'] = {
     campaignId: 'campaignid',
   },
 };
+
+/** Default columns of the deal's value and its currency: settings of their own name others. */
+const defaultMoney = ['estimatedvalue', 'transactioncurrencyid'];
+
+/**
+ * Fields that are not in their default columns, each with a short hash of the column: enough to tell one from another.
+ *
+ * @param money columns of an opportunity's value and currency
+ */
+export function otherColumns({ columns }: CrmMapping, money: readonly string[]): Record<RecordType, OtherColumns> {
+  const markOf = (names: readonly string[]): string => hashOf(names).slice(0, 8);
+  const movedOn = (type: RecordType): OtherColumns =>
+    Object.fromEntries(
+      Object.entries(columns[type])
+        .filter(([field, column]) => column !== defaultColumns[type][field as MovableField])
+        .map(([field, column]) => [field, markOf([column])]),
+    );
+  const moneyMoved = money.join() !== defaultMoney.join();
+  return {
+    opportunity: { ...movedOn('opportunity'), ...(moneyMoved ? { dealValue: markOf(money) } : {}) },
+    lead: movedOn('lead'),
+  };
+}
+
+type OtherColumns = NonNullable<Deal['columns']>;
 
 /**
  * The mapping from JSON text or an object.

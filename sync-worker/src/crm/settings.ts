@@ -6,12 +6,12 @@
  * does not stop the sync.
  */
 import { isSyncError } from '../errors';
-import type { CrmFinding, CrmSettings, RecordType } from '../ports';
+import type { CrmFinding, CrmSettings, Deal, RecordType } from '../ports';
 import type { Batcher } from './batcher';
 import type { ColumnFacts, Environment } from './environment';
 import { jsonOf } from './failures';
 import { environmentVariables } from './generated/schema';
-import { readMapping, type CrmMapping } from './mapping';
+import { otherColumns, readMapping, type CrmMapping } from './mapping';
 import { checkMapping } from './mapping-check';
 import { asRows, query, textOf, type Row } from './odata';
 import { nameRoom } from './row-from-changes';
@@ -28,6 +28,8 @@ export interface AdapterSettings extends CrmSettings {
   readonly countryColumn: string;
   readonly stages: Stages;
   readonly mapping: CrmMapping;
+  /** What a deal tells the core of columns that are not the default ones. */
+  readonly otherColumns: Readonly<Record<RecordType, NonNullable<Deal['columns']>>>;
 }
 
 export type VariableName = keyof typeof environmentVariables;
@@ -129,6 +131,8 @@ export function readSettings(
     environment.columns(type).get(mapping.columns[type].salesStage ?? '')?.type === 'Picklist'
       ? [...mapping.salesStages.values()]
       : null;
+  const valueTypes = ['Money', 'Decimal', 'Double', 'Integer'];
+  const valueColumn = column('dealvaluefield', 'opportunity', valueTypes, last?.valueColumn);
   const closedStage = given('closedstage').toLowerCase();
   if (closedStage !== '' && closedStage !== 'follow') wrong('closedstage');
   return {
@@ -145,12 +149,13 @@ export function readSettings(
     nameRoom: { opportunity: roomOf('opportunity'), lead: roomOf('lead') },
     salesStages: { opportunity: stagesOf('opportunity'), lead: stagesOf('lead') },
     notifyOwner: yesNo('notifyowner', last?.notifyOwner),
-    valueColumn: column('dealvaluefield', 'opportunity', ['Money', 'Decimal', 'Double', 'Integer'], last?.valueColumn),
+    valueColumn,
     currencyColumn,
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
     countryColumn: column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn),
     stages,
     mapping,
+    otherColumns: otherColumns(mapping, [valueColumn, currencyColumn]),
     findings,
   };
 }
