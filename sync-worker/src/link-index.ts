@@ -55,12 +55,12 @@ export class LinkIndex {
 
   /**
    * Key of the record's row; without one, the key that it would get: its own id, unless the row of that key has moved to
-   * another record (Link to an existing opportunity). What a qualified lead asks for is its opportunity's.
+   * another record or is archived (Link to an existing opportunity). What a qualified lead asks for is its opportunity's.
    */
   keyFor({ id, type }: RecordRef): string {
-    const takenBy = (key: string): string => (type === 'lead' ? '' : (this.heads.get(key)?.recordId ?? ''));
     let key = this.byRecord.get(id) ?? id;
-    while (takenBy(key) !== '' && takenBy(key) !== id) key = nextKeyOf(key);
+    if (type === 'lead') return key;
+    for (let head = this.heads.get(key); head && isNoRowOf(id, head); head = this.heads.get(key)) key = nextKeyOf(key);
     return key;
   }
 
@@ -85,6 +85,11 @@ export class LinkIndex {
   get size(): number {
     return this.heads.size;
   }
+}
+
+/** Another record's for good; a row that waits for its record may get this one. */
+function isNoRowOf(id: string, { recordId, state }: LinkHead): boolean {
+  return recordId === '' ? state === 'archived' : recordId !== id;
 }
 
 export function headOf(link: Link): LinkHead {

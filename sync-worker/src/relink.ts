@@ -142,17 +142,43 @@ type NoTarget = 'LINK_TARGET_CLOSED' | 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOW
 
 export async function targetOf(ctx: Context, link: Link, id: string): Promise<Deal | NoTarget> {
   const record = isGuid(id) && id !== link.record?.id ? await ctx.crm.deal({ type: 'opportunity', id }) : null;
-  if (ctx.index.keyOfRecord(id)) return 'LINK_TARGET_TAKEN';
+  if (hasReferral(await rowOf(ctx, id))) return 'LINK_TARGET_TAKEN';
   return record ?? 'LINK_TARGET_UNKNOWN';
 }
 
-/** The row's part, and the released record's unless a worker that died had written it. The target's is the next run's. */
+async function rowOf(ctx: Context, recordId: string): Promise<Link | null> {
+  const key = ctx.index.keyOfRecord(recordId);
+  return key ? ctx.crm.link(key) : null;
+}
+
+/** It has one, or a POST for one may have happened. */
+function hasReferral(row: Link | null): boolean {
+  return row !== null && (row.referralId !== null || row.pending.create !== undefined);
+}
+
+/** A record that waits to be shared, or was a copy, has a row without referral: it gives the record up, a key of one row. */
+async function retireEmptyRow(ctx: Context, recordId: string): Promise<void> {
+  const link = await rowOf(ctx, recordId);
+  if (!link || hasReferral(link)) return;
+  await commit(ctx, {
+    link,
+    set: { ...inOrder, record: null, state: 'archived', shadow: { fields: {} }, pending: {} },
+    events: [],
+    correlationId: ctx.token(),
+  });
+}
+
+/**
+ * The row's part, and the released record's unless a worker that died had written it. The target's is the next run's;
+ * a row of its own goes first, so that whoever comes after a worker that died in between finds the target free.
+ */
 export async function moveTo(
   ctx: Context,
   link: Link,
   target: Deal,
   onRecord: Pick<CrmWrite, 'record' | 'begins'>,
 ): Promise<RunResult> {
+  await retireEmptyRow(ctx, target.ref.id);
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
   await commit(ctx, {

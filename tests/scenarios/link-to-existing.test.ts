@@ -56,6 +56,84 @@ describe.each(['accept', 'refuse'] as const)(
       },
     );
 
+    const lacking = async (): Promise<string> => {
+      const target = world.opportunity({ name: 'Noch unvollständig', estimatedvalue: 0 });
+      world.share(target);
+      await world.sync();
+      expect(codes(target)).toEqual(['VALUE_NOT_POSITIVE']);
+      return target;
+    };
+    const expectMoved = (target: string): void => {
+      expect(world.get(target)).toMatchObject({
+        cosell_referralidentifier: referral,
+        cosell_syncwithpartnercenter: true,
+        cosell_syncstatus: onHold,
+      });
+      expect(world.link(target)).toMatchObject({ cosell_referralidentifier: referral });
+      expect(world.get(id)).toMatchObject({ cosell_referralidentifier: null, cosell_syncwithpartnercenter: false });
+      expect(world.partnerCenter.referrals()).toHaveLength(1);
+    };
+
+    test('an opportunity that waits for what it lacks, and was never shared, takes the referral over', async () => {
+      const target = await lacking();
+      await link(target);
+      expectMoved(target);
+      expect(world.events(target).map((event) => event['cosell_code'])).not.toContain('READ_ONLY');
+      await world.expectSilence();
+    });
+
+    test('an opportunity that was a copy, and does not sync, takes the referral over', async () => {
+      const target = world.opportunity({
+        cosell_syncwithpartnercenter: true,
+        cosell_referralidentifier: referral,
+      });
+      await world.sync();
+      expect(codes(target)).toEqual(['COPY_OF']);
+      await link(target);
+      expectMoved(target);
+      await world.expectSilence();
+    });
+
+    test('a worker that dies before the referral has moved to an opportunity that waited: it moves', async () => {
+      const target = await lacking();
+      world.faults.next({
+        service: 'dataverse',
+        kind: 'resetBefore',
+        times: 100,
+        body: /"cosell_requestedaction":null/,
+      });
+      world.seller.update('opportunity', id, { cosell_requestedaction: linkToExisting, cosell_actionreason: target });
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      expect(world.link(target)).toBeUndefined();
+      world.faults.clear();
+      await world.restartWorker();
+      await world.sync(61);
+      expectMoved(target);
+      await world.expectSilence();
+    });
+
+    test('a worker that dies there, and the request taken back: the opportunity is shared once it is mended', async () => {
+      const target = await lacking();
+      world.faults.next({
+        service: 'dataverse',
+        kind: 'resetBefore',
+        times: 100,
+        body: /"cosell_requestedaction":null/,
+      });
+      world.seller.update('opportunity', id, { cosell_requestedaction: linkToExisting, cosell_actionreason: target });
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      world.faults.clear();
+      world.seller.update('opportunity', id, { cosell_requestedaction: null, cosell_actionreason: null });
+      world.seller.update('opportunity', target, { estimatedvalue: 9 });
+      await world.restartWorker();
+      await world.sync(61);
+      expect(world.referralOf(target)).toMatchObject({ externalReferenceId: target });
+      expect(world.get(id)).toMatchObject({ cosell_referralidentifier: referral, cosell_syncwithpartnercenter: true });
+      await world.expectSilence();
+    });
+
     test('while sync is off nothing is linked, and the seller is told to set it to Yes first', async () => {
       const target = world.opportunity();
       world.seller.update('opportunity', id, { cosell_syncwithpartnercenter: false } as Row);
