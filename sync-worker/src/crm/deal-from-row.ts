@@ -5,18 +5,18 @@
  * solutions. Values that a related record carries stay absent when it was not looked at, which is not the same as
  * empty.
  */
-import { normaliseText, stripMark } from '../../../domain/normalise';
+import { stripMark } from '../../../domain/normalise';
 import { marks } from '../../../domain/text';
 import { readSalesStage } from '../../../domain/sales-stage';
-import type { DealValues, Money, Person, Solution } from '../../../domain/deal';
+import type { DealValues, Money, Solution } from '../../../domain/deal';
 import type { CrmFinding, Deal, Mark, RecordRef, RecordType, RequestedAction, ShownColumns } from '../ports';
 import { choiceOf } from './choices';
 import type { CurrencyTable } from './currencies';
+import { byEmail, ownerOf, peopleOf, primaryContacts } from './deal-people';
 import { draftFindings, draftOf, draftedSolutions, type Drafted } from './draft';
-import type { Environment } from './environment';
 import type { MovableField } from './mapping';
 import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from './odata';
-import { accountCustomer, contactPerson, leadCustomer, userPerson } from './people';
+import { accountCustomer, leadCustomer } from './people';
 import { decimalOf, fieldKinds, idColumn, instantOf, shownFactsOf, valueColumnOf } from './record-columns';
 import type { AdapterSettings } from './settings';
 import { isMergedAway, stageOf, standingOf } from './stages';
@@ -218,66 +218,6 @@ function relatedValues(type: RecordType, row: Row, { settings }: ReadingContext)
   const account = expanded(row, 'parentaccountid') ?? expanded(row, 'customerid_account');
   const country = settings.mapping.countryColumn ?? settings.countryColumn;
   return { ...values, customer: account ? accountCustomer(account, country, settings.mapping.dunsColumn) : null };
-}
-
-/** A team as owner is nobody whom Microsoft could call. */
-function ownerOf(row: Row): Person[] {
-  const user = expanded(row, 'owninguser');
-  return user ? [userPerson(user)] : [];
-}
-
-function primaryContacts(type: RecordType, row: Row): Person[] {
-  if (type === 'lead') {
-    const person = contactPerson(row);
-    return person.email === '' && person.lastName === '' && person.firstName === '' ? [] : [person];
-  }
-  return [expanded(row, 'parentcontactid'), expanded(row, 'customerid_contact')].flatMap((contact) =>
-    contact ? [contactPerson(contact)] : [],
-  );
-}
-
-/** Connections need a role, and a lead's people are its columns alone. */
-export function seatsOf(
-  type: RecordType,
-  row: Row,
-  { salesTeamRole, stakeholderRole }: Pick<Environment, 'salesTeamRole' | 'stakeholderRole'>,
-): NonNullable<Deal['seats']> {
-  const closed = type === 'lead';
-  return {
-    team: { named: ownerOf(row), full: closed || salesTeamRole === null },
-    contacts: { named: primaryContacts(type, row), full: closed || stakeholderRole === null },
-  };
-}
-
-/** Whom a connection leads to, by the category of either end's role: which end carries it differs by how it was made. */
-function peopleOf(connections: readonly Row[]): { team: Person[]; contacts: Person[] } {
-  const team: Person[] = [];
-  const contacts: Person[] = [];
-  for (const connection of connections) {
-    const user = expanded(connection, 'user');
-    const contact = expanded(connection, 'contact');
-    if (user && hasCategory(connection, 1001)) team.push(userPerson(user));
-    if (contact && hasCategory(connection, 1000)) contacts.push(contactPerson(contact));
-  }
-  return { team, contacts };
-}
-
-/** `roles` is set by the reader: the categories of both ends' roles. */
-function hasCategory(connection: Row, category: number): boolean {
-  const categories: unknown = connection['roles'];
-  return Array.isArray(categories) && categories.includes(category);
-}
-
-/** One person once, in order; identity is the e-mail. */
-function byEmail(people: readonly Person[]): Person[] {
-  const seen = new Set<string>();
-  return people.filter((person) => {
-    const key = normaliseText(person.email).toLowerCase();
-    if (key === '') return true;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
 
 function solutionOf(row: Row): Solution {
