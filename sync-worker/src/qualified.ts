@@ -16,7 +16,9 @@ import { commit, inOrder, soon } from './steps';
  */
 export async function opportunityOf(ctx: Context, key: string, lead: Deal): Promise<Deal | null> {
   const id = isQualified(lead) ? lead.becameOpportunity || ctx.qualified.get(key)?.id : undefined;
-  const opportunity = id === undefined ? null : await readDeal(ctx, { type: 'opportunity', id });
+  // An opportunity has one referral: one that is shared already takes no second.
+  const free = id !== undefined && ctx.index.keyOfRecord(id) === undefined;
+  const opportunity = free ? await readDeal(ctx, { type: 'opportunity', id }) : null;
   if (!opportunity) ctx.qualified.delete(key);
   return opportunity;
 }

@@ -212,6 +212,21 @@ describe('An opportunity names a lead as its origin', () => {
     await world.expectSilence();
   });
 
+  test('that was qualified into it after it was shared by itself: each keeps its own referral, and the lead accepts its one', async () => {
+    const { id, referral } = await sentLead();
+    const neighbour = world.opportunity({ name: 'Nachbar', originatingleadid: id });
+    world.share(neighbour);
+    await world.sync();
+    const own = world.referralOf(neighbour).id;
+    world.seller.qualifyLead(id);
+    world.seller.update('lead', id, { qualifyingopportunityid: neighbour });
+    await world.sync();
+    expect(world.get(neighbour)['cosell_referralidentifier']).toBe(own);
+    expect(leadOf(id)['cosell_referralidentifier']).toBe(referral);
+    expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active', externalReferenceId: id });
+    await world.expectSilence();
+  });
+
   test('that was qualified into it: shared at once, it goes on with the lead’s referral and no second one', async () => {
     const { id, referral } = await sentLead();
     const opportunity = world.seller.qualifyLead(id);
