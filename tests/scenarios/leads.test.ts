@@ -422,22 +422,6 @@ for (const conditionsInChangeSet of ['accept', 'refuse'] as const)
       await world.expectSilence();
     });
 
-    test('a lead of which an older worker remembers the portal’s people as its own loses none of them there', async () => {
-      portal({ customer: { team: [...there().contacts, adaThere] } });
-      await world.sync();
-      const row = world.link(id) as Row;
-      const shadow = JSON.parse(String(row['cosell_shadow'])) as {
-        fields: { contacts: { crm: unknown; pc: unknown } };
-      };
-      shadow.fields.contacts.crm = shadow.fields.contacts.pc;
-      world.seller.update('cosell_referral', String(row['cosell_referralid']), {
-        cosell_shadow: JSON.stringify(shadow),
-      });
-      await accepted();
-      expect(emails(there().contacts)).toEqual([ada, liesl]);
-      await world.expectSilence();
-    });
-
     test('what the seller changes about the lead’s own people still goes out', async () => {
       await accepted();
       world.seller.update('lead', id, {
