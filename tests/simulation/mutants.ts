@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'set: {}',
     why: "a crash between the PATCH and its commit makes the seller's undo look like an old value",
     seeds: 600,
-    known: [60_025, 60_044],
+    known: [7_600_069],
   },
   {
     name: 'no claim before POST',
@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     why: 'a worker that dies between record and row loses what the seller asked for',
     seeds: 6000,
-    known: [8_606_037],
+    known: [7_650_263],
   },
   {
     name: 'snapshot of a create is not its base',
@@ -198,8 +198,8 @@ export const mutants: readonly Mutant[] = [
     find: 'const ref: RecordRef = { type, id: rowKeyOf(referral.id) };',
     replace: 'const ref: RecordRef = { type, id: ctx.token() };',
     why: 'a deal that comes in is made twice',
-    seeds: 600,
-    known: [5_000_618],
+    seeds: 6000,
+    known: [7_615_019],
   },
   {
     name: 'deleted child not noticed',

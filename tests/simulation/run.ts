@@ -53,8 +53,9 @@ async function settle(world: SimWorld): Promise<void> {
   setting(world.services.dataverse, world.services.base.seed, 'cosell_pause', 'no');
   for (const process of world.processes.slice(1)) world.gone(process);
   const end = world.scheduler.now + longestQuietMs;
-  // The last edit shows in the lists only then, and a poll has to come by.
-  const seen = world.scheduler.now + world.plan.listLagMs + 2 * minuteMs;
+  // The last edit shows in the lists only then, and a poll has to come by; a worker that was paused reads once a minute,
+  // or later where it is throttled, that it is not any more.
+  const seen = world.scheduler.now + world.plan.listLagMs + 3 * minuteMs;
   let still = 0;
   while (world.violations.length === 0 && (still < 2 || world.scheduler.now < seen)) {
     const { writes } = world;
