@@ -12,7 +12,7 @@ let world: World;
 let colleague: string;
 
 beforeEach(async () => {
-  world = await World.start();
+  world = await World.start({ settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' } });
   colleague = world.seller.create('systemuser', {
     firstname: 'Benno',
     lastname: 'Achterberg',
@@ -138,5 +138,25 @@ describe('what is wrong holds back only what it is about', () => {
     await world.expectSilence();
     expect(world.referralOf(id).details.notes).toBe('Neue Notiz');
     expect(world.referralOf(id).details.requirements.solutions).toHaveLength(2);
+  });
+
+  test('help that is asked for with the acceptance of a deal without a customer contact: nobody is asked before there is one', async () => {
+    const { id: referral } = world.partnerCenter.microsoft.createDeal({
+      name: 'Kühlhaus',
+      value: 80_000,
+      currency: 'EUR',
+    });
+    await world.sync();
+    const id = String(world.opportunities()[0]?.['opportunityid']);
+    world.seller.update('opportunity', id, { cosell_helprequired: 489100001, statuscode: 1 });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ cosell_syncstatus: needsAttention });
+    expect(String(world.get(id)['cosell_syncmessage'])).toMatch(/contact/i);
+    expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+    await world.expectSilence();
+    world.seller.update('opportunity', id, { cosell_helprequired: null });
+    await world.sync();
+    expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active', substatus: 'Accepted' });
+    await world.expectSilence();
   });
 });
