@@ -94,6 +94,8 @@ async function lives(
       if (deals.edit()) edits += 1;
     }
     await killed(worker);
+    // Each life walks long lists: kept, they would fill the memory of this process before the last one.
+    world.journal.forget();
   }
   world.faults.clear();
   return edits;
