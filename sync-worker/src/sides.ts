@@ -37,7 +37,7 @@ export function sidesOf(
 ): Sides {
   const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
   const formOf = (value: unknown): unknown => shownInCrm(rule.field, value, input.salesStages ?? null);
-  // A row of an older worker remembers what it wrote, not what the record shows of that.
+  // The settings may name other stages than on the day it was noted: what the record can show of it today.
   const shown = seenX === undefined ? shadow.crm : (formOf(shadow.crm) ?? null);
   const x = seenX === undefined ? shown : seenX;
   const y = seenY === undefined ? shadow.pc : seenY;

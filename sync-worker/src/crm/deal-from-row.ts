@@ -19,7 +19,7 @@ import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from '
 import { accountCustomer, leadCustomer } from './people';
 import { decimalOf, fieldKinds, idColumn, instantOf, shownFactsOf, valueColumnOf } from './record-columns';
 import type { AdapterSettings } from './settings';
-import { isMergedAway, stageOf, standingOf } from './stages';
+import { isMergedAway, stageOf, stateAndStatusOf } from './stages';
 
 export interface ReadingContext {
   readonly settings: AdapterSettings;
@@ -100,7 +100,7 @@ function common(
     share: row['cosell_syncwithpartnercenter'] === true,
     merged,
     stage: merged ? 'hold' : stageOf(type, state, status, settings.stages),
-    ...standingOf(type, state, status),
+    ...stateAndStatusOf(type, state, status),
     columns: settings.otherColumns[type],
     mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
     valueComputed: row['isrevenuesystemcalculated'] === true && settings.valueColumn === 'estimatedvalue',

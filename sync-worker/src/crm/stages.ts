@@ -92,7 +92,7 @@ export function stageOf(
 }
 
 /** The record's own words for it. A lead's stage is read by its state alone, whatever the settings say. */
-export function standingOf(
+export function stateAndStatusOf(
   type: RecordType,
   state: number | null,
   status: number | null,
