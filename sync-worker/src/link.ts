@@ -37,6 +37,8 @@ export interface Shadow {
   readonly microsoft?: MicrosoftSide;
   readonly referralUpdatedOn?: string;
   readonly createdOn?: string;
+  /** The closed referral that the record had before it was shared again: never its own any more. */
+  readonly former?: string;
   /** Fields that this referral no longer takes (the service refused the path). */
   readonly refused?: readonly FieldName[];
   /** What a seller's request was answered with, what the record said before, and what it was answered for. */

@@ -88,14 +88,15 @@ async function wasTied(ctx: Context, referral: Referral, deal: Deal): Promise<bo
  */
 async function referralNaming(ctx: Context, deal: Deal, link: Link | null): Promise<Referral | null> {
   const recordId = deal.ref.id;
-  for (const referral of ctx.incoming.values()) if (isFreeFor(ctx, referral, recordId)) return referral;
+  const fits = (one: Referral): boolean => isFreeFor(ctx, one, recordId) && one.id !== link?.shadow.former;
+  for (const referral of ctx.incoming.values()) if (fits(referral)) return referral;
   for (const lost of [...ctx.lost.values()].filter((one) => one.recordId === recordId)) {
     const found = lost.referralId === null ? await searched(ctx, recordId) : await tied(ctx, lost.referralId);
-    if (found && isFreeFor(ctx, found, recordId)) return found;
+    if (found && fits(found)) return found;
   }
   // Shared again before a backup was restored, and now once more: the list has what no feed shows any more.
   const again = link?.state === 'syncing' ? await findOwn(ctx, deal.createdOn, recordId) : null;
-  if (again && isFreeFor(ctx, again, recordId)) return again;
+  if (again && fits(again)) return again;
   const earlier = await ctx.earlier.naming(ctx, deal);
   return earlier.find(({ status }) => status !== 'Closed') ?? (link ? null : (earlier[0] ?? null));
 }

@@ -90,9 +90,11 @@ function isUnfinished(ctx: Context, { due, state }: Link): boolean {
 async function unlinked(ctx: Context, key: string, link: Link | null): Promise<RunResult> {
   const incoming = ctx.incoming.get(key);
   // Listed before its row was known here (the archive of a deal that is shared again): it belongs there.
-  // Closed meanwhile it makes no record any more, but one that shows it is tied to it again.
+  // Closed meanwhile it makes no record any more, but one that shows it is tied to it again; one that was shared again
+  // has done with it, whatever a list that lags behind says.
   const shownOnly = incoming?.status === 'Closed' && ctx.wanted.has(key);
-  if (incoming && (shownOnly || ctx.index.keyOfReferral(incoming.id) !== undefined)) ctx.incoming.delete(key);
+  const over = incoming !== undefined && incoming.id === link?.shadow.former;
+  if (incoming && (shownOnly || over || ctx.index.keyOfReferral(incoming.id) !== undefined)) ctx.incoming.delete(key);
   else if (incoming && !link?.pending.create) {
     const result = await takeIn(ctx, incoming);
     // Not before: a try that fails has to find it again, and no feed shows it a second time.

@@ -107,7 +107,7 @@ export async function restart(
       referralEtag: '',
       state: 'syncing',
       pending: {},
-      shadow: { fields: {}, shown: startsAnew() },
+      shadow: { fields: {}, shown: startsAnew(), ...(link.referralId === null ? {} : { former: link.referralId }) },
       rawStatus: '',
     },
     archive: { ...archived, due },

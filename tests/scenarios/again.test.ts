@@ -2,6 +2,7 @@ import { World } from '../world';
 
 const shareAgain = 489100003;
 const synced = 489100002;
+const needsAttention = 489100004;
 const closed = 489100006;
 const minutes = 60_000;
 
@@ -145,6 +146,35 @@ describe.each(ways)(
       await expectSharedAgain(2);
       expect(codes().filter((code) => code === 'SHARE_AGAIN')).toHaveLength(1);
       expect(codes()).not.toContain('ADOPTED');
+    });
+
+    test('asked for, waiting for the seller, and an admin deletes the row of the closed deal before any list shows it closed', async () => {
+      const rounds = async (count: number): Promise<void> => {
+        for (let round = 0; round < count; round++) {
+          world.clock.advance(5_000);
+          await world.worker.pass();
+        }
+      };
+      Object.assign(world.partnerCenter.switches, { 'index.lagMs': 90_000 });
+      world.partnerCenter.portal.close(first, 'Lost', 'Customer did not respond');
+      // The worker learns of the closing because the edit is refused.
+      world.seller.update('opportunity', id, { estimatedvalue: 300_000 });
+      await rounds(5);
+      world.seller.update('opportunity', id, { ...ask, estimatedclosedate: null });
+      await rounds(5);
+      expect(world.get(id)).toMatchObject({ cosell_syncstatus: needsAttention, cosell_referralidentifier: null });
+      const [kept] = world.seller.list('cosell_referral', (row) => row['cosell_referralidentifier'] === first);
+      world.seller.delete('cosell_referral', String(kept?.['cosell_referralid']));
+      await rounds(20);
+      await world.worker.compare();
+      await world.sync();
+      expect(world.get(id)).toMatchObject({ cosell_syncstatus: needsAttention, cosell_referralidentifier: null });
+      world.seller.update('opportunity', id, { estimatedclosedate: '2027-06-30' });
+      await world.sync();
+      expect(open()).toMatchObject([{ id: world.get(id)['cosell_referralidentifier'] }]);
+      expect(world.get(id)).toMatchObject({ cosell_syncstatus: synced, cosell_requestedaction: null });
+      expect(codes()).not.toContain('ADOPTED');
+      await expectRest();
     });
 
     test('asked for in the middle of an invitation, closed on both sides: the row says closed, not syncing', async () => {

@@ -92,6 +92,7 @@ const shadowShape = z.looseObject({
     .optional(),
   referralUpdatedOn: text.optional(),
   createdOn: text.optional(),
+  former: text.optional(),
   refused: texts.optional(),
   answer: z.looseObject({ message, over: message, inputs: text }).optional(),
   outbox: z.looseObject({ notes: z.array(z.looseObject({ id: text, cause: text })), due: text.nullable() }).optional(),
