@@ -26,7 +26,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
   if (plan.patch) {
     link = await commit(ctx, {
       link,
-      set: { pending: withIntent(ctx, input, plan, etag) },
+      set: { pending: withIntent(ctx, input, plan, etag), shadow: withArrived(link.shadow, plan) },
       events: overruled(link, plan, etag),
       correlationId: ctx.token(),
     });
@@ -144,7 +144,9 @@ function withIntent(ctx: Context, { link, deal, referral }: PlanInput, plan: Pla
     before && !hasNotArrived(before, referral)
       ? Object.entries(before.fields).flatMap(([name, list]) => list.map((one) => [name, one] as const))
       : [];
-  const earlier = longer(before?.earlier ?? {}, gone);
+  const earlier = Object.fromEntries(
+    Object.entries(longer(before?.earlier ?? {}, gone)).filter(([name]) => !plan.arrived?.[name as FieldName]),
+  );
   const pc = {
     etag,
     since: ctx.partnerCenter.serverTime(),
@@ -152,6 +154,14 @@ function withIntent(ctx: Context, { link, deal, referral }: PlanInput, plan: Pla
     ...(Object.keys(earlier).length > 0 ? { earlier } : {}),
   };
   return { ...link.pending, pc, ...withDue(link, deal, plan) };
+}
+
+/**
+ * Of a set that goes out again while an earlier write of it has arrived, the row says so first: what that write was to
+ * do to the CRM is known now, and is not any more once the new plan stands in its place.
+ */
+function withArrived(shadow: Shadow, { arrived }: Plan): Shadow {
+  return { ...shadow, fields: { ...shadow.fields, ...arrived } };
 }
 
 /**

@@ -5,6 +5,7 @@
  * shadow says what each side showed last.
  */
 import { emptyValue, sameValue, shownInCrm, type FieldRule } from './fields';
+import { frozenBy, isComputed, isFirstSetting } from './frozen';
 import type { MergeInput } from './merge';
 import { mergeSet } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
@@ -16,6 +17,8 @@ export interface FieldResult {
   shadow: FieldShadow;
   /** What is remembered in its place when nothing is sent after all; absent: what was known before. */
   unsent?: FieldShadow;
+  /** What the row is to know of the field before more is sent: a set that we wrote has arrived. */
+  arrived?: FieldShadow;
   events: SyncEvent[];
 }
 
@@ -36,8 +39,10 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
     const arrived = sides.baseX !== shadow.crm || sides.baseY !== shadow.pc;
     return { shadow: arrived ? { ...shadow, crm: x, pc: y } : shadow, events: [] };
   }
-  if (rule.compare.startsWith('set:') && rule.direction === 'both')
-    return doubted(rule, sides, mergedSet(rule, input, sides));
+  if (rule.compare.startsWith('set:') && rule.direction === 'both') {
+    const result = doubted(rule, sides, mergedSet(rule, input, sides));
+    return sides.arrived ? { ...result, arrived: { ...shadow, ...sides.arrived } } : result;
+  }
   // Partner Center's own record never shows the help that was asked for, so taking it back looks like agreement.
   const unset =
     rule.frozen === 'oneWay' && crmChanged && !pcChanged && sameValue(rule.compare, x, emptyValue(rule.field));
@@ -279,22 +284,4 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
     });
   }
   return result;
-}
-
-/** The rule by which a CRM edit may not go out, or null. One-way switches may be set but never unset. */
-function frozenBy(rule: FieldRule, input: MergeInput, before: unknown, after: unknown): string | null {
-  if (input.shadow.refused?.includes(rule.field)) return 'FIELD_REFUSED';
-  if (rule.direction === 'createOnly') return 'FROZEN_AFTER_CREATE';
-  if (rule.frozen === 'afterShare' && input.shared) return 'FROZEN_AFTER_SHARE';
-  if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';
-  return null;
-}
-
-function isFirstSetting(rule: FieldRule, before: unknown, after: unknown): boolean {
-  const empty = emptyValue(rule.field);
-  return sameValue(rule.compare, before, empty) && !sameValue(rule.compare, after, empty);
-}
-
-function isComputed(rule: FieldRule, input: MergeInput): boolean {
-  return rule.field === 'dealValue' && input.valueComputed === true;
 }

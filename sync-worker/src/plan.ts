@@ -113,7 +113,7 @@ function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan
     ...statusEvents(input, outgoing),
     ...decision.notes.map((code): SyncEvent => ({ direction: 'none', outcome: 'noChange', field: 'status', code })),
   ];
-  return finish(input, {
+  const plan = finish(input, {
     state,
     message: answer ? joined(answer, said) : said,
     ...(answer ? { answer: { message: answer, over: said, inputs: inputsOf(input.deal) } } : {}),
@@ -127,6 +127,7 @@ function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan
     clearAction: input.deal.action !== null,
     moved: merged.moved,
   });
+  return { ...plan, arrived: merged.arrived };
 }
 
 /** The deal with its name as it stands after this write. */

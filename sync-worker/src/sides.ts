@@ -25,6 +25,8 @@ export interface Sides {
   /** A value of ours may have arrived and been replaced by the very value that was there before it: y has not moved. */
   readonly unconfirmed: boolean;
   readonly rewritten: FieldShadow['rewritten'];
+  /** A set that we wrote to Partner Center has arrived there: what both sides are known to have had since. */
+  readonly arrived?: Pick<FieldShadow, 'crm' | 'pc'>;
 }
 
 /** What changed on each side since it last showed a value, not counting our own writes. */
@@ -57,7 +59,15 @@ export function sidesOf(
     const isSet = rule.compare.startsWith('set:') && due !== undefined;
     const had = isSet ? withSent(rule, shadow, { pc: y, crm: x, showed, due }) : { crm: y, pc: y };
     const moved = { crmChanged: !same(x, had.crm), pcChanged: !same(y, had.pc) };
-    return { ...now, baseX: had.crm, baseY: had.pc, ...moved, ...certain, rewritten };
+    return {
+      ...now,
+      baseX: had.crm,
+      baseY: had.pc,
+      ...moved,
+      ...certain,
+      rewritten,
+      ...(isSet ? { arrived: had } : {}),
+    };
   }
   if (crmMoved && sentToCrm.some((value) => same(value, x))) {
     const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;

@@ -118,6 +118,41 @@ describe('B15: lost answers, crashes and two workers', () => {
     await world.expectSilence();
   });
 
+  test('a solution that the seller takes off again stays off, though the worker dies before and after he does', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    const added = world.addSolution(id, 'SOL-70422-QLM');
+    // It arrives there, and the worker dies before he has noted that.
+    world.faults.next({
+      service: 'dataverse',
+      method: 'POST',
+      url: '$batch',
+      body: /cosell_syncevents/,
+      kind: 'resetBefore',
+      times: 50,
+    });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.referralOf(id).details.requirements.solutions).toHaveLength(2);
+    world.faults.clear();
+    world.seller.delete('cosell_opportunitysolution', added);
+    await world.restartWorker();
+    // Announced, and the next one dies before it is sent.
+    world.faults.next({ service: 'partnerCenter', method: 'PATCH', kind: 'resetBefore', times: 50 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.referralOf(id).details.requirements.solutions).toHaveLength(2);
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync();
+    await past(1);
+    expect(world.referralOf(id).details.requirements.solutions).toMatchObject([{ id: 'SOL-70421-QLM' }]);
+    const rows = world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
+    expect(rows).toHaveLength(1);
+    await world.expectSilence();
+  });
+
   test('children that changed while the worker was down and its change tokens expired are found', async () => {
     const id = world.opportunity();
     world.share(id);

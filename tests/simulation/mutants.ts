@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no intent before PATCH',
     file: 'carry-out.ts',
-    find: 'set: { pending: withIntent(ctx, input, plan, etag) }',
+    find: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: withArrived(link.shadow, plan) }',
     replace: 'set: {}',
     why: "a crash between the PATCH and its commit makes the seller's undo look like an old value",
     seeds: 600,
@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shadow saved before the write',
     file: 'carry-out.ts',
-    find: 'set: { pending: withIntent(ctx, input, plan, etag) }',
+    find: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: withArrived(link.shadow, plan) }',
     replace: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: plan.shadow }',
     why: 'a PATCH that never arrived passes for delivered',
     seeds: 300,
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'one-way guards removed',
-    file: 'merge-field.ts',
+    file: 'frozen.ts',
     find: "if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';",
     replace: '',
     also: {
@@ -168,8 +168,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'pending list dropped',
     file: 'carry-out.ts',
-    find: 'const earlier = longer(before?.earlier ?? {}, gone);',
-    replace: 'const earlier = longer({}, gone.slice(0, 0));',
+    find: 'Object.entries(longer(before?.earlier ?? {}, gone))',
+    replace: 'Object.entries(longer({}, gone.slice(0, 0)))',
     why: 'the first of two values under way is forgotten when the second is announced',
     seeds: 2000,
     known: [60_888],
