@@ -238,12 +238,19 @@ export function feedsOf(environment: Environment, settings: AdapterSettings): Fe
   const ends = ['record1objecttypecode', 'record2objecttypecode'].filter((column) =>
     environment.columns('connection').has(column),
   );
+  // Whether a change of a column that is not selected surfaces is nowhere said: what a deal shows of a child is named.
+  const solutions = ['_cosell_solutionid_value', 'cosell_price', 'cosell_quantity'];
+  const people = ['_record1roleid_value', '_record2roleid_value', 'statecode'];
   return [
     ...feed('opportunity', selectOf('opportunity', settings, environment.columns('opportunity')), 1000),
     ...feed('lead', selectOf('lead', settings, environment.columns('lead')), 1000),
-    ...feed('cosell_opportunitysolution', ['cosell_opportunitysolutionid', '_cosell_opportunityid_value'], 5000),
+    ...feed(
+      'cosell_opportunitysolution',
+      ['cosell_opportunitysolutionid', '_cosell_opportunityid_value', ...solutions],
+      5000,
+    ),
     ...feed('cosell_referral', linkColumns, 500),
-    ...feed('connection', ['connectionid', '_record1id_value', '_record2id_value', ...ends], 5000),
+    ...feed('connection', ['connectionid', '_record1id_value', '_record2id_value', ...people, ...ends], 5000),
   ];
 }
 
