@@ -6,7 +6,7 @@
  * about an existing person's name or phone is reported, never written.
  */
 import type { Person, Solution } from '../../domain/deal';
-import { memberKey, sameMember } from '../../domain/normalise';
+import { memberKey, sameDecimal, sameMember } from '../../domain/normalise';
 import type { FieldRule } from './fields';
 import type { FieldShadow, Seats, SyncEvent } from './ports';
 
@@ -49,9 +49,14 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     const y = pc.get(id);
     const crmChanged = !equal(x, baseCrm.get(id));
     const pcChanged = !equal(y, basePc.get(id));
+    const amounts = crmChanged && pcChanged ? mergedAmounts(rule, [x, y, baseCrm.get(id), basePc.get(id)]) : null;
     let toCrm = x;
     let toPc = y;
-    if (!equal(x, y) && (crmChanged || pcChanged)) {
+    if (amounts) {
+      toCrm = { ...(x as Solution), ...amounts.crm };
+      toPc = { ...(y as Solution), ...amounts.pc };
+      if (amounts.contested) notes.push(lost(rule.wins === 'crm', x, y));
+    } else if (!equal(x, y) && (crmChanged || pcChanged)) {
       const crmWord = crmChanged && (!pcChanged || rule.wins === 'crm');
       if (crmChanged && pcChanged) notes.push(lost(crmWord, x, y));
       if (crmWord) toPc = x;
@@ -77,9 +82,44 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     if (toCrm) forCrm.push(toCrm);
     if (toPc) forPartnerCenter.push(toPc);
     const known = equal(toPc, y) ? toCrm : pcChanged ? y : baseCrm.get(id);
-    if (known) held.push(known);
+    if (known) held.push(amounts ? { ...(known as Solution), ...amounts.held } : known);
   }
   return { forCrm, forPartnerCenter, held, notes };
+}
+
+interface Amounts {
+  readonly crm: Pick<Solution, Part>;
+  readonly pc: Pick<Solution, Part>;
+  /** The CRM's side without what it alone has to say: that waits. */
+  readonly held: Pick<Solution, Part>;
+  /** Both sides have written the same amount anew, and not alike. */
+  readonly contested: boolean;
+}
+
+type Part = 'price' | 'quantity';
+
+/**
+ * A solution that both sides have changed. Price and quantity are two words: who writes one has said nothing about the
+ * other. Null: one side has taken it off, or nothing is known of what it was.
+ */
+function mergedAmounts(rule: FieldRule, members: readonly (Member | undefined)[]): Amounts | null {
+  if (kindOf(rule) !== 'solution' || members.includes(undefined)) return null;
+  const [x, y, baseX, baseY] = members as readonly [Solution, Solution, Solution, Solution];
+  const crmChanged = (part: Part): boolean => !sameDecimal(x[part], baseX[part]);
+  const pcChanged = (part: Part): boolean => !sameDecimal(y[part], baseY[part]);
+  const crmWord = (part: Part): boolean => crmChanged(part) && (!pcChanged(part) || rule.wins === 'crm');
+  const each = (of: (part: Part) => string | null): Pick<Solution, Part> => ({
+    price: of('price'),
+    quantity: of('quantity'),
+  });
+  return {
+    crm: each((part) => (pcChanged(part) && !crmWord(part) ? y : x)[part]),
+    pc: each((part) => (crmWord(part) ? x : y)[part]),
+    held: each((part) => (pcChanged(part) ? y : baseX)[part]),
+    contested: (['price', 'quantity'] as const).some(
+      (part) => crmChanged(part) && pcChanged(part) && !sameDecimal(x[part], y[part]),
+    ),
+  };
 }
 
 /**
@@ -91,13 +131,16 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
 export function withSent(
   rule: FieldRule,
   known: FieldShadow,
-  now: { readonly pc: unknown; readonly crm: unknown; readonly showed: unknown; readonly due: unknown },
+  now: Readonly<Record<'pc' | 'crm' | 'sent' | 'showed' | 'due', unknown>>,
 ): { readonly crm: readonly Member[]; readonly pc: readonly Member[] } {
   const same = equalFor(rule);
   const of = (members: unknown): Map<string, Member> => byKey(members, keyFor(rule));
   const [there, here, before, after] = [of(now.pc), of(now.crm), of(now.showed), of(now.due)];
+  const sent = of(now.sent);
   const isSettled = (id: string): boolean =>
-    same(there.get(id), after.get(id)) && (same(before.get(id), after.get(id)) || same(here.get(id), after.get(id)));
+    same(there.get(id), sent.get(id)) &&
+    same(there.get(id), after.get(id)) &&
+    (same(before.get(id), after.get(id)) || same(here.get(id), after.get(id)));
   const had = (side: Map<string, Member>): readonly Member[] =>
     [...new Set([...there.keys(), ...side.keys()])].flatMap((id) => (isSettled(id) ? there : side).get(id) ?? []);
   return { crm: had(of(known.crm)), pc: had(of(known.pc)) };

@@ -53,21 +53,11 @@ export function sidesOf(
   const rewritten = shadow.rewritten;
 
   // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
-  if (pcMoved && sentToPc.some((value) => same(value, y))) {
-    const showed = input.pending.crm?.showed?.[rule.field] ?? shadow.crm;
-    const due = sentToCrm.at(-1) ?? input.pending.crm?.showed?.[rule.field];
-    const isSet = rule.compare.startsWith('set:') && due !== undefined;
-    const had = isSet ? withSent(rule, shadow, { pc: y, crm: x, showed, due }) : { crm: y, pc: y };
+  const had = pcMoved ? sinceArrival(rule, input, shadow, { x, y, sentToPc }) : null;
+  if (had) {
     const moved = { crmChanged: !same(x, had.crm), pcChanged: !same(y, had.pc) };
-    return {
-      ...now,
-      baseX: had.crm,
-      baseY: had.pc,
-      ...moved,
-      ...certain,
-      rewritten,
-      ...(isSet ? { arrived: had } : {}),
-    };
+    const arrived = rule.compare.startsWith('set:') ? { arrived: had } : {};
+    return { ...now, baseX: had.crm, baseY: had.pc, ...moved, ...certain, rewritten, ...arrived };
   }
   if (crmMoved && sentToCrm.some((value) => same(value, x))) {
     const showed = rule.compare.startsWith('set:') ? input.pending.crm?.showed?.[rule.field] : undefined;
@@ -86,6 +76,26 @@ export function sidesOf(
 }
 
 const certain = { ambiguous: false, unconfirmed: false };
+
+/**
+ * What both sides had once a write of ours had arrived in Partner Center; null: it has not. Of a list somebody may have
+ * changed the rest since: members that stand there as we sent them are ours all the same.
+ */
+function sinceArrival(
+  rule: FieldRule,
+  { pending: { crm } }: MergeInput,
+  shadow: FieldShadow,
+  { x, y, sentToPc }: { readonly x: unknown; readonly y: unknown; readonly sentToPc: readonly unknown[] },
+): Pick<FieldShadow, 'crm' | 'pc'> | null {
+  const whole = sentToPc.some((value) => sameValue(rule.compare, value, y));
+  const due = crm?.fields[rule.field]?.at(-1) ?? crm?.showed?.[rule.field];
+  if (!rule.compare.startsWith('set:') || due === undefined) return whole ? { crm: y, pc: y } : null;
+  const sent = whole ? y : sentToPc.at(-1);
+  if (sent === undefined) return null;
+  const showed = crm?.showed?.[rule.field] ?? shadow.crm;
+  const had = withSent(rule, shadow, { pc: y, crm: x, sent, showed, due });
+  return whole || !sameValue(rule.compare, had.pc, shadow.pc) ? had : null;
+}
 
 /** The column that the CRM's value of a field stands in; one that was not looked at is where it was. */
 export function columnOf({ crm, columns, shadow }: MergeInput, field: FieldRule['field']): string | undefined {

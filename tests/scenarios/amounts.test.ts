@@ -1,10 +1,11 @@
-/** Price and quantity of one solution, edited on both sides at once: the CRM's count, and the other ones are in an event. */
+/** Price and quantity of one solution, edited on both sides at once: two words, and of each the CRM's counts. */
 import { setImmediate } from 'node:timers/promises';
 import type { Row } from '../../emulators/dataverse';
 import { World } from '../world';
 
 const [first, second] = ['SOL-70421-QLM', 'SOL-70422-QLM'] as const;
 const conflict = 489100004;
+const accept = 489100000;
 
 let world: World;
 afterEach(() => world.stop());
@@ -32,15 +33,21 @@ describe.each([
   ['in steps', 'refuse'],
 ] as const)('where the CRM is written %s', (_, conditionsInChangeSet) => {
   beforeEach(async () => {
-    world = await World.start({ dataverse: { conditionsInChangeSet } });
+    world = await World.start({
+      dataverse: { conditionsInChangeSet, unselectedColumnChangesSurface: 'off' },
+      settings: { cosell_defaultowner: 'mareike.osterkamp@contoso.example' },
+    });
   });
 
   const bothHaveNine = async (id: string): Promise<void> => {
     await world.sync();
     await world.expectSilence();
     const there = world.referralOf(id).details.requirements.solutions.find((one) => one.id === first);
-    expect(there).toMatchObject({ price: null, quantity: 9 });
-    expect(rowsOf(id).find((row) => row['cosell_name'] === first)).toMatchObject({ cosell_quantity: 9 });
+    expect(there).toMatchObject({ price: 5, quantity: 9 });
+    expect(rowsOf(id).find((row) => row['cosell_name'] === first)).toMatchObject({
+      cosell_price: 5,
+      cosell_quantity: 9,
+    });
     expect(told(id)).toHaveLength(1);
     expect(String(told(id)[0]?.['cosell_oldvalue'])).toContain('"price":"5"');
   };
@@ -78,6 +85,50 @@ describe.each([
     world.faults.release();
     await pass;
     await bothHaveNine(id);
+  });
+
+  test('a quantity that the seller types goes out, though nothing else has changed', async () => {
+    const id = await shared();
+    sellerSets(rowOf(id, first), 9);
+    await world.sync();
+    expect(world.referralOf(id).details.requirements.solutions).toContainEqual(
+      expect.objectContaining({ id: first, quantity: 9 }),
+    );
+    await world.expectSilence();
+  });
+
+  test('the portal’s price and the seller’s quantity are no conflict: both are kept, and nobody is told of one', async () => {
+    const id = await shared();
+    portal(id, [{ id: first, price: 5, currency: 'EUR' }, second]);
+    sellerSets(rowOf(id, first), 9);
+    await world.sync();
+    expect(world.referralOf(id).details.requirements.solutions).toContainEqual(
+      expect.objectContaining({ id: first, price: 5, quantity: 9 }),
+    );
+    expect(rowsOf(id)).toContainEqual(expect.objectContaining({ cosell_price: 5, cosell_quantity: 9 }));
+    expect(told(id)).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('on hold the portal’s price comes in and the seller’s quantity waits for the acceptance', async () => {
+    world.partnerCenter.microsoft.createDeal({ solutions: [first], value: 9_000, currency: 'EUR' });
+    await world.sync();
+    const [id] = world.opportunities().map((row) => String(row['opportunityid'])) as [string];
+    const row = String(rowsOf(id)[0]?.['cosell_opportunitysolutionid']);
+    portal(id, [{ id: first, price: 5, currency: 'EUR' }]);
+    sellerSets(row, 9);
+    await world.sync();
+    expect(rowsOf(id)).toMatchObject([{ cosell_price: 5, cosell_quantity: 9 }]);
+    expect(world.referralOf(id).details.requirements.solutions).toMatchObject([{ price: 5, quantity: null }]);
+    await world.expectSilence();
+    world.seller.update('opportunity', id, { cosell_requestedaction: accept });
+    await world.sync();
+    expect(world.referralOf(id)).toMatchObject({
+      status: 'Active',
+      details: { requirements: { solutions: [{ price: 5, quantity: 9 }] } },
+    });
+    expect(told(id)).toEqual([]);
+    await world.expectSilence();
   });
 
   test('a solution whose quantity he changes while the portal takes it off stays, and he is told', async () => {

@@ -153,6 +153,36 @@ describe('B15: lost answers, crashes and two workers', () => {
     await world.expectSilence();
   });
 
+  test('a solution that the seller takes off again stays off, though the portal added another one before the worker saw that his had arrived', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    const added = world.addSolution(id, 'SOL-70422-QLM');
+    world.faults.next({
+      service: 'dataverse',
+      method: 'POST',
+      url: '$batch',
+      body: /cosell_syncevents/,
+      kind: 'resetBefore',
+      times: 50,
+    });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    const ids = (): string[] => world.referralOf(id).details.requirements.solutions.map((one) => one.id);
+    expect(ids()).toEqual(['SOL-70421-QLM', 'SOL-70422-QLM']);
+    world.faults.clear();
+    world.partnerCenter.catalogue.add({ id: 'SOL-70423-QLM', name: 'Dock', publisherName: 'Larkspur Systems GmbH' });
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { solutions: [...ids(), 'SOL-70423-QLM'] });
+    world.seller.delete('cosell_opportunitysolution', added);
+    await world.restartWorker();
+    await world.sync();
+    await past(1);
+    expect(ids()).toEqual(['SOL-70421-QLM', 'SOL-70423-QLM']);
+    const rows = world.seller.list('cosell_opportunitysolution', (row) => row['cosell_opportunityid'] === id);
+    expect(rows).toHaveLength(2);
+    await world.expectSilence();
+  });
+
   test('children that changed while the worker was down and its change tokens expired are found', async () => {
     const id = world.opportunity();
     world.share(id);

@@ -82,8 +82,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'echo not recognised',
     file: 'sides.ts',
-    find: 'if (pcMoved && sentToPc.some((value) => same(value, y))) {',
-    replace: 'if (pcMoved && sentToPc.length < 0) {',
+    find: 'const had = pcMoved ? sinceArrival(',
+    replace: 'const had = pcMoved && sentToPc.length < 0 ? sinceArrival(',
     why: 'our own value, arrived without an answer, passes for an edit of the portal',
     seeds: 600,
     known: [60_091],
