@@ -3,7 +3,8 @@
  */
 import type { Referral } from '../../emulators';
 import { dayOf } from './actors-seller';
-import type { EditField, Step } from './plan';
+import { isMore, portalChanges, solutionsOf } from './more-fields';
+import type { PlainField, Step } from './plan';
 import { catalogue } from './services';
 import type { SimWorld } from './world';
 
@@ -29,29 +30,34 @@ export function portal(world: SimWorld, step: Step & { who: 'portal' }): string 
   const referral = openReferral(world, step);
   if (!referral) return null;
   const short = referral.id.slice(0, 8);
-  const solutions = referral.details.requirements.solutions.map(({ id }) => id);
+  const solutions = solutionsOf(referral);
+  const { field } = step;
+  if (isMore(field)) {
+    const done = portalChanges(world, { ...step, field }, referral);
+    return done && `${done} on ${short}`;
+  }
   switch (step.what) {
     case 'edit':
-      desk.edit(referral.id, portalValue(step.field, step.unique, referral));
-      return `writes ${step.field} ${step.unique} on ${short}`;
+      desk.edit(referral.id, portalValue(field, step.unique, referral));
+      return `writes ${field} ${step.unique} on ${short}`;
     case 'undo': {
-      const before = world.ledger.history('pc', referral.id, step.field).at(-2);
+      const before = world.ledger.history('pc', referral.id, field).at(-2);
       if (!before || before.value === '') return null;
-      desk.edit(referral.id, portalText(step.field, before.value, referral));
-      return `takes back ${step.field} (${before.value}) on ${short}`;
+      desk.edit(referral.id, portalText(field, before.value, referral));
+      return `takes back ${field} (${before.value}) on ${short}`;
     }
     case 'addSolution': {
-      const free = catalogue.filter((one) => !solutions.includes(one));
+      const free = catalogue.filter((one) => !solutions.some(({ id }) => id === one));
       const solution = free[Math.floor(step.choice * free.length)];
       if (!solution) return null;
-      desk.edit(referral.id, { solutions: [...solutions, solution] });
+      desk.edit(referral.id, { solutions: [...solutions, { id: solution }] });
       return `adds ${solution} to ${short}`;
     }
     case 'removeSolution': {
       if (solutions.length < 2) return null;
       const gone = solutions[Math.floor(step.choice * solutions.length)];
       desk.edit(referral.id, { solutions: solutions.filter((one) => one !== gone) });
-      return `removes ${gone} from ${short}`;
+      return `removes ${gone?.id} from ${short}`;
     }
     case 'addMember':
       desk.edit(referral.id, {
@@ -79,7 +85,7 @@ export function portal(world: SimWorld, step: Step & { who: 'portal' }): string 
 }
 
 function portalValue(
-  field: EditField,
+  field: PlainField,
   unique: number,
   referral: Referral,
 ): Parameters<SimWorld['services']['partnerCenter']['portal']['edit']>[1] {
@@ -95,7 +101,7 @@ function portalValue(
   }
 }
 
-function portalText(field: EditField, value: string, referral: Referral): ReturnType<typeof portalValue> {
+function portalText(field: PlainField, value: string, referral: Referral): ReturnType<typeof portalValue> {
   switch (field) {
     case 'name':
       return { name: value };

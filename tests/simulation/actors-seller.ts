@@ -4,7 +4,8 @@
  */
 import type { Row } from '../../emulators/dataverse';
 import { helpWorkshop, requestedAction, statusReason } from './codes';
-import type { EditField, Step } from './plan';
+import { isMore, sellerChanges } from './more-fields';
+import type { PlainField, Step } from './plan';
 import { pick } from './random';
 import { catalogue } from './services';
 import type { SimWorld } from './world';
@@ -45,13 +46,18 @@ export function seller(world: SimWorld, step: Step & { who: 'seller' }): string 
     world.seller.update('opportunity', id, columns as never);
     return `${what} ${id.slice(0, 8)}`;
   };
+  const { field } = step;
+  if (isMore(field)) {
+    const done = sellerChanges(world, { ...step, field }, id);
+    return done && `${done} on ${id.slice(0, 8)}`;
+  }
   switch (step.what) {
     case 'edit':
-      return change(sellerValue(step.field, step.unique), `writes ${step.field} ${step.unique} on`);
+      return change(sellerValue(field, step.unique), `writes ${field} ${step.unique} on`);
     case 'undo': {
-      const before = world.ledger.history('crm', id, step.field).at(-2);
+      const before = world.ledger.history('crm', id, field).at(-2);
       return before && before.value !== ''
-        ? change(columnOf(step.field, before.value), `takes back ${step.field} (${before.value}) on`)
+        ? change(columnOf(field, before.value), `takes back ${field} (${before.value}) on`)
         : null;
     }
     case 'share':
@@ -144,7 +150,7 @@ function childStep(world: SimWorld, step: Step, id: string): string | null {
   }
 }
 
-function sellerValue(field: EditField, unique: number): Row {
+function sellerValue(field: PlainField, unique: number): Row {
   switch (field) {
     case 'name':
       return { name: `Deal ${unique}` };
@@ -157,7 +163,7 @@ function sellerValue(field: EditField, unique: number): Row {
   }
 }
 
-function columnOf(field: EditField, value: string): Row {
+function columnOf(field: PlainField, value: string): Row {
   switch (field) {
     case 'name':
       return { name: value };

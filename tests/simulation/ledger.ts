@@ -6,6 +6,7 @@
  */
 import type { Row } from '../../emulators/dataverse';
 import type { Referral } from '../../emulators';
+import { moreCrmValues, morePartnerCenterValues } from './more-fields';
 import type { Services } from './services';
 
 export type Side = 'crm' | 'pc';
@@ -187,6 +188,7 @@ export function crmValues({ dataverse }: Pick<Services, 'dataverse'>, id: string
     closeDate: String(row['estimatedclosedate'] ?? '').slice(0, 10),
     dealNotes: String(row['cosell_dealnotes'] ?? ''),
     visibility: row['cosell_referralvisibility'] === true ? 'yes' : '',
+    ...moreCrmValues({ dataverse }, id, row),
   };
   for (const child of store.table('cosell_opportunitysolution').referencing('cosell_opportunityid', id)) {
     const solution = store.get('cosell_opportunitysolution', child)?.values['cosell_solutionid'];
@@ -211,6 +213,7 @@ export function partnerCenterValues(referral: Referral): Values {
     closeDate: String(details.closingDateTime ?? '').slice(0, 10),
     dealNotes: details.notes ?? '',
     visibility: referral.consent.consentToShareReferralWithMicrosoftSellers ? 'yes' : '',
+    ...morePartnerCenterValues(referral),
   };
   for (const { id } of details.requirements.solutions) values[`solution ${id}`] = 'yes';
   for (const { email } of referral.team) if (email) values[`member ${email.toLowerCase()}`] = 'yes';

@@ -5,6 +5,7 @@
 import type { Row } from '../../emulators/dataverse';
 import { outcome, requestedAction, rowState } from './codes';
 import type { Edit, Side, Version } from './ledger';
+import { isWithoutSolution, stageShown } from './more-fields';
 import { isForeign, type Pair } from './oracle';
 import type { Pending, Shadow } from '../../sync-worker/src/ports';
 import type { SimWorld } from './world';
@@ -24,7 +25,7 @@ export function judgeEdits(world: SimWorld, pairs: readonly Pair[]): void {
 
 /** Where a rule says that the edit stays where it was made. */
 function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row, key }: Pair): boolean {
-  if (isForeign(edit.field)) return true;
+  if (isForeign(edit.field) || isWithoutSolution(edit.field, edit.value)) return true;
   const state = Number(row['cosell_state']);
   // Sync is off (B10).
   if (record?.values['cosell_syncwithpartnercenter'] !== true) return true;
@@ -71,7 +72,21 @@ function isForgotten(world: SimWorld, edit: Edit, { key, referral }: Pick<Pair, 
   return (mayBe && edit.sequence <= ledger.agreedSince(key)) || restores.some(({ to }) => edit.sequence <= to);
 }
 
-function otherHistory(world: SimWorld, { side, field }: Edit, { record, referral }: Pair): readonly Version[] {
+function otherHistory(world: SimWorld, edit: Edit, pair: Pair): readonly Version[] {
+  const own = historyThere(world, edit, pair);
+  const [list, id] = edit.field.split(' ');
+  if (list !== 'solution') return own;
+  // Who writes how many of it there are says that it is there.
+  const amounts = ['quantity', 'price'].flatMap((part) =>
+    historyThere(world, { ...edit, field: `${part} ${id}` }, pair),
+  );
+  const words = amounts.filter((version) => isPerson(version) && version.value !== '');
+  return [...own, ...words.map((version) => ({ ...version, value: 'yes' }))].sort(
+    (one, other) => one.sequence - other.sequence,
+  );
+}
+
+function historyThere(world: SimWorld, { side, field }: Edit, { record, referral }: Pair): readonly Version[] {
   if (side === 'crm') return world.ledger.history('pc', referral?.id ?? '', field);
   // What was said on a record that is deleted since was heard as well.
   const records = new Set(world.ledger.records(referral?.id ?? '')).add(record?.id ?? '');
@@ -155,7 +170,7 @@ function isBackToRestored({ ledger }: SimWorld, { side, field, value }: Edit, { 
 function isEcho(world: SimWorld, { side, field, value, sequence }: Edit, { key }: Pair): boolean {
   if (side !== 'pc' || value === '') return false;
   const [list = '', member] = field.split(' ');
-  const name = { solution: 'solutions', member: 'team' }[list] ?? list;
+  const name = lists[list] ?? list;
   const said = member ?? (list === 'dealValue' ? value.split(' ')[0] : value);
   const { pc } = JSON.parse(world.ledger.underWay(key, sequence) || '{}') as Pending;
   const sent = [pc?.fields, pc?.earlier].map((lists) => lists?.[name as keyof typeof lists] ?? []);
@@ -190,6 +205,15 @@ function isPerson({ by }: Version): boolean {
   return by === 'seller' || by === 'portal';
 }
 
+/** Where the ledger tells members of a list apart, and events speak of the list. */
+const lists: Readonly<Record<string, string>> = {
+  solution: 'solutions',
+  quantity: 'solutions',
+  price: 'solutions',
+  member: 'team',
+  contact: 'contacts',
+};
+
 /** Endings of an edit that a rule refuses. */
 const refusals: readonly number[] = [outcome.putBack, outcome.notSent, outcome.parked];
 const endings: readonly number[] = [...refusals, outcome.conflict];
@@ -198,15 +222,15 @@ const endings: readonly number[] = [...refusals, outcome.conflict];
 function isTold(world: SimWorld, edit: Edit, pair: Pair, told: readonly number[] = endings): boolean {
   const since = saidSince(world.ledger.history(edit.side, edit.entity, edit.field), edit);
   const events = world.services.dataverse.store.table('cosell_syncevent').rows.values();
-  const [list, member] = edit.field.split(' ');
-  const field = list === 'solution' ? 'solutions' : list === 'member' ? 'team' : list;
+  const [list = '', member] = edit.field.split(' ');
+  const field = lists[list] ?? list;
   for (const { values } of events) {
     if (!belongs(values, pair) || values['cosell_field'] !== field || !told.includes(Number(values['cosell_outcome'])))
       continue;
     // Instants of rows are whole seconds.
     if (Date.parse(String(values['createdon'])) < since - 1_000) continue;
     const texts = [values['cosell_oldvalue'], values['cosell_newvalue']].map((text) => String(text ?? ''));
-    const name = field === 'team' ? masked(member ?? '') : member;
+    const name = field === 'team' || field === 'contacts' ? masked(member ?? '') : member;
     if (texts.some((text) => (name === undefined ? speaksOf(text, edit) : text.includes(name)))) return true;
   }
   return false;
@@ -241,6 +265,7 @@ function speaksOf(text: string, { field, value }: { field: string; value: string
   if (field === 'visibility') return text === String(value === 'yes');
   if (value === '') return text === '' || text === 'null';
   if (field === 'closeDate') return text.slice(0, 10) === value;
+  if (field === 'salesStage') return stageShown(text) === value;
   if (field !== 'dealValue') return text === value;
   return new RegExp(`\\b${value.split(' ')[0] ?? ''}\\b`).test(text);
 }

@@ -158,6 +158,7 @@ export function differences(world: SimWorld, { record, referral }: Pair): string
   const fields = [...new Set([...Object.keys(crm), ...Object.keys(pc)])];
   return fields
     .filter((field) => (crm[field] ?? '') !== (pc[field] ?? '') && !isForeign(field) && !isCreateOnly(world, field))
+    .filter((field) => !(field.startsWith('contact ') && pc['visibility'] === 'yes'))
     .map(
       (field) => `${field}: CRM ${JSON.stringify(crm[field] ?? '')}, Partner Center ${JSON.stringify(pc[field] ?? '')}`,
     );

@@ -4,12 +4,14 @@
  *
  * Pure. What a step means when its time comes is the actors' business; a step that makes no sense then does nothing.
  */
+import { withMoreFields, type MoreField } from './more-fields';
 import { below, numberOf, pick, randomFrom, weighted, type Random } from './random';
 import { withStorm } from './storm';
 import { switchesOf } from './switches';
 
 export const edits = ['name', 'dealValue', 'closeDate', 'dealNotes'] as const;
-export type EditField = (typeof edits)[number];
+export type PlainField = (typeof edits)[number];
+export type EditField = PlainField | MoreField;
 
 const sellerWeights = {
   edit: 30,
@@ -154,7 +156,7 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
-  return random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
+  return withMoreFields(random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random))));
 }
 
 function hasWebHalf(seed: number): boolean {
