@@ -15,7 +15,9 @@ const hint = (kind: Hint['kind']): Hint => ({ kind, id: '0000000a-0000-4000-8000
 
 let clock: FakeClock;
 let log: LogLines;
+let closed: number;
 beforeEach(() => {
+  closed = 0;
   clock = new FakeClock();
   log = logLines();
 });
@@ -37,7 +39,7 @@ function staged(
     minute: async () => undefined,
     queue: { wake: () => undefined },
     deleteOldEvents: async () => 0,
-    close: async () => undefined,
+    close: async () => void (closed += 1),
     balance: () => ({}),
     hint: async (hints: Hint[]) => {
       if (hints.length > 0) hinted.push(hints);
@@ -68,6 +70,25 @@ async function ended(running: Promise<void>): Promise<void> {
   for (let step = 0; step < 20; step++) await clock.advance(100);
   await running;
 }
+
+describe('the end', () => {
+  test('a worker that is stopped while it still loads the links stops, and polls nothing any more', async () => {
+    let loaded = (): void => undefined;
+    const { options, stop, polls } = staged({
+      open: () => new Promise((resolve) => (loaded = (): void => resolve(true))),
+    });
+    const running = run(options, stop.signal);
+    await seconds(1);
+    stop.abort();
+    loaded();
+    let isOver = false;
+    void running.then(() => (isOver = true));
+    await seconds(30);
+    expect(isOver).toBe(true);
+    expect(polls).toEqual({ crm: [], partnerCenter: [] });
+    expect(closed).toBe(1);
+  });
+});
 
 describe('hints and polls', () => {
   test('without hints each side is asked in its own time', async () => {

@@ -57,6 +57,8 @@ async function work(options: RunOptions, signal: AbortSignal): Promise<void> {
   const ending = new AbortController();
   const stop = (): void => ending.abort();
   signal.addEventListener('abort', stop, { once: true });
+  // A signal that fired while the links were loaded does not fire again.
+  if (signal.aborted) stop();
   const skip = async (): Promise<void> => undefined;
   const unlessPaused = (work: () => Promise<void>) => (): Promise<void> => (options.paused() ? skip() : work());
   const nudges = { crm: new Nudge(), partnerCenter: new Nudge() };
