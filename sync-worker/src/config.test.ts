@@ -217,6 +217,14 @@ test('a misspelt setting is a warning with a guess', () => {
   ]);
 });
 
+test('a worker that cannot start says which of its settings stands there misspelt', () => {
+  const { COSELL_TENANT_ID, ...others } = least;
+  expect(problems({ ...others, COSELL_TENANTID: COSELL_TENANT_ID })).toEqual([
+    expect.stringMatching(/^COSELL_TENANT_ID is missing: /),
+    'COSELL_TENANTID (environment) is no setting; did you mean COSELL_TENANT_ID?',
+  ]);
+});
+
 test('the effective settings are shown with their source and without secrets', () => {
   const shown = describeConfig(loadConfig({ ...least, PARTNER_CENTER_REFRESH_TOKEN: '0.AXoA-refresh' }, noFile));
   expect(shown).toContain('DATAVERSE_URL = https://contoso.crm.dynamics.com/  (environment)');

@@ -5,7 +5,6 @@
  */
 import { crmApp } from './credential-settings';
 import type { CredentialConfig } from './credential-settings';
-import { SyncError } from './errors';
 import type { LogLevel } from './log';
 import { signInSettings } from './sign-in-settings';
 import type { SignInConfig } from './sign-in-settings';
@@ -89,7 +88,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     warnings: reader.warnings,
     effective: reader.effective(),
   };
-  if (reader.problems.length > 0) throw new SyncError('SETTING_INVALID', { detail: reader.problems.join('\n') });
+  reader.check();
   return config;
 }
 

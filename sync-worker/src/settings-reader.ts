@@ -2,6 +2,7 @@
  * Reads settings one by one and collects what is wrong with them, so that all problems can be told
  * together. Knows where each value came from; decides nothing about how settings belong together.
  */
+import { SyncError } from './errors';
 import { nearest } from './nearest';
 import { hide } from './scrub';
 import type { Setting, SettingTable } from './setting-parsers';
@@ -100,6 +101,15 @@ export class SettingsReader<T extends SettingTable> {
       this.problems.push(`${name}: the file is no JSON`);
       return undefined;
     }
+  }
+
+  /**
+   * Rejects with SETTING_INVALID when a problem was noted, one line per problem. The warnings come along: a setting that
+   * is missing often stands there misspelt.
+   */
+  check(): void {
+    if (this.problems.length === 0) return;
+    throw new SyncError('SETTING_INVALID', { detail: [...this.problems, ...this.warnings].join('\n') });
   }
 
   /** What was read so far, in the table's order. */
