@@ -1,5 +1,5 @@
 /** `cosell signin` as an operator uses it, over HTTP against the emulated Entra, Partner Center and Key Vault. */
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -118,6 +118,25 @@ test('shows no token, code or secret, and logs not even the account', async () =
     expect(shown + world.log.text()).not.toContain(secret);
   expect(world.log.text()).not.toContain('larkspur');
   expect(world.log.text()).not.toContain('code_verifier');
+});
+
+test('ends when the person has signed in, also while the browser keeps a spare connection open that it never uses', async () => {
+  let page = '';
+  let closed: Promise<unknown> | undefined;
+  const open = async (address: URL): Promise<void> => {
+    const { hostname, port } = new URL(address.searchParams.get('redirect_uri') ?? '');
+    const spare = connect(Number(port), hostname);
+    closed = new Promise((resolve) => spare.once('close', resolve));
+    await new Promise<void>((resolve) => spare.once('connect', resolve));
+    page = (await follow(address)).text;
+  };
+  person = (text) => {
+    const address = addressIn(text);
+    return address && open(address);
+  };
+  expect(await cosell('--port 0')).toBe(0);
+  await closed;
+  expect(page).toContain('You can close this window');
 });
 
 test("works with a code on another device, at a slow reader's pace", async () => {
