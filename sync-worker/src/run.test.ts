@@ -158,6 +158,33 @@ describe('hints and polls', () => {
     await ended(running);
   });
 
+  test('a poll that fails says what the service said and under which id, and of a defect where it is', async () => {
+    const denied = { detail: 'leads: HTTP 403: 0x80040220: prvReadLead is missing', requestId: 'a-1' };
+    const failures: Error[] = [new SyncError('CRM_DENIED', denied), new TypeError('no such thing')];
+    const { options, stop } = staged({ pollCrm: () => Promise.reject(failures.shift() ?? new Error('none is left')) });
+    const running = run(options, stop.signal);
+    await seconds(25);
+    stop.abort();
+    await ended(running);
+    const said = log.lines.filter(({ message }) => message === 'a poll failed').map(({ fields }) => fields);
+    expect(said[0]).toEqual({ name: 'SyncError', code: 'CRM_DENIED', ...denied, failures: 1 });
+    expect(said[1]).toMatchObject({ name: 'TypeError', stack: expect.stringContaining('run.test.ts') as string });
+  });
+
+  test('a worker that cannot start says what it waits for, and why', async () => {
+    const detail = 'SELF_SIGNED_CERT_IN_CHAIN, contoso.crm.dynamics.com';
+    const { options, stop } = staged({ open: () => Promise.reject(new SyncError('NETWORK_FAILED', { detail })) });
+    const running = run(options, stop.signal);
+    await seconds(1);
+    stop.abort();
+    await ended(running);
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      message: 'not open yet',
+      fields: { name: 'SyncError', code: 'NETWORK_FAILED', detail, requestId: undefined },
+    });
+  });
+
   test('a folder that cannot be read is said once, again after it worked, and polls go on', async () => {
     let broken = true;
     const take = async (): Promise<readonly Hint[]> => {

@@ -117,7 +117,7 @@ async function opened(options: RunOptions, signal: AbortSignal): Promise<boolean
     } catch (error) {
       if (isSyncError(error) && error.action !== 'retry') throw error;
       options.report?.now('starting', codeOf(error));
-      options.log.warn('not open yet', { name: nameOf(error), code: isSyncError(error) ? error.code : undefined });
+      options.log.warn('not open yet', told(error));
     }
     await options.clock.sleep(leaseWaitMs, signal).catch(() => undefined);
   }
@@ -165,11 +165,7 @@ async function loop(
         throw error;
       }
       failures += 1;
-      options.log.warn('a poll failed', {
-        name: nameOf(error),
-        code: isSyncError(error) ? error.code : undefined,
-        failures,
-      });
+      options.log.warn('a poll failed', { ...told(error), failures });
     }
     if (failures === 0 && nudge) {
       await nudge.rest(options.clock, every(), ending.signal);
@@ -179,6 +175,14 @@ async function loop(
     const wait = Math.min(5 * minuteMs, every() * 2 ** Math.min(failures, 6));
     await options.clock.sleep(failures > 0 ? wait : every(), ending.signal).catch(() => undefined);
   }
+}
+
+/** All that an operator gets to see of it: which privilege, which host, under which id; of a defect of ours the place. */
+function told(error: unknown): Record<string, unknown> {
+  const name = nameOf(error);
+  if (!isSyncError(error)) return { name, stack: error instanceof Error ? error.stack : undefined };
+  const { code, detail, requestId } = error;
+  return { name, code, ...(detail === '' ? {} : { detail }), requestId };
 }
 
 function codeOf(error: unknown): string {
