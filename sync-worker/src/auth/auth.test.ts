@@ -154,29 +154,56 @@ describe('a token for Dataverse', () => {
 
   describe('by a managed identity', () => {
     const before = { ...process.env };
+    // MSAL asks for as long as the process lives where it asked first.
+    let platform: TestServer;
+    beforeAll(async () => {
+      platform = await startTestServer();
+    });
+    beforeEach(() => {
+      process.env['IDENTITY_ENDPOINT'] = `${platform.url}/msi/token`;
+      process.env['IDENTITY_HEADER'] = 'header-secret';
+      platform.asked.length = 0;
+    });
     afterEach(() => {
       process.env = { ...before };
     });
+    afterAll(() => platform.close());
+
+    const soon = Math.floor(Date.now() / 1000) + 86_000;
+    const answer = (value: string): Answer =>
+      json(200, { access_token: value, expires_on: String(soon), resource: 'x', token_type: 'Bearer' });
+    const identity = (id: string): Credential => ({ kind: 'managedIdentity', clientId: id });
 
     test('is asked for at the App Service, and anew when refused', async () => {
-      process.env['IDENTITY_ENDPOINT'] = `${server.url}/msi/token`;
-      process.env['IDENTITY_HEADER'] = 'header-secret';
-      const soon = Math.floor(Date.now() / 1000) + 86_000;
-      const answer = (value: string): Answer =>
-        json(200, { access_token: value, expires_on: String(soon), resource: 'x', token_type: 'Bearer' });
-      server.answer(answer('one'), answer('two'));
-      const tokens = provider({ kind: 'managedIdentity', clientId: 'user-assigned' });
+      platform.answer(answer('one'), answer('two'));
+      const tokens = provider(identity('user-assigned'));
       expect(await tokens.token()).toBe('one');
       tokens.drop('one');
       expect(await tokens.token()).toBe('two');
 
-      const asked = new URL(server.asked[0]?.url ?? '', server.url);
+      const asked = new URL(platform.asked[0]?.url ?? '', platform.url);
       expect(asked.pathname).toBe('/msi/token');
       expect(Object.fromEntries(asked.searchParams)).toMatchObject({
         resource: 'https://contoso.crm.dynamics.com',
         client_id: 'user-assigned',
       });
-      expect(server.asked[0]?.headers['x-identity-header']).toBe('header-secret');
+      expect(platform.asked[0]?.headers['x-identity-header']).toBe('header-secret');
+    });
+
+    test('a platform that has no token at the moment is a passing failure for everybody who asks, not only for the first', async () => {
+      platform.answer(answer('of the vault'));
+      await provider(identity('first')).token();
+      const second = provider(identity('second'));
+      for (const [trouble, code] of [
+        [plain(429), 'THROTTLED'],
+        [plain(503), 'SERVICE_UNAVAILABLE'],
+        [hangUp, 'NETWORK_FAILED'],
+      ] as const) {
+        platform.answer(trouble);
+        expect((await failure(second.token())).code).toBe(code);
+      }
+      platform.answer(answer('back'));
+      expect(await second.token()).toBe('back');
     });
   });
 });
