@@ -25,6 +25,8 @@ export interface AppTokenOptions {
   readonly authorityUrl: string;
   /** What a refused sign-in is called. */
   readonly signInCode: ErrorCode;
+  /** Setting and what it opens, where the code alone does not tell. */
+  readonly opens?: string;
   /** See `createTokenSend`. */
   readonly send: Send;
   readonly clock: Clock;
@@ -42,7 +44,7 @@ export function createAppToken(options: AppTokenOptions): TokenProvider {
       try {
         return acquired(await askMsal(() => ask(fresh)), options.signInCode);
       } catch (error) {
-        throw explain(error, options.signInCode);
+        throw explain(error, options);
       }
     },
   });
@@ -92,9 +94,18 @@ function acquired(result: AuthenticationResult | null, code: ErrorCode): Acquire
   return { token: result.accessToken, validMs: Math.max(0, validMs) };
 }
 
-function explain(error: unknown, code: ErrorCode): SyncError {
-  if (isSyncError(error)) return error;
-  if (error instanceof AuthError) return signInError(code, error.errorCode, error.errorMessage);
-  // Without its message: MSAL quotes the request in some.
-  return new SyncError(code, { detail: 'the sign-in could not be made' });
+/** Microsoft Learn: managed identities for App Service. The platform refuses both mistakes without a name. */
+const identityFix = "switch the App Service's managed identity on, and check its client id in the settings";
+
+function explain(error: unknown, { signInCode, credential, opens }: AppTokenOptions): SyncError {
+  if (isSyncError(error) && error.code !== signInCode) return error;
+  const { detail } = isSyncError(error)
+    ? error
+    : error instanceof AuthError
+      ? signInError(signInCode, error.errorCode, error.errorMessage)
+      : // Without its message: MSAL quotes the request in some.
+        { detail: 'the sign-in could not be made' };
+  const fix = credential.kind === 'managedIdentity' ? [identityFix] : [];
+  const known = [detail, ...fix].join(': ');
+  return new SyncError(signInCode, { detail: opens === undefined ? known : `${opens} (${known})` });
 }

@@ -190,6 +190,15 @@ describe('a token for Dataverse', () => {
       expect(platform.asked[0]?.headers['x-identity-header']).toBe('header-secret');
     });
 
+    test.each([
+      ['the identity is not switched on', { statusCode: 400, message: 'Unable to load the proper Managed Identity.' }],
+      ['the client id is not its', { StatusCode: 400, message: 'No MSI found for specified ClientId/ResourceId.' }],
+    ])('%s: the refusal says what to look at', async (_what, refusal) => {
+      platform.answer(json(400, refusal));
+      const { code, detail } = await failure(provider(identity('user-assigned')).token());
+      expect([code, detail]).toEqual(['CRM_SIGN_IN', expect.stringContaining('check its client id in the settings')]);
+    });
+
     test('a platform that has no token at the moment is a passing failure for everybody who asks, not only for the first', async () => {
       platform.answer(answer('of the vault'));
       await provider(identity('first')).token();

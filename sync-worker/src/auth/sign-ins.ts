@@ -90,6 +90,7 @@ export function openTokenStore(settings: SignInSettings, around: SignInAround): 
       credential: credentialOf(vault.credential, clock),
       authorityUrl: around.authorityUrl,
       signInCode: 'SETTING_INVALID',
+      opens: `PARTNER_CENTER_TOKEN_VAULT ${new URL(vault.url).host}: the app or identity that opens it gets no token`,
       send: sendOf(around),
       clock,
     }),
