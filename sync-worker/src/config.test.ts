@@ -135,6 +135,26 @@ describe('who signs in', () => {
     expect(problems(env)).toEqual(['COSELL_CLIENT_CERTIFICATE_FILE: the file cannot be read (ENOENT)']);
   });
 
+  test.each([
+    ['COSELL_MANAGED_IDENTITY', { COSELL_CLIENT_ID: '', COSELL_CLIENT_SECRET: '' }],
+    ['PARTNER_CENTER_TOKEN_VAULT_IDENTITY', { PARTNER_CENTER_TOKEN_VAULT: 'https://contoso.vault.azure.net' }],
+  ])('an App Service on which no managed identity is switched on is told at start: %s', (name, more) => {
+    const env = {
+      ...least,
+      ...more,
+      [name]: 'system',
+      PARTNER_CENTER_CLIENT_ID: other,
+      PARTNER_CENTER_CLIENT_SECRET: 's',
+      WEBSITE_SITE_NAME: 'larkspur-sync',
+    };
+    expect(problems(env)).toEqual([
+      `${name}: this App Service has no managed identity; switch it on (Identity), then restart`,
+    ]);
+    expect(problems({ ...env, IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token' })).toEqual([]);
+    // A virtual machine has one without such a variable.
+    expect(problems({ ...env, WEBSITE_SITE_NAME: '' })).toEqual([]);
+  });
+
   test('a managed identity serves the CRM only, so Partner Center needs an app', () => {
     const env = { ...least, COSELL_CLIENT_ID: '', COSELL_CLIENT_SECRET: '', COSELL_MANAGED_IDENTITY: 'system' };
     expect(problems(env)).toEqual([
