@@ -170,6 +170,25 @@ test('is tried again later and later, then given up', async () => {
   expect([sent.length, counts(), forwarder.waiting]).toEqual([6, { 'tried again': 5, 'given up': 1 }, 0]);
 });
 
+test('events that the former receiver refuses again and again do not keep back those that it takes', async () => {
+  const { forwarder, sent, clock, counts } = world({}, [400, 400, 400, 400, 400]);
+  for (let n = 0; n < 5; n++) forwarder.offer(offered());
+  await clock.advance(0);
+  for (let n = 0; n < 20; n++) forwarder.offer(offered({ eventName: 'subscription-updated' }));
+  await clock.advance(0);
+  expect([sent.length, counts()]).toEqual([25, { 'tried again': 5, 'passed on': 20 }]);
+  expect(forwarder.waiting).toBe(5);
+});
+
+test('what waits for its next try counts as waiting, so that a former receiver that is gone costs no more memory', async () => {
+  const { forwarder, clock, counts } = world({ send: () => Promise.reject(new Error('ECONNREFUSED')) });
+  for (let n = 0; n < 600; n++) {
+    forwarder.offer(offered());
+    await clock.advance(0);
+  }
+  expect([forwarder.waiting, counts()]).toEqual([500, { 'tried again': 500, dropped: 100 }]);
+});
+
 test('a target that never answers fills the queue and no more; what is too much is counted', async () => {
   const { forwarder, counts, sent } = world({ send: () => new Promise(() => undefined) });
   for (let n = 0; n < 600; n++) forwarder.offer(offered());

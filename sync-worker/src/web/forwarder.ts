@@ -6,6 +6,7 @@
  * on that was sent on already. What is still waiting when the process ends is lost, and counted.
  */
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Clock, Log } from '../ports';
 import type { Counters } from './counters';
 import { createMinuteLog } from './minute-log';
@@ -40,6 +41,11 @@ export interface ForwarderParts {
   readonly send: SendOn;
 }
 
+interface Waiting {
+  readonly delivery: Offered;
+  readonly tries: number;
+}
+
 export interface Forwarder {
   /** Returns at once. */
   offer(delivery: Offered): void;
@@ -66,10 +72,14 @@ const limits = { bytes: 64 * 1024, ms: 10_000 } as const;
 
 export function createForwarder(parts: ForwarderParts): Forwarder {
   const minutes = createMinuteLog('deliveries passed on', parts.clock, parts.log);
-  const queue: Offered[] = [];
+  const queue: Waiting[] = [];
   const running = new Set<Promise<void>>();
+  /** Between two tries. They hold no place: what the former receiver refuses must not keep back what it would take. */
+  const resting = new Set<Promise<void>>();
   const before = new Set<string>();
   const ending = new AbortController();
+  // All that rest listen to it; that is many and no leak.
+  setMaxListeners(mostWaiting, ending.signal);
 
   const count = (level: 'info' | 'warn', outcome: string): void => {
     parts.counters.count('forwards', outcome);
@@ -82,17 +92,17 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
       if (delivery.headers[forwardedHeader] !== undefined) return count('warn', 'came from a forwarder');
       // An old delivery verifies for ever; the former receiver must not get it as often as somebody likes.
       if (cameBefore(delivery.body)) return count('info', 'repeated');
-      if (ending.signal.aborted || queue.length >= mostWaiting) return count('warn', 'dropped');
-      queue.push(delivery);
+      if (ending.signal.aborted || queue.length + resting.size >= mostWaiting) return count('warn', 'dropped');
+      queue.push({ delivery, tries: 0 });
       startMore();
     },
     stop: async () => {
       ending.abort();
       for (const dropped of queue.splice(0)) if (dropped) count('warn', 'dropped');
-      await Promise.all(running);
+      await Promise.all([...running, ...resting]);
     },
     get waiting() {
-      return queue.length + running.size;
+      return queue.length + running.size + resting.size;
     },
   };
 
@@ -117,18 +127,24 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
     }
   }
 
-  async function passOn(delivery: Offered): Promise<void> {
-    for (const wait of [...waitsMs, null]) {
-      const outcome = await tryOnce(delivery);
-      if (outcome !== 'again') return count(outcome === 'passed on' ? 'info' : 'warn', outcome);
-      if (wait === null) return count('warn', 'given up');
-      count('warn', 'tried again');
-      const went = await parts.clock.sleep(wait, ending.signal).then(
-        () => true,
-        () => false,
-      );
-      if (!went) return count('warn', 'dropped');
-    }
+  async function passOn({ delivery, tries }: Waiting): Promise<void> {
+    const outcome = await tryOnce(delivery);
+    if (outcome !== 'again') return count(outcome === 'passed on' ? 'info' : 'warn', outcome);
+    const wait = waitsMs[tries];
+    if (wait === undefined) return count('warn', 'given up');
+    count('warn', 'tried again');
+    const rest = again({ delivery, tries: tries + 1 }, wait).finally(() => resting.delete(rest));
+    resting.add(rest);
+  }
+
+  async function again(next: Waiting, wait: number): Promise<void> {
+    const went = await parts.clock.sleep(wait, ending.signal).then(
+      () => true,
+      () => false,
+    );
+    if (!went) return count('warn', 'dropped');
+    queue.push(next);
+    startMore();
   }
 
   async function tryOnce(
