@@ -1,5 +1,5 @@
 import { constants, createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as selfsigned from 'selfsigned';
@@ -432,6 +432,26 @@ describe('the file that keeps the refresh token', () => {
     expect((await stat(join(folder, 'deep'))).mode & 0o777).toBe(0o700);
     expect((await stat(`${path()}.previous`)).mode & 0o777).toBe(0o600);
     expect((await readdir(join(folder, 'deep'))).sort()).toEqual(['token.json', 'token.json.previous']);
+  });
+
+  test('that Windows does not let go of for a moment is read and replaced a moment later', async () => {
+    const refusals = { rename: 2, readFile: 1 };
+    const held = async <T>(name: keyof typeof refusals, work: () => Promise<T>): Promise<T> => {
+      if (refusals[name]-- > 0) throw Object.assign(new Error('busy'), { code: name === 'rename' ? 'EPERM' : 'EBUSY' });
+      return work();
+    };
+    const store = fileRefreshTokenStore({
+      path: path(),
+      clock,
+      files: {
+        rename: (from, to) => held('rename', () => rename(from, to)),
+        readFile: (file) => held('readFile', () => readFile(file, 'utf8')),
+      },
+    });
+    await store.write({ refreshToken: 'a', savedOn: '', signIn: '1' });
+    expect((await store.read()).map((one) => one.refreshToken)).toEqual(['a']);
+    expect(clock.slept).toEqual([10, 20, 10]);
+    expect(await readdir(join(folder, 'deep'))).toEqual(['token.json']);
   });
 
   test('is refused when others can read it, with the command that mends it', async () => {

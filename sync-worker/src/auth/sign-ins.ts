@@ -79,7 +79,7 @@ export function openTokenStore(settings: SignInSettings, around: SignInAround): 
   const { clock, log, random } = around;
   const { vault } = settings;
   const seed = settings.refreshToken === undefined ? {} : { seed: settings.refreshToken };
-  if (!vault) return fileRefreshTokenStore({ path: settings.tokenFile, log, ...seed });
+  if (!vault) return fileRefreshTokenStore({ path: settings.tokenFile, clock, log, ...seed });
   return vaultTokenStore({
     vaultUrl: vault.url,
     secretName: vault.secretName,

@@ -4,9 +4,9 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { SyncError } from '../errors';
-import { codeOf } from '../hand-over/folder';
 import { formerWebhookFile } from '../hand-over/former-webhook';
 import { hintFolder } from '../hand-over/hints';
+import { codeOf } from '../patiently';
 import type { Clock, HintFolder, Log } from '../ports';
 import { createLoader } from './certificate-loader';
 import { CertificateStore } from './certificate-store';
