@@ -151,6 +151,19 @@ test("works with a code on another device, at a slow reader's pace", async () =>
   expect(await world.provider().token()).toMatch(/^eyJ/);
 });
 
+test('goes on asking when the network fails while the person enters the code', async () => {
+  person = (text) => {
+    const code = /enter the code (\S+) /.exec(text)?.[1];
+    if (code === undefined) return undefined;
+    world.emulators.faults.next({ kind: 'answer', service: 'entra', url: /\/token$/, status: 503, times: 6 });
+    world.emulators.entra.approveDeviceCode(code, world.emulators.credentials.partnerCenterUser);
+    return Promise.resolve();
+  };
+  expect(await cosell('--device-code')).toBe(0);
+  expect(shown).toContain('Signed in as');
+  expect(await world.provider().token()).toMatch(/^eyJ/);
+});
+
 test('with the v1 endpoint asks as the documented samples do', async () => {
   let seen: URL | undefined;
   person = (text) => {
