@@ -98,14 +98,14 @@ function acquired(result: AuthenticationResult | null, code: ErrorCode): Acquire
 const identityFix = "switch the App Service's managed identity on, and check its client id in the settings";
 
 function explain(error: unknown, { signInCode, credential, opens }: AppTokenOptions): SyncError {
-  if (isSyncError(error) && error.code !== signInCode) return error;
-  const { detail } = isSyncError(error)
+  const refused = isSyncError(error)
     ? error
     : error instanceof AuthError
       ? signInError(signInCode, error.errorCode, error.errorMessage)
       : // Without its message: MSAL quotes the request in some.
-        { detail: 'the sign-in could not be made' };
+        new SyncError(signInCode, { detail: 'the sign-in could not be made' });
+  if (refused.code !== signInCode) return refused;
   const fix = credential.kind === 'managedIdentity' ? [identityFix] : [];
-  const known = [detail, ...fix].join(': ');
+  const known = [refused.detail, ...fix].join(': ');
   return new SyncError(signInCode, { detail: opens === undefined ? known : `${opens} (${known})` });
 }

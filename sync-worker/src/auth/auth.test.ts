@@ -134,6 +134,15 @@ describe('a token for Dataverse', () => {
     },
   );
 
+  test.each(['temporarily_unavailable', 'server_error'])(
+    'a token service that asks to come back later (%s) has refused nobody',
+    async (error) => {
+      server.answer(json(400, { error, error_description: 'AADSTS90033: A transient error has occurred.' }));
+      const { code, action, detail } = await failure(provider().token());
+      expect([code, action, detail]).toEqual(['SERVICE_UNAVAILABLE', 'retry', `${error}, AADSTS90033`]);
+    },
+  );
+
   test('a token service that is away is a passing failure, not a refused sign-in', async () => {
     server.answer(plain(503));
     expect((await failure(provider().token())).code).toBe('SERVICE_UNAVAILABLE');
@@ -375,6 +384,14 @@ describe('a token for Partner Center', () => {
       'invalid_grant, AADSTS700082, the refresh token has expired by inactivity: sign in again',
     );
     expect(store.kept?.refreshToken).toBe('refresh-1');
+  });
+
+  test('a token service that asks to come back later asks nobody to sign in again', async () => {
+    const later = { error: 'temporarily_unavailable', error_description: 'AADSTS90024: try again' };
+    server.answer(json(400, later), answer());
+    const tokens = provider();
+    expect((await failure(tokens.token())).code).toBe('SERVICE_UNAVAILABLE');
+    expect(await tokens.token()).toBe(good);
   });
 
   test('a sign-in made meanwhile is taken up', async () => {
