@@ -359,6 +359,15 @@ describe('--status', () => {
   });
 });
 
+test('a sign-in of less than a day has not ended: where a tenant lets it live for one day it is told as made', async () => {
+  const oneDay = env({ PARTNER_CENTER_SIGN_IN_DAYS: '1' });
+  expect(await cosell('--port 0', oneDay)).toBe(0);
+  expect(shown).toContain('(0 days left)');
+  expect(shown).not.toContain('has ended');
+  await world.clock.sleep(24 * 60 * 60_000);
+  expect(await cosell('--status', oneDay)).toBe(1);
+});
+
 /** fetch sets Host by itself. */
 async function foreignHost(redirect: string, state: string): Promise<number> {
   const { request } = await import('node:http');
