@@ -222,6 +222,24 @@ describe('a settings file', () => {
   });
 });
 
+test('a folder or token file that is relative to where a process starts is refused on App Service, where each starts elsewhere', () => {
+  const env = { ...least, COSELL_SHARED_FOLDER: '~/cosell', PARTNER_CENTER_TOKEN_FILE: 'data\\token.json' };
+  expect(problems(env)).toEqual([]);
+  expect(problems({ ...env, WEBSITE_SITE_NAME: 'larkspur-sync' })).toEqual([
+    expect.stringMatching(/^COSELL_SHARED_FOLDER must be a whole path/),
+    expect.stringMatching(/^PARTNER_CENTER_TOKEN_FILE must be a whole path/),
+  ]);
+  for (const whole of ['/home/data/cosell', 'C:\\home\\data\\cosell', 'd:/home', '\\\\files\\share'])
+    expect(
+      problems({
+        ...least,
+        COSELL_SHARED_FOLDER: whole,
+        PARTNER_CENTER_TOKEN_FILE: whole,
+        WEBSITE_SITE_NAME: 'larkspur-sync',
+      }),
+    ).toEqual([]);
+});
+
 test('a misspelt setting is a warning with a guess', () => {
   const env = {
     ...least,

@@ -63,7 +63,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
 
   const config: Config = {
     connection,
-    sharedFolder: reader.value('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(reader, connection),
+    sharedFolder: reader.place('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(reader, connection),
     authorityUrl: sure(reader.value('COSELL_AUTHORITY_URL')),
     dataverse: {
       url: sure(reader.value('DATAVERSE_URL')),

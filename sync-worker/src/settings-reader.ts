@@ -81,6 +81,18 @@ export class SettingsReader<T extends SettingTable> {
     return given(this.env[name]);
   }
 
+  /**
+   * Of a place that processes share or that must outlive one. On App Service each starts in a folder of its own, and the
+   * WebJob's is a copy that goes with the next deployment (projectkudu/kudu wiki, WebJobs).
+   */
+  place(name: NameOf<T>): string | undefined {
+    const path = this.value(name) as string | undefined;
+    const isWhole = /^(?:\/|\\\\|[a-z]:[\\/])/i.test(path ?? '/');
+    if (!isWhole && this.variable('WEBSITE_SITE_NAME') !== undefined)
+      this.problem(`${name} must be a whole path, like /home/cosell or C:\\home\\cosell, on App Service`);
+    return path;
+  }
+
   textFile(name: string, path: string): string | undefined {
     try {
       return this.readFile(path);

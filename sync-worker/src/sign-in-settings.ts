@@ -62,7 +62,7 @@ export function signInSettings(
 
 /** App Service sets HOME on Windows too; its folder outlives deployments and restarts. */
 function tokenFile(reader: WorkerReader, connection: string): string {
-  const set = reader.value('PARTNER_CENTER_TOKEN_FILE');
+  const set = reader.place('PARTNER_CENTER_TOKEN_FILE');
   if (set !== undefined) return set;
   const home = reader.variable('HOME') ?? reader.variable('USERPROFILE');
   if (home === undefined && !reader.isSet('PARTNER_CENTER_TOKEN_VAULT')) {

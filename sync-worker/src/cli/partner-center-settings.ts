@@ -27,7 +27,7 @@ export function withSettings<T>(io: CliIo, read: (reader: WorkerReader) => T): T
 export function sharedFolder(reader: WorkerReader): string {
   const connection = reader.value('COSELL_CONNECTION') ?? '';
   const home = { HOME: reader.variable('HOME'), USERPROFILE: reader.variable('USERPROFILE') };
-  const folder = reader.value('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(home, connection);
+  const folder = reader.place('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(home, connection);
   if (folder === undefined)
     reader.problems.push('COSELL_SHARED_FOLDER is missing: there is no home folder to put it into');
   return folder ?? '';

@@ -69,7 +69,7 @@ export function loadWebConfig(env: Environment, readFile: ReadFile): WebConfig {
   const connection = sure(reader.value('COSELL_CONNECTION'));
   const config: WebConfig = {
     connection,
-    sharedFolder: reader.value('COSELL_SHARED_FOLDER') ?? defaultFolder(reader, connection),
+    sharedFolder: reader.place('COSELL_SHARED_FOLDER') ?? defaultFolder(reader, connection),
     logLevel: sure(reader.value('COSELL_LOG_LEVEL')),
     listen: reader.value('PORT') ?? listenTarget(reader.variable('WEBSITES_PORT') ?? '8080'),
     address: reader.value('COSELL_WEB_ADDRESS') ?? (onAppService ? '0.0.0.0' : '127.0.0.1'),
