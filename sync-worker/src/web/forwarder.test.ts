@@ -1,3 +1,4 @@
+import { FormerWebhookDamaged } from '../hand-over/former-webhook';
 import { FakeClock } from '../testing/fake-clock';
 import { logLines } from '../testing/log-lines';
 import { createCounters } from './counters';
@@ -203,6 +204,23 @@ test('when it ends it finishes what it is sending and counts what it drops', asy
   await forwarder.stop();
   forwarder.offer(offered());
   expect([forwarder.waiting, counts()]).toEqual([0, { 'tried again': 1, dropped: 2 }]);
+});
+
+test('the log says what is wrong with the former receiver, each thing once a minute', async () => {
+  const { forwarder, log, clock } = world({}, [401, 401, 'no answer']);
+  for (let n = 0; n < 3; n++) forwarder.offer(offered());
+  await clock.advance(0);
+  const damaged = world({
+    target: () => Promise.reject(new FormerWebhookDamaged('/home/site/former-webhook.json is damaged')),
+  });
+  damaged.forwarder.offer(offered());
+  await damaged.clock.advance(0);
+  const said = [...log.lines, ...damaged.log.lines].filter(({ message }) => /could not/.test(message));
+  expect(said.map(({ level, fields }) => [level, fields?.['outcome']])).toEqual([
+    ['warn', 'status 401'],
+    ['warn', 'ECONNREFUSED'],
+    ['warn', '/home/site/former-webhook.json is damaged'],
+  ]);
 });
 
 test('neither the former address nor a body gets into the log', async () => {

@@ -7,9 +7,10 @@
  */
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { FormerWebhookDamaged } from '../hand-over/former-webhook';
 import type { Clock, Log } from '../ports';
 import type { Counters } from './counters';
-import { createMinuteLog } from './minute-log';
+import { createMinuteLog, reasonOf } from './minute-log';
 import type { SendOn } from './outgoing';
 import type { Headers } from './signature';
 
@@ -72,6 +73,7 @@ const limits = { bytes: 64 * 1024, ms: 10_000 } as const;
 
 export function createForwarder(parts: ForwarderParts): Forwarder {
   const minutes = createMinuteLog('deliveries passed on', parts.clock, parts.log);
+  const troubles = createMinuteLog('a delivery could not be passed on', parts.clock, parts.log);
   const queue: Waiting[] = [];
   const running = new Set<Promise<void>>();
   /** Between two tries. They hold no place: what the former receiver refuses must not keep back what it would take. */
@@ -162,11 +164,20 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
         { url: target.url, headers: headersOn(delivery.headers, target.header), body: delivery.body },
         limits,
       );
-      return status >= 200 && status < 300 ? 'passed on' : 'again';
-    } catch {
-      return 'again';
+      if (status >= 200 && status < 300) return 'passed on';
+      troubles.note('warn', `status ${status}`);
+    } catch (error) {
+      troubles.note('warn', whyOf(error));
     }
+    return 'again';
   }
+}
+
+/** Of the wire a word, see outgoing.ts; of the shared folder which file. Never an address of the other system. */
+function whyOf(error: unknown): string {
+  const known =
+    error instanceof FormerWebhookDamaged || (error instanceof Error && /^[\w ]{1,60}$/.test(error.message));
+  return known ? error.message : reasonOf(error);
 }
 
 function headersOn(headers: Headers, place: ForwardTarget['header']): Record<string, string> {
