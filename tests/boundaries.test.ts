@@ -36,6 +36,7 @@ const rim = [
   'words',
   'clock',
   'log',
+  'patiently',
 ];
 
 const rules: Readonly<Record<string, Rule>> = {

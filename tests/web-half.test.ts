@@ -79,3 +79,24 @@ test('it runs without them: alive, and closed to who has no key', async () => {
   expect(await status('/metrics')).toBe(401);
   expect(site.output.join('\n')).not.toContain('a-key-made-for-this-test');
 });
+
+test.each([
+  ['a port on which somebody listens already', {}, /^PORT \d+: another process listens there; .* \(EADDRINUSE\)$/m],
+  [
+    'an address that the machine does not have',
+    { COSELL_WEB_ADDRESS: '192.0.2.1' },
+    /^COSELL_WEB_ADDRESS 192\.0\.2\.1: this machine has no such address \(EADDRNOTAVAIL\)$/m,
+  ],
+])('with %s it ends and names the setting, without a stack', async (_what, env, says) => {
+  const told = await startSite(folder, 'linux', {
+    COSELL_SHARED_FOLDER: join(folder, 'shared'),
+    PORT: new URL(site?.url ?? '').port,
+    ...env,
+  }).then(
+    () => 'it listens',
+    (error: unknown) => (error as Error).message,
+  );
+  expect(told).toMatch(says);
+  expect(told).toMatch(/^SETTING_INVALID$/m);
+  expect(told).not.toMatch(/^\s+at /m);
+});

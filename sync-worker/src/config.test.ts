@@ -135,6 +135,26 @@ describe('who signs in', () => {
     expect(problems(env)).toEqual(['COSELL_CLIENT_CERTIFICATE_FILE: the file cannot be read (ENOENT)']);
   });
 
+  test.each([
+    ['COSELL_MANAGED_IDENTITY', { COSELL_CLIENT_ID: '', COSELL_CLIENT_SECRET: '' }],
+    ['PARTNER_CENTER_TOKEN_VAULT_IDENTITY', { PARTNER_CENTER_TOKEN_VAULT: 'https://contoso.vault.azure.net' }],
+  ])('an App Service on which no managed identity is switched on is told at start: %s', (name, more) => {
+    const env = {
+      ...least,
+      ...more,
+      [name]: 'system',
+      PARTNER_CENTER_CLIENT_ID: other,
+      PARTNER_CENTER_CLIENT_SECRET: 's',
+      WEBSITE_SITE_NAME: 'larkspur-sync',
+    };
+    expect(problems(env)).toEqual([
+      `${name}: this App Service has no managed identity; switch it on (Identity), then restart`,
+    ]);
+    expect(problems({ ...env, IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token' })).toEqual([]);
+    // A virtual machine has one without such a variable.
+    expect(problems({ ...env, WEBSITE_SITE_NAME: '' })).toEqual([]);
+  });
+
   test('a managed identity serves the CRM only, so Partner Center needs an app', () => {
     const env = { ...least, COSELL_CLIENT_ID: '', COSELL_CLIENT_SECRET: '', COSELL_MANAGED_IDENTITY: 'system' };
     expect(problems(env)).toEqual([
@@ -202,6 +222,24 @@ describe('a settings file', () => {
   });
 });
 
+test('a folder or token file that is relative to where a process starts is refused on App Service, where each starts elsewhere', () => {
+  const env = { ...least, COSELL_SHARED_FOLDER: '~/cosell', PARTNER_CENTER_TOKEN_FILE: 'data\\token.json' };
+  expect(problems(env)).toEqual([]);
+  expect(problems({ ...env, WEBSITE_SITE_NAME: 'larkspur-sync' })).toEqual([
+    expect.stringMatching(/^COSELL_SHARED_FOLDER must be a whole path/),
+    expect.stringMatching(/^PARTNER_CENTER_TOKEN_FILE must be a whole path/),
+  ]);
+  for (const whole of ['/home/data/cosell', 'C:\\home\\data\\cosell', 'd:/home', '\\\\files\\share'])
+    expect(
+      problems({
+        ...least,
+        COSELL_SHARED_FOLDER: whole,
+        PARTNER_CENTER_TOKEN_FILE: whole,
+        WEBSITE_SITE_NAME: 'larkspur-sync',
+      }),
+    ).toEqual([]);
+});
+
 test('a misspelt setting is a warning with a guess', () => {
   const env = {
     ...least,
@@ -214,6 +252,14 @@ test('a misspelt setting is a warning with a guess', () => {
     'COSELL_QUITE_SECONDS (environment) is no setting; did you mean COSELL_QUIET_SECONDS?',
     'PARTNER_CENTER_REFRESHTOKEN (environment) is no setting; did you mean PARTNER_CENTER_REFRESH_TOKEN?',
     'COSELL_SOMETHING_ELSE_ENTIRELY (environment) is no setting',
+  ]);
+});
+
+test('a worker that cannot start says which of its settings stands there misspelt', () => {
+  const { COSELL_TENANT_ID, ...others } = least;
+  expect(problems({ ...others, COSELL_TENANTID: COSELL_TENANT_ID })).toEqual([
+    expect.stringMatching(/^COSELL_TENANT_ID is missing: /),
+    'COSELL_TENANTID (environment) is no setting; did you mean COSELL_TENANT_ID?',
   ]);
 });
 

@@ -5,7 +5,6 @@
  */
 import { crmApp } from './credential-settings';
 import type { CredentialConfig } from './credential-settings';
-import { SyncError } from './errors';
 import type { LogLevel } from './log';
 import { signInSettings } from './sign-in-settings';
 import type { SignInConfig } from './sign-in-settings';
@@ -64,7 +63,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
 
   const config: Config = {
     connection,
-    sharedFolder: reader.value('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(reader, connection),
+    sharedFolder: reader.place('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(reader, connection),
     authorityUrl: sure(reader.value('COSELL_AUTHORITY_URL')),
     dataverse: {
       url: sure(reader.value('DATAVERSE_URL')),
@@ -89,7 +88,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     warnings: reader.warnings,
     effective: reader.effective(),
   };
-  if (reader.problems.length > 0) throw new SyncError('SETTING_INVALID', { detail: reader.problems.join('\n') });
+  reader.check();
   return config;
 }
 

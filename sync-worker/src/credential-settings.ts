@@ -26,7 +26,7 @@ const partnerWays = ['PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CLIENT_CERT
 
 export function crmApp(reader: WorkerReader): AppConfig<CredentialConfig> {
   const clientId = reader.value('COSELL_CLIENT_ID') ?? '';
-  const identity = reader.value('COSELL_MANAGED_IDENTITY');
+  const identity = managedIdentity(reader, 'COSELL_MANAGED_IDENTITY');
   const own = appCredential(reader, 'COSELL_CLIENT_SECRET', 'COSELL_CLIENT_CERTIFICATE_FILE');
   const count = crmWays.filter((name) => reader.isSet(name)).length;
   if (count !== 1) reader.problems.push(`${crmWays.join(', ')}: set exactly one (now ${count})`);
@@ -34,6 +34,18 @@ export function crmApp(reader: WorkerReader): AppConfig<CredentialConfig> {
     reader.problems.push('COSELL_CLIENT_ID is missing: it belongs to the secret or certificate');
   }
   return { clientId, credential: identity ? { kind: 'managedIdentity', clientId: identity.clientId } : own };
+}
+
+/** App Service offers an identity by these variables (Microsoft Learn: managed identities for App Service); without, MSAL asks where no App Service ever answers. */
+export function managedIdentity(
+  reader: WorkerReader,
+  name: 'COSELL_MANAGED_IDENTITY' | 'PARTNER_CENTER_TOKEN_VAULT_IDENTITY',
+): { readonly clientId: string } | undefined {
+  const identity = reader.value(name);
+  const offered = reader.variable('IDENTITY_ENDPOINT') !== undefined;
+  if (identity && !offered && reader.variable('WEBSITE_SITE_NAME') !== undefined)
+    reader.problems.push(`${name}: this App Service has no managed identity; switch it on (Identity), then restart`);
+  return identity;
 }
 
 export function partnerCenterApp(reader: WorkerReader, crm: AppConfig<CredentialConfig>): AppConfig<PartnerCredential> {

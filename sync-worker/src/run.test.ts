@@ -15,7 +15,9 @@ const hint = (kind: Hint['kind']): Hint => ({ kind, id: '0000000a-0000-4000-8000
 
 let clock: FakeClock;
 let log: LogLines;
+let closed: number;
 beforeEach(() => {
+  closed = 0;
   clock = new FakeClock();
   log = logLines();
 });
@@ -37,7 +39,7 @@ function staged(
     minute: async () => undefined,
     queue: { wake: () => undefined },
     deleteOldEvents: async () => 0,
-    close: async () => undefined,
+    close: async () => void (closed += 1),
     balance: () => ({}),
     hint: async (hints: Hint[]) => {
       if (hints.length > 0) hinted.push(hints);
@@ -68,6 +70,25 @@ async function ended(running: Promise<void>): Promise<void> {
   for (let step = 0; step < 20; step++) await clock.advance(100);
   await running;
 }
+
+describe('the end', () => {
+  test('a worker that is stopped while it still loads the links stops, and polls nothing any more', async () => {
+    let loaded = (): void => undefined;
+    const { options, stop, polls } = staged({
+      open: () => new Promise((resolve) => (loaded = (): void => resolve(true))),
+    });
+    const running = run(options, stop.signal);
+    await seconds(1);
+    stop.abort();
+    loaded();
+    let isOver = false;
+    void running.then(() => (isOver = true));
+    await seconds(30);
+    expect(isOver).toBe(true);
+    expect(polls).toEqual({ crm: [], partnerCenter: [] });
+    expect(closed).toBe(1);
+  });
+});
 
 describe('hints and polls', () => {
   test('without hints each side is asked in its own time', async () => {
@@ -135,6 +156,33 @@ describe('hints and polls', () => {
     expect(polls.crm).toEqual([0, 20]);
     stop.abort();
     await ended(running);
+  });
+
+  test('a poll that fails says what the service said and under which id, and of a defect where it is', async () => {
+    const denied = { detail: 'leads: HTTP 403: 0x80040220: prvReadLead is missing', requestId: 'a-1' };
+    const failures: Error[] = [new SyncError('CRM_DENIED', denied), new TypeError('no such thing')];
+    const { options, stop } = staged({ pollCrm: () => Promise.reject(failures.shift() ?? new Error('none is left')) });
+    const running = run(options, stop.signal);
+    await seconds(25);
+    stop.abort();
+    await ended(running);
+    const said = log.lines.filter(({ message }) => message === 'a poll failed').map(({ fields }) => fields);
+    expect(said[0]).toEqual({ name: 'SyncError', code: 'CRM_DENIED', ...denied, failures: 1 });
+    expect(said[1]).toMatchObject({ name: 'TypeError', stack: expect.stringContaining('run.test.ts') as string });
+  });
+
+  test('a worker that cannot start says what it waits for, and why', async () => {
+    const detail = 'SELF_SIGNED_CERT_IN_CHAIN, contoso.crm.dynamics.com';
+    const { options, stop } = staged({ open: () => Promise.reject(new SyncError('NETWORK_FAILED', { detail })) });
+    const running = run(options, stop.signal);
+    await seconds(1);
+    stop.abort();
+    await ended(running);
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      message: 'not open yet',
+      fields: { name: 'SyncError', code: 'NETWORK_FAILED', detail, requestId: undefined },
+    });
   });
 
   test('a folder that cannot be read is said once, again after it worked, and polls go on', async () => {

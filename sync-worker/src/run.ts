@@ -57,6 +57,8 @@ async function work(options: RunOptions, signal: AbortSignal): Promise<void> {
   const ending = new AbortController();
   const stop = (): void => ending.abort();
   signal.addEventListener('abort', stop, { once: true });
+  // A signal that fired while the links were loaded does not fire again.
+  if (signal.aborted) stop();
   const skip = async (): Promise<void> => undefined;
   const unlessPaused = (work: () => Promise<void>) => (): Promise<void> => (options.paused() ? skip() : work());
   const nudges = { crm: new Nudge(), partnerCenter: new Nudge() };
@@ -115,7 +117,7 @@ async function opened(options: RunOptions, signal: AbortSignal): Promise<boolean
     } catch (error) {
       if (isSyncError(error) && error.action !== 'retry') throw error;
       options.report?.now('starting', codeOf(error));
-      options.log.warn('not open yet', { name: nameOf(error), code: isSyncError(error) ? error.code : undefined });
+      options.log.warn('not open yet', told(error));
     }
     await options.clock.sleep(leaseWaitMs, signal).catch(() => undefined);
   }
@@ -163,11 +165,7 @@ async function loop(
         throw error;
       }
       failures += 1;
-      options.log.warn('a poll failed', {
-        name: nameOf(error),
-        code: isSyncError(error) ? error.code : undefined,
-        failures,
-      });
+      options.log.warn('a poll failed', { ...told(error), failures });
     }
     if (failures === 0 && nudge) {
       await nudge.rest(options.clock, every(), ending.signal);
@@ -177,6 +175,14 @@ async function loop(
     const wait = Math.min(5 * minuteMs, every() * 2 ** Math.min(failures, 6));
     await options.clock.sleep(failures > 0 ? wait : every(), ending.signal).catch(() => undefined);
   }
+}
+
+/** All that an operator gets to see of it: which privilege, which host, under which id; of a defect of ours the place. */
+function told(error: unknown): Record<string, unknown> {
+  const name = nameOf(error);
+  if (!isSyncError(error)) return { name, stack: error instanceof Error ? error.stack : undefined };
+  const { code, detail, requestId } = error;
+  return { name, code, ...(detail === '' ? {} : { detail }), requestId };
 }
 
 function codeOf(error: unknown): string {

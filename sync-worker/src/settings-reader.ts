@@ -2,6 +2,7 @@
  * Reads settings one by one and collects what is wrong with them, so that all problems can be told
  * together. Knows where each value came from; decides nothing about how settings belong together.
  */
+import { SyncError } from './errors';
 import { nearest } from './nearest';
 import { hide } from './scrub';
 import type { Setting, SettingTable } from './setting-parsers';
@@ -80,6 +81,18 @@ export class SettingsReader<T extends SettingTable> {
     return given(this.env[name]);
   }
 
+  /**
+   * Of a place that processes share or that must outlive one. On App Service each starts in a folder of its own, and the
+   * WebJob's is a copy that goes with the next deployment (projectkudu/kudu wiki, WebJobs).
+   */
+  place(name: NameOf<T>): string | undefined {
+    const path = this.value(name) as string | undefined;
+    const isWhole = /^(?:\/|\\\\|[a-z]:[\\/])/i.test(path ?? '/');
+    if (!isWhole && this.variable('WEBSITE_SITE_NAME') !== undefined)
+      this.problem(`${name} must be a whole path, like /home/cosell or C:\\home\\cosell, on App Service`);
+    return path;
+  }
+
   textFile(name: string, path: string): string | undefined {
     try {
       return this.readFile(path);
@@ -100,6 +113,15 @@ export class SettingsReader<T extends SettingTable> {
       this.problems.push(`${name}: the file is no JSON`);
       return undefined;
     }
+  }
+
+  /**
+   * Rejects with SETTING_INVALID when a problem was noted, one line per problem. The warnings come along: a setting that
+   * is missing often stands there misspelt.
+   */
+  check(): void {
+    if (this.problems.length === 0) return;
+    throw new SyncError('SETTING_INVALID', { detail: [...this.problems, ...this.warnings].join('\n') });
   }
 
   /** What was read so far, in the table's order. */

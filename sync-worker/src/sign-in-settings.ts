@@ -5,7 +5,7 @@
  * A command runs on the operator's machine too, where there may be no credential for the CRM: the CRM's app is looked
  * at only where it stands in for one of Partner Center's or the vault's own.
  */
-import { crmApp, partnerCenterApp } from './credential-settings';
+import { crmApp, managedIdentity, partnerCenterApp } from './credential-settings';
 import type { AppConfig, CredentialConfig, PartnerCredential } from './credential-settings';
 import type { WorkerReader } from './settings';
 
@@ -62,7 +62,7 @@ export function signInSettings(
 
 /** App Service sets HOME on Windows too; its folder outlives deployments and restarts. */
 function tokenFile(reader: WorkerReader, connection: string): string {
-  const set = reader.value('PARTNER_CENTER_TOKEN_FILE');
+  const set = reader.place('PARTNER_CENTER_TOKEN_FILE');
   if (set !== undefined) return set;
   const home = reader.variable('HOME') ?? reader.variable('USERPROFILE');
   if (home === undefined && !reader.isSet('PARTNER_CENTER_TOKEN_VAULT')) {
@@ -74,7 +74,7 @@ function tokenFile(reader: WorkerReader, connection: string): string {
 function vaultOf(reader: WorkerReader, connection: string, crm: () => AppConfig<CredentialConfig>): VaultConfig | null {
   const url = reader.value('PARTNER_CENTER_TOKEN_VAULT');
   const secretName = reader.value('PARTNER_CENTER_TOKEN_SECRET') ?? `cosell-partner-center-${connection}`;
-  const identity = reader.value('PARTNER_CENTER_TOKEN_VAULT_IDENTITY');
+  const identity = managedIdentity(reader, 'PARTNER_CENTER_TOKEN_VAULT_IDENTITY');
   if (!reader.isSet('PARTNER_CENTER_TOKEN_VAULT')) {
     for (const name of ['PARTNER_CENTER_TOKEN_SECRET', 'PARTNER_CENTER_TOKEN_VAULT_IDENTITY'] as const) {
       if (reader.isSet(name)) reader.problems.push(`PARTNER_CENTER_TOKEN_VAULT is missing: ${name} belongs to it`);

@@ -83,7 +83,7 @@ function signIn({ access, publicUrl }: WebConfig, log: Log): OperatorSignIn | un
     authority: at.nominal,
     knownAuthorities: at.known,
     route: (url) => at.route(url),
-    network: msalNetwork(send, at).module,
+    network: msalNetwork(send, at),
     publicUrl,
     operators: access.operators,
     clock: systemClock,

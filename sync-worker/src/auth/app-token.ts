@@ -3,7 +3,7 @@
  * the protocol. Used for Dataverse and for Key Vault, which differ in the resource and in what a refusal is called.
  */
 import { AuthError, ConfidentialClientApplication, ManagedIdentityApplication } from '@azure/msal-node';
-import type { AuthenticationResult, NodeAuthOptions } from '@azure/msal-node';
+import type { AuthenticationResult, INetworkModule, NodeAuthOptions } from '@azure/msal-node';
 import { systemClock } from '../clock';
 import { isSyncError, SyncError } from '../errors';
 import type { ErrorCode } from '../errors';
@@ -13,8 +13,7 @@ import { authority } from './authority';
 import { cachedToken } from './cached-token';
 import type { AcquiredToken } from './cached-token';
 import type { Credential } from './credential';
-import { msalNetwork } from './msal-network';
-import type { MsalNetwork } from './msal-network';
+import { askMsal, msalNetwork } from './msal-network';
 import { signInError } from './sign-in-error';
 
 export interface AppTokenOptions {
@@ -26,6 +25,8 @@ export interface AppTokenOptions {
   readonly authorityUrl: string;
   /** What a refused sign-in is called. */
   readonly signInCode: ErrorCode;
+  /** Setting and what it opens, where the code alone does not tell. */
+  readonly opens?: string;
   /** See `createTokenSend`. */
   readonly send: Send;
   readonly clock: Clock;
@@ -41,9 +42,9 @@ export function createAppToken(options: AppTokenOptions): TokenProvider {
     clock: options.clock,
     acquire: async (fresh) => {
       try {
-        return acquired(await ask(fresh), options.signInCode);
+        return acquired(await askMsal(() => ask(fresh)), options.signInCode);
       } catch (error) {
-        throw explain(error, network, options.signInCode);
+        throw explain(error, options);
       }
     },
   });
@@ -51,7 +52,7 @@ export function createAppToken(options: AppTokenOptions): TokenProvider {
 
 type Ask = (fresh: boolean) => Promise<AuthenticationResult | null>;
 
-function clientCredentials(options: AppTokenOptions, network: MsalNetwork): Ask {
+function clientCredentials(options: AppTokenOptions, network: INetworkModule): Ask {
   const { nominal, known } = authority(options.authorityUrl);
   const auth: NodeAuthOptions = {
     clientId: options.clientId,
@@ -61,7 +62,7 @@ function clientCredentials(options: AppTokenOptions, network: MsalNetwork): Ask 
   };
   const app = new ConfidentialClientApplication({
     auth,
-    system: { networkClient: network.module, disableInternalRetries: true },
+    system: { networkClient: network, disableInternalRetries: true },
   });
   const scopes = [`${options.resource}/.default`];
   return (fresh) => app.acquireTokenByClientCredential({ scopes, skipCache: fresh });
@@ -76,12 +77,12 @@ function proof(credential: Credential): Partial<NodeAuthOptions> {
   return {};
 }
 
-function managedIdentity(options: AppTokenOptions, network: MsalNetwork): Ask {
+function managedIdentity(options: AppTokenOptions, network: INetworkModule): Ask {
   const clientId = options.credential.kind === 'managedIdentity' ? options.credential.clientId : '';
   const app = new ManagedIdentityApplication({
     ...(clientId ? { managedIdentityIdParams: { userAssignedClientId: clientId } } : {}),
     // Our own policies repeat; MSAL's wait by timers that no stop signal ends.
-    system: { networkClient: network.module, disableInternalRetries: true },
+    system: { networkClient: network, disableInternalRetries: true },
   });
   return (fresh) => app.acquireToken({ resource: options.resource, forceRefresh: fresh });
 }
@@ -93,11 +94,18 @@ function acquired(result: AuthenticationResult | null, code: ErrorCode): Acquire
   return { token: result.accessToken, validMs: Math.max(0, validMs) };
 }
 
-function explain(error: unknown, network: MsalNetwork, code: ErrorCode): SyncError {
-  const failure = network.takeFailure();
-  if (failure) return failure;
-  if (isSyncError(error)) return error;
-  if (error instanceof AuthError) return signInError(code, error.errorCode, error.errorMessage);
-  // Without its message: MSAL quotes the request in some.
-  return new SyncError(code, { detail: 'the sign-in could not be made' });
+/** Microsoft Learn: managed identities for App Service. The platform refuses both mistakes without a name. */
+const identityFix = "switch the App Service's managed identity on, and check its client id in the settings";
+
+function explain(error: unknown, { signInCode, credential, opens }: AppTokenOptions): SyncError {
+  const refused = isSyncError(error)
+    ? error
+    : error instanceof AuthError
+      ? signInError(signInCode, error.errorCode, error.errorMessage)
+      : // Without its message: MSAL quotes the request in some.
+        new SyncError(signInCode, { detail: 'the sign-in could not be made' });
+  if (refused.code !== signInCode) return refused;
+  const fix = credential.kind === 'managedIdentity' ? [identityFix] : [];
+  const known = [refused.detail, ...fix].join(': ');
+  return new SyncError(signInCode, { detail: opens === undefined ? known : `${opens} (${known})` });
 }

@@ -1,5 +1,5 @@
 import { constants, createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as selfsigned from 'selfsigned';
@@ -134,6 +134,15 @@ describe('a token for Dataverse', () => {
     },
   );
 
+  test.each(['temporarily_unavailable', 'server_error'])(
+    'a token service that asks to come back later (%s) has refused nobody',
+    async (error) => {
+      server.answer(json(400, { error, error_description: 'AADSTS90033: A transient error has occurred.' }));
+      const { code, action, detail } = await failure(provider().token());
+      expect([code, action, detail]).toEqual(['SERVICE_UNAVAILABLE', 'retry', `${error}, AADSTS90033`]);
+    },
+  );
+
   test('a token service that is away is a passing failure, not a refused sign-in', async () => {
     server.answer(plain(503));
     expect((await failure(provider().token())).code).toBe('SERVICE_UNAVAILABLE');
@@ -154,29 +163,65 @@ describe('a token for Dataverse', () => {
 
   describe('by a managed identity', () => {
     const before = { ...process.env };
+    // MSAL asks for as long as the process lives where it asked first.
+    let platform: TestServer;
+    beforeAll(async () => {
+      platform = await startTestServer();
+    });
+    beforeEach(() => {
+      process.env['IDENTITY_ENDPOINT'] = `${platform.url}/msi/token`;
+      process.env['IDENTITY_HEADER'] = 'header-secret';
+      platform.asked.length = 0;
+    });
     afterEach(() => {
       process.env = { ...before };
     });
+    afterAll(() => platform.close());
+
+    const soon = Math.floor(Date.now() / 1000) + 86_000;
+    const answer = (value: string): Answer =>
+      json(200, { access_token: value, expires_on: String(soon), resource: 'x', token_type: 'Bearer' });
+    const identity = (id: string): Credential => ({ kind: 'managedIdentity', clientId: id });
 
     test('is asked for at the App Service, and anew when refused', async () => {
-      process.env['IDENTITY_ENDPOINT'] = `${server.url}/msi/token`;
-      process.env['IDENTITY_HEADER'] = 'header-secret';
-      const soon = Math.floor(Date.now() / 1000) + 86_000;
-      const answer = (value: string): Answer =>
-        json(200, { access_token: value, expires_on: String(soon), resource: 'x', token_type: 'Bearer' });
-      server.answer(answer('one'), answer('two'));
-      const tokens = provider({ kind: 'managedIdentity', clientId: 'user-assigned' });
+      platform.answer(answer('one'), answer('two'));
+      const tokens = provider(identity('user-assigned'));
       expect(await tokens.token()).toBe('one');
       tokens.drop('one');
       expect(await tokens.token()).toBe('two');
 
-      const asked = new URL(server.asked[0]?.url ?? '', server.url);
+      const asked = new URL(platform.asked[0]?.url ?? '', platform.url);
       expect(asked.pathname).toBe('/msi/token');
       expect(Object.fromEntries(asked.searchParams)).toMatchObject({
         resource: 'https://contoso.crm.dynamics.com',
         client_id: 'user-assigned',
       });
-      expect(server.asked[0]?.headers['x-identity-header']).toBe('header-secret');
+      expect(platform.asked[0]?.headers['x-identity-header']).toBe('header-secret');
+    });
+
+    test.each([
+      ['the identity is not switched on', { statusCode: 400, message: 'Unable to load the proper Managed Identity.' }],
+      ['the client id is not its', { StatusCode: 400, message: 'No MSI found for specified ClientId/ResourceId.' }],
+    ])('%s: the refusal says what to look at', async (_what, refusal) => {
+      platform.answer(json(400, refusal));
+      const { code, detail } = await failure(provider(identity('user-assigned')).token());
+      expect([code, detail]).toEqual(['CRM_SIGN_IN', expect.stringContaining('check its client id in the settings')]);
+    });
+
+    test('a platform that has no token at the moment is a passing failure for everybody who asks, not only for the first', async () => {
+      platform.answer(answer('of the vault'));
+      await provider(identity('first')).token();
+      const second = provider(identity('second'));
+      for (const [trouble, code] of [
+        [plain(429), 'THROTTLED'],
+        [plain(503), 'SERVICE_UNAVAILABLE'],
+        [hangUp, 'NETWORK_FAILED'],
+      ] as const) {
+        platform.answer(trouble);
+        expect((await failure(second.token())).code).toBe(code);
+      }
+      platform.answer(answer('back'));
+      expect(await second.token()).toBe('back');
     });
   });
 });
@@ -341,6 +386,14 @@ describe('a token for Partner Center', () => {
     expect(store.kept?.refreshToken).toBe('refresh-1');
   });
 
+  test('a token service that asks to come back later asks nobody to sign in again', async () => {
+    const later = { error: 'temporarily_unavailable', error_description: 'AADSTS90024: try again' };
+    server.answer(json(400, later), answer());
+    const tokens = provider();
+    expect((await failure(tokens.token())).code).toBe('SERVICE_UNAVAILABLE');
+    expect(await tokens.token()).toBe(good);
+  });
+
   test('a sign-in made meanwhile is taken up', async () => {
     server.answer((asked, response, request) => {
       if (!asked.body.includes('refresh-9')) store.kept = { refreshToken: 'refresh-9', savedOn: '', signIn: 'second' };
@@ -396,6 +449,26 @@ describe('the file that keeps the refresh token', () => {
     expect((await stat(join(folder, 'deep'))).mode & 0o777).toBe(0o700);
     expect((await stat(`${path()}.previous`)).mode & 0o777).toBe(0o600);
     expect((await readdir(join(folder, 'deep'))).sort()).toEqual(['token.json', 'token.json.previous']);
+  });
+
+  test('that Windows does not let go of for a moment is read and replaced a moment later', async () => {
+    const refusals = { rename: 2, readFile: 1 };
+    const held = async <T>(name: keyof typeof refusals, work: () => Promise<T>): Promise<T> => {
+      if (refusals[name]-- > 0) throw Object.assign(new Error('busy'), { code: name === 'rename' ? 'EPERM' : 'EBUSY' });
+      return work();
+    };
+    const store = fileRefreshTokenStore({
+      path: path(),
+      clock,
+      files: {
+        rename: (from, to) => held('rename', () => rename(from, to)),
+        readFile: (file) => held('readFile', () => readFile(file, 'utf8')),
+      },
+    });
+    await store.write({ refreshToken: 'a', savedOn: '', signIn: '1' });
+    expect((await store.read()).map((one) => one.refreshToken)).toEqual(['a']);
+    expect(clock.slept).toEqual([10, 20, 10]);
+    expect(await readdir(join(folder, 'deep'))).toEqual(['token.json']);
   });
 
   test('is refused when others can read it, with the command that mends it', async () => {

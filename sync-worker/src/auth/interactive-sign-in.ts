@@ -5,7 +5,7 @@
  * Microsoft Learn: OAuth 2.0 authorization code flow; device authorization grant; Secure Application Model.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { SyncError } from '../errors';
+import { isSyncError, SyncError } from '../errors';
 import type { Clock } from '../ports';
 import { checkAccessToken, claimsOf } from './access-token-claims';
 import { listenForRedirect } from './loopback';
@@ -63,15 +63,25 @@ export async function signInByDeviceCode(request: SignInRequest): Promise<Signed
     `Open ${start.verificationUri} on any device, enter the code ${start.userCode} and sign in as the Referrals admin user.`,
   );
   const end = clock.monotonic() + Math.min(request.limitMs, start.validMs);
+  let lost: SyncError | null = null;
   for (let interval = start.intervalMs; clock.monotonic() < end;) {
     await clock.sleep(interval);
-    const result = await endpoint.redeemDeviceCode(start.deviceCode);
+    const result = await endpoint.redeemDeviceCode(start.deviceCode).catch((error: unknown) => {
+      if (!isSyncError(error) || error.action !== 'retry') throw error;
+      return error;
+    });
+    lost = result instanceof SyncError ? result : null;
+    // RFC 8628, 3.5: a connection that failed ends nothing, the next question comes later.
+    if (result instanceof SyncError) {
+      interval *= 2;
+      continue;
+    }
     if ('token' in result) return checked(request, result.token, { tenant });
     // RFC 8628, 3.5: slow_down means five seconds more for this and all further polls.
     if (result.refusal.error === 'slow_down') interval += 5_000;
     else if (result.refusal.error !== 'authorization_pending') throw refused(result.refusal);
   }
-  throw late();
+  throw lost ?? late();
 }
 
 function checked(request: SignInRequest, token: TokenAnswer, wanted: { tenant: string; nonce?: string }): SignedIn {

@@ -35,13 +35,14 @@ export async function listenForRedirect(port: number, state: string): Promise<Lo
     if (!query.has('code') && !query.has('error'))
       return page(response, 400, 'Nothing to take', 'The sign-in page sent no answer.');
     const failed = query.has('error');
+    // Whoever takes the answer closes the server, and the page must be out by then.
+    response.once('close', () => arrived(query));
     page(
       response,
       200,
       failed ? 'Not signed in' : 'Almost done',
       `The console says ${failed ? 'why' : 'whether it worked'}. You can close this window.`,
     );
-    arrived(query);
   });
   const actual = (): number => (server.address() as AddressInfo).port;
   await new Promise<void>((resolve, reject) => {
@@ -54,7 +55,8 @@ export async function listenForRedirect(port: number, state: string): Promise<Lo
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+        // All of them: a browser opens connections in advance, and one on which nothing ever came does not count as idle.
+        server.closeAllConnections();
       }),
   };
 }

@@ -2,20 +2,29 @@
  * MSAL's network port over our own transport, so that one policy for proxy, certificates and
  * time-outs covers tokens too, and so that MSAL brings no second HTTP client.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
 import { isSyncError, SyncError } from '../errors';
 import type { Send } from '../http/types';
 import type { Authority } from './authority';
 
-export interface MsalNetwork {
-  readonly module: INetworkModule;
-  /** MSAL hides what its network port threw behind "network_error"; this is what it was. Forgotten when read. */
-  takeFailure(): SyncError | undefined;
+/**
+ * What the network port threw, by who asked. Not kept in the port itself: for managed identities MSAL keeps the port of
+ * the first one in the process, whoever asks later.
+ */
+const asking = new AsyncLocalStorage<{ failure?: SyncError }>();
+
+/** Asks MSAL for something. Rejects with what its network port threw, which MSAL hides behind "network_error". */
+export async function askMsal<T>(ask: () => Promise<T>): Promise<T> {
+  const heard: { failure?: SyncError } = {};
+  try {
+    return await asking.run(heard, ask);
+  } catch (error) {
+    throw heard.failure ?? error;
+  }
 }
 
-export function msalNetwork(send: Send, at: Authority): MsalNetwork {
-  let failure: SyncError | undefined;
-
+export function msalNetwork(send: Send, at: Authority): INetworkModule {
   async function request<T>(
     method: 'GET' | 'POST',
     url: string,
@@ -35,21 +44,15 @@ export function msalNetwork(send: Send, at: Authority): MsalNetwork {
         body: parse(response.body, response.status) as T,
       };
     } catch (error) {
-      if (isSyncError(error)) failure = error;
+      const heard = asking.getStore();
+      if (heard && isSyncError(error)) heard.failure = error;
       throw error;
     }
   }
 
   return {
-    module: {
-      sendGetRequestAsync: (url, options) => request('GET', url, options),
-      sendPostRequestAsync: (url, options) => request('POST', url, options),
-    },
-    takeFailure: () => {
-      const taken = failure;
-      failure = undefined;
-      return taken;
-    },
+    sendGetRequestAsync: (url, options) => request('GET', url, options),
+    sendPostRequestAsync: (url, options) => request('POST', url, options),
   };
 }
 

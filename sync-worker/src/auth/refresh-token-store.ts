@@ -10,7 +10,8 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { systemClock } from '../clock';
 import { SyncError } from '../errors';
-import type { Log } from '../ports';
+import { codeOf, patiently } from '../patiently';
+import type { Clock, Log } from '../ports';
 import { inForce, isSuperseded, readKept, seedHashOf } from './kept-sign-in';
 import type { KeptToken, StoredRefreshToken } from './kept-sign-in';
 
@@ -37,12 +38,23 @@ export interface FileStoreOptions {
   readonly seed?: string;
   /** Default: process.platform. Windows has no mode bits; there the folder's access list decides. */
   readonly platform?: NodeJS.Platform;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Default: node:fs/promises. Fails in a different way on Windows. */
+  readonly files?: Partial<FileOperations>;
   readonly log?: Log;
+}
+
+interface FileOperations {
+  rename(from: string, to: string): Promise<void>;
+  readFile(path: string, encoding: 'utf8'): Promise<string>;
 }
 
 export function fileRefreshTokenStore(options: FileStoreOptions): RefreshTokenStore {
   const { path, seed } = options;
   const posix = (options.platform ?? process.platform) !== 'win32';
+  const clock = options.clock ?? systemClock;
+  const files: FileOperations = { rename, readFile, ...options.files };
   const previous = `${path}.previous`;
 
   async function read(): Promise<readonly StoredRefreshToken[]> {
@@ -59,7 +71,7 @@ export function fileRefreshTokenStore(options: FileStoreOptions): RefreshTokenSt
   async function readSlot(file: string): Promise<KeptToken | 'none' | 'damaged'> {
     try {
       if (posix) await checkMode(file);
-      return readKept(await readFile(file, 'utf8')) ?? 'damaged';
+      return readKept(await patiently(clock, () => files.readFile(file, 'utf8'))) ?? 'damaged';
     } catch (error) {
       if (error instanceof SyncError) throw error;
       if (codeOf(error) === 'ENOENT') return 'none';
@@ -72,13 +84,33 @@ export function fileRefreshTokenStore(options: FileStoreOptions): RefreshTokenSt
     const now = await readSlot(path);
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      if (typeof now === 'object') await replaceFile(previous, JSON.stringify(now), posix);
-      await replaceFile(path, JSON.stringify({ ...token, seedHash: seedHashOf(seed) }), posix);
+      if (typeof now === 'object') await replaceFile(previous, JSON.stringify(now));
+      await replaceFile(path, JSON.stringify({ ...token, seedHash: seedHashOf(seed) }));
     } catch (error) {
       throw refused(path, `it cannot be written (${codeOf(error)})`);
     }
     if (posix) await checkMode(path);
     return 'kept';
+  }
+
+  /** Written beside, flushed, then renamed: at every moment there is one whole file, the old or the new. */
+  async function replaceFile(file: string, text: string): Promise<void> {
+    const beside = besideOf(file);
+    try {
+      await writeWhole(beside, text);
+      await patiently(clock, () => files.rename(beside, file));
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    if (!posix) return;
+    // The rename itself is safe only when the folder is flushed too.
+    const folder = await open(dirname(file), 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   }
 
   async function ready(): Promise<void> {
@@ -109,26 +141,6 @@ async function checkMode(path: string): Promise<void> {
   );
 }
 
-/** Written beside, flushed, then renamed: at every moment there is one whole file, the old or the new. */
-async function replaceFile(path: string, text: string, posix: boolean): Promise<void> {
-  const beside = besideOf(path);
-  try {
-    await writeWhole(beside, text);
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  if (!posix) return;
-  // The rename itself is safe only when the folder is flushed too.
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
 /** A name of its own: the worker and `cosell signin` may write at the same moment. */
 function besideOf(path: string): string {
   return `${path}.${randomUUID().slice(0, 8)}.new`;
@@ -157,8 +169,4 @@ async function writeWhole(path: string, text: string): Promise<void> {
 
 function refused(path: string, why: string): SyncError {
   return new SyncError('SETTING_INVALID', { detail: `PARTNER_CENTER_TOKEN_FILE ${path}: ${why}` });
-}
-
-function codeOf(error: unknown): string {
-  return String((error as { code?: unknown } | null)?.code ?? 'unknown');
 }

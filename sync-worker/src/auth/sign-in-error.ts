@@ -98,9 +98,12 @@ export function isBadToken({ error, number }: SignInRefusal): boolean {
   return error === 'invalid_grant' && (number === 'AADSTS9002313' || number === 'AADSTS70000');
 }
 
+/** OAuth's names for "later": nobody has to do anything (Microsoft Learn: Entra error codes, "handling error codes in your application"). */
+const passing = new Set(['temporarily_unavailable', 'server_error']);
+
 export function refusedSignIn(code: ErrorCode, { error, number, status }: SignInRefusal): SyncError {
   const hint = hints[number] ?? hints[number.replace(/^AADSTS(?=900421$)/, '')] ?? hints[error] ?? '';
-  return new SyncError(code, {
+  return new SyncError(passing.has(error) ? 'SERVICE_UNAVAILABLE' : code, {
     detail: [error, number, hint].filter(Boolean).join(', '),
     ...(status === 0 ? {} : { status }),
   });

@@ -79,7 +79,7 @@ export function openTokenStore(settings: SignInSettings, around: SignInAround): 
   const { clock, log, random } = around;
   const { vault } = settings;
   const seed = settings.refreshToken === undefined ? {} : { seed: settings.refreshToken };
-  if (!vault) return fileRefreshTokenStore({ path: settings.tokenFile, log, ...seed });
+  if (!vault) return fileRefreshTokenStore({ path: settings.tokenFile, clock, log, ...seed });
   return vaultTokenStore({
     vaultUrl: vault.url,
     secretName: vault.secretName,
@@ -90,6 +90,7 @@ export function openTokenStore(settings: SignInSettings, around: SignInAround): 
       credential: credentialOf(vault.credential, clock),
       authorityUrl: around.authorityUrl,
       signInCode: 'SETTING_INVALID',
+      opens: `PARTNER_CENTER_TOKEN_VAULT ${new URL(vault.url).host}: the app or identity that opens it gets no token`,
       send: sendOf(around),
       clock,
     }),

@@ -130,6 +130,20 @@ test('what an admin has to mend is told with setting, vault, secret and the way 
   expect(world.grants()).toBe(0);
 });
 
+test('an app that cannot sign in to the vault is told with the setting of the vault, not only with what Entra says', async () => {
+  const wrong: VaultSettings = {
+    ...(settings.vault as VaultSettings),
+    credential: { kind: 'secret', secret: 'an-old-one' },
+  };
+  const error = await refusal(world.store({ ...settings, vault: wrong }).read());
+  expect([error.code, error.detail]).toEqual([
+    'SETTING_INVALID',
+    expect.stringMatching(
+      new RegExp(`^PARTNER_CENTER_TOKEN_VAULT ${new URL(vault.url).host}: .*AADSTS7000215, the client secret is wrong`),
+    ),
+  ]);
+});
+
 test('a secret in the recycle bin is told when somebody signs in, and a purged one begins anew', async () => {
   await world.signIn(store);
   vault.secrets.delete(name);

@@ -3,7 +3,6 @@
  * machine has no CRM credential there and must not need one. Reads the worker's settings by the worker's rules.
  */
 import { openPartnerCenterToken } from '../auth/sign-ins';
-import { SyncError } from '../errors';
 import { defaultSharedFolder } from '../hand-over/folder';
 import { createHttp } from '../http/create-http';
 import type { Send } from '../http/types';
@@ -19,7 +18,7 @@ export function withSettings<T>(io: CliIo, read: (reader: WorkerReader) => T): T
   const reader: WorkerReader = new SettingsReader(io.env, io.readFile, workerSettings);
   reader.value('COSELL_SETTINGS_FILE');
   const result = read(reader);
-  if (reader.problems.length > 0) throw new SyncError('SETTING_INVALID', { detail: reader.problems.join('\n') });
+  reader.check();
   for (const warning of reader.warnings) io.err(`warning: ${warning}`);
   return result;
 }
@@ -28,7 +27,7 @@ export function withSettings<T>(io: CliIo, read: (reader: WorkerReader) => T): T
 export function sharedFolder(reader: WorkerReader): string {
   const connection = reader.value('COSELL_CONNECTION') ?? '';
   const home = { HOME: reader.variable('HOME'), USERPROFILE: reader.variable('USERPROFILE') };
-  const folder = reader.value('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(home, connection);
+  const folder = reader.place('COSELL_SHARED_FOLDER') ?? defaultSharedFolder(home, connection);
   if (folder === undefined)
     reader.problems.push('COSELL_SHARED_FOLDER is missing: there is no home folder to put it into');
   return folder ?? '';

@@ -7,7 +7,8 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { codeOf, failure, ownFolder } from '../hand-over/folder';
+import { failure, ownFolder } from '../hand-over/folder';
+import { codeOf } from '../patiently';
 import type { Clock } from '../ports';
 import { Refusal } from './refusals';
 

@@ -1,5 +1,5 @@
 /** `cosell signin` as an operator uses it, over HTTP against the emulated Entra, Partner Center and Key Vault. */
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -120,6 +120,25 @@ test('shows no token, code or secret, and logs not even the account', async () =
   expect(world.log.text()).not.toContain('code_verifier');
 });
 
+test('ends when the person has signed in, also while the browser keeps a spare connection open that it never uses', async () => {
+  let page = '';
+  let closed: Promise<unknown> | undefined;
+  const open = async (address: URL): Promise<void> => {
+    const { hostname, port } = new URL(address.searchParams.get('redirect_uri') ?? '');
+    const spare = connect(Number(port), hostname);
+    closed = new Promise((resolve) => spare.once('close', resolve));
+    await new Promise<void>((resolve) => spare.once('connect', resolve));
+    page = (await follow(address)).text;
+  };
+  person = (text) => {
+    const address = addressIn(text);
+    return address && open(address);
+  };
+  expect(await cosell('--port 0')).toBe(0);
+  await closed;
+  expect(page).toContain('You can close this window');
+});
+
 test("works with a code on another device, at a slow reader's pace", async () => {
   person = (text) => {
     const code = /enter the code (\S+) /.exec(text)?.[1];
@@ -129,6 +148,19 @@ test("works with a code on another device, at a slow reader's pace", async () =>
   };
   expect(await cosell('--device-code')).toBe(0);
   expect(shown).toMatch(/Open http\S+deviceauth on any device/);
+  expect(await world.provider().token()).toMatch(/^eyJ/);
+});
+
+test('goes on asking when the network fails while the person enters the code', async () => {
+  person = (text) => {
+    const code = /enter the code (\S+) /.exec(text)?.[1];
+    if (code === undefined) return undefined;
+    world.emulators.faults.next({ kind: 'answer', service: 'entra', url: /\/token$/, status: 503, times: 6 });
+    world.emulators.entra.approveDeviceCode(code, world.emulators.credentials.partnerCenterUser);
+    return Promise.resolve();
+  };
+  expect(await cosell('--device-code')).toBe(0);
+  expect(shown).toContain('Signed in as');
   expect(await world.provider().token()).toMatch(/^eyJ/);
 });
 
@@ -325,6 +357,15 @@ describe('--status', () => {
     expect(await cosell('--status')).toBe(1);
     expect(shown).toContain('has ended');
   });
+});
+
+test('a sign-in of less than a day has not ended: where a tenant lets it live for one day it is told as made', async () => {
+  const oneDay = env({ PARTNER_CENTER_SIGN_IN_DAYS: '1' });
+  expect(await cosell('--port 0', oneDay)).toBe(0);
+  expect(shown).toContain('(0 days left)');
+  expect(shown).not.toContain('has ended');
+  await world.clock.sleep(24 * 60 * 60_000);
+  expect(await cosell('--status', oneDay)).toBe(1);
 });
 
 /** fetch sets Host by itself. */

@@ -128,7 +128,7 @@ async function showStatus({ io, settings, store }: Desk): Promise<void> {
   const left = daysLeft(ends, io.clock.now());
   io.out(`Renewed on: ${newest.savedOn}`);
   io.out(`Ends on:    ${ends} unless it is renewed (${left} ${left === 1 ? 'day' : 'days'} left)`);
-  if (left === 0)
+  if (Date.parse(ends) <= io.clock.now())
     throw new SyncError('PARTNER_CENTER_SIGN_IN', {
       detail: `the sign-in was last renewed on ${newest.savedOn.slice(0, 10)} and has ended`,
     });

@@ -378,6 +378,13 @@ describe('what stands in the way', () => {
     expect([exitCode, err]).toEqual([0, expect.stringContaining('did you mean PARTNER_CENTER_WEBHOOKS_URL?')]);
   });
 
+  test('a setting that is missing because it is misspelled is named with what was meant', async () => {
+    operator.env['COSELL_TENANTID'] = operator.env['COSELL_TENANT_ID'];
+    delete operator.env['COSELL_TENANT_ID'];
+    const { exitCode, err } = await operator.run('webhooks', 'show');
+    expect([exitCode, err]).toEqual([1, expect.stringContaining('did you mean COSELL_TENANT_ID?')]);
+  });
+
   test.each([
     [
       'the documented form',

@@ -9,6 +9,7 @@ import { lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../clock';
 import { SyncError } from '../errors';
+import { codeOf, patiently } from '../patiently';
 import type { Clock } from '../ports';
 
 export interface FolderOptions {
@@ -26,23 +27,6 @@ export interface FileOperations {
 
 /** Not `rm`, which takes a file that somebody else has just deleted for its own doing. */
 export const plainFiles: FileOperations = { rename, rm: unlink };
-
-/** Codes for "somebody is just looking at it": Windows' sharing violations, and shares that pass them on. */
-const passing = new Set(['EBUSY', 'EPERM', 'EACCES']);
-const waitsMs = [10, 20, 40, 80, 160];
-
-/** Does it again for a third of a second while somebody else holds the file. */
-export async function patiently<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
-  for (const wait of waitsMs) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!passing.has(codeOf(error))) throw error;
-    }
-    await clock.sleep(wait);
-  }
-  return work();
-}
 
 /** Makes the folder, for its owner only. Rejects with SETTING_INVALID when something else stands in its place. */
 export async function ownFolder(path: string): Promise<void> {
@@ -106,10 +90,6 @@ export function defaultSharedFolder(
 ): string | undefined {
   const home = env['HOME']?.trim() || env['USERPROFILE']?.trim();
   return home ? `${home}/.cosell/${connection}` : undefined;
-}
-
-export function codeOf(error: unknown): string {
-  return String((error as { code?: unknown } | null)?.code ?? 'unknown');
 }
 
 export function failure(path: string, error: unknown): SyncError {

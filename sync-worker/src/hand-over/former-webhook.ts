@@ -10,7 +10,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { systemClock } from '../clock';
-import { failure, ownFolder, patiently, readPlain } from './folder';
+import { patiently } from '../patiently';
+import { failure, ownFolder, readPlain } from './folder';
 
 const registrationShape = z.object({
   webhookUrl: z.string().min(1),

@@ -233,6 +233,18 @@ describe('the worker’s status', () => {
     expect(readdirSync(folder)).toEqual(['status.json']);
   });
 
+  test('the days left of the sign-in get fewer also while no worker runs that would say so', async () => {
+    const file = statusFile(folder, { clock });
+    const endsOn = new Date(clock.now() + 40.5 * 86_400_000).toISOString();
+    await file.write(status({ state: 'stopped', signIn: { renewedOn: null, endsOn, daysLeft: 40 } }));
+    const daysLeft = async (): Promise<unknown> => (await file.read())?.signIn?.daysLeft;
+    expect(await daysLeft()).toBe(40);
+    await clock.advance(20 * 86_400_000);
+    expect(await daysLeft()).toBe(20);
+    await clock.advance(21 * 86_400_000);
+    expect(await daysLeft()).toBe(-1);
+  });
+
   test('a reader that looks all the time sees whole ones only', async () => {
     const file = statusFile(folder, { clock });
     await file.write(status());

@@ -8,8 +8,9 @@
 import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../clock';
+import { codeOf, patiently } from '../patiently';
 import type { Hint, HintFolder } from '../ports';
-import { codeOf, failure, ownFolder, patiently, plainFiles, replaceFile, type FolderOptions } from './folder';
+import { failure, ownFolder, plainFiles, replaceFile, type FolderOptions } from './folder';
 
 /** More are refused: somebody does not take them, and a folder of a million files helps nobody. */
 export const mostHints = 5_000;

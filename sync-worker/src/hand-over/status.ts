@@ -7,10 +7,11 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { systemClock } from '../clock';
-import type { StatusFile, WorkerState, WorkerStatus } from '../ports';
+import type { SignInStatus, StatusFile, WorkerState, WorkerStatus } from '../ports';
 import { ownFolder, readPlain, replaceFile, type FolderOptions } from './folder';
 
 const fileName = 'status.json';
+const dayMs = 86_400_000;
 /** Many times what a real one has. */
 const largest = 256 * 1024;
 
@@ -68,10 +69,19 @@ export function statusFile(folder: string, options: FolderOptions = {}): StatusF
       await replaceFile(folder, fileName, JSON.stringify(status), options);
     },
     read: async () => {
-      const text = await readPlain(join(folder, fileName), largest, options.clock ?? systemClock);
-      return text === null ? null : readStatus(text);
+      const clock = options.clock ?? systemClock;
+      const text = await readPlain(join(folder, fileName), largest, clock);
+      const told = text === null ? null : readStatus(text);
+      return told && { ...told, signIn: told.signIn && aged(told.signIn, clock.now()) };
     },
   };
+}
+
+/** A sign-in ends also while no worker runs that could say so. */
+function aged(signIn: SignInStatus, now: number): SignInStatus {
+  const left = Math.floor((Date.parse(signIn.endsOn ?? '') - now) / dayMs);
+  if (signIn.daysLeft === null || Number.isNaN(left)) return signIn;
+  return { ...signIn, daysLeft: Math.min(signIn.daysLeft, left) };
 }
 
 /** Null: not a status that this release can read. */

@@ -1,5 +1,10 @@
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
+import * as selfsigned from 'selfsigned';
 import { isSyncError } from '../errors';
 import type { SyncError } from '../errors';
 import { FakeClock } from '../testing/fake-clock';
@@ -464,6 +469,7 @@ test('the log tells what happened without token, body, names or e-mail addresses
 describe('a proxy from the environment', () => {
   const before = { ...process.env };
   afterEach(() => {
+    jest.restoreAllMocks();
     process.env = { ...before };
   });
 
@@ -491,6 +497,69 @@ describe('a proxy from the environment', () => {
     expect(seen).toHaveLength(1);
     await new Promise((resolve) => proxy.close(resolve));
   });
+
+  test.each([403, 404, 502, 503])(
+    'a proxy that lets nobody through (%i) is a failure of the network, never an answer of the service',
+    async (status) => {
+      const proxy = await tunnels((socket) => void socket.end(`HTTP/1.1 ${status} No\r\nRetry-After: 9\r\n\r\n<html>`));
+      for (const request of [get(), create]) {
+        const error = await failure(http({ baseUrl: 'https://contoso.crm.example/api/', attempts: 1 })(request));
+        expect([error.code, error.detail]).toEqual([
+          'NETWORK_FAILED',
+          `the proxy answered ${status} and opened no tunnel to contoso.crm.example`,
+        ]);
+      }
+      await proxy.close();
+    },
+  );
+
+  test('what comes through the tunnel is the service’s, whatever it says, also on a kept connection', async () => {
+    const { private: key, cert } = await selfsigned.generate([{ name: 'commonName', value: 'contoso.crm.example' }]);
+    const service = createHttpsServer({ key, cert }, (request, response) => {
+      const status = request.url === '/api/hidden' ? 403 : 200;
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const proxy = await tunnels((socket) => {
+      const on = connect((service.address() as AddressInfo).port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        on.pipe(socket).pipe(on);
+      });
+    });
+    // The certificate is the test's own, and nobody in this process trusts it.
+    const real = tls.connect as (options: tls.ConnectionOptions) => tls.TLSSocket;
+    jest
+      .spyOn(tls, 'connect')
+      .mockImplementation(((options: tls.ConnectionOptions) => real({ ...options, ca: cert })) as typeof tls.connect);
+    const send = http({ baseUrl: 'https://contoso.crm.example/api/', attempts: 1 });
+    const statuses: number[] = [];
+    for (const request of [get(), get('hidden'), get(), create]) statuses.push((await send(request)).status);
+    expect(statuses).toEqual([200, 403, 200, 200]);
+    service.closeAllConnections();
+    await new Promise((resolve) => service.close(resolve));
+    await proxy.close();
+  });
+
+  /** A proxy for everything; closes its own sockets in the end. */
+  async function tunnels(opened: (socket: Duplex) => void): Promise<{ close(): Promise<unknown> }> {
+    const proxy = createServer();
+    const sockets: Duplex[] = [];
+    proxy.on('connect', (_request, socket: Duplex) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      opened(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    for (const name of ['HTTPS_PROXY', 'https_proxy']) process.env[name] = address;
+    for (const name of ['NO_PROXY', 'no_proxy']) delete process.env[name];
+    return {
+      close: () => {
+        for (const socket of sockets) socket.destroy();
+        return new Promise((resolve) => proxy.close(resolve));
+      },
+    };
+  }
 });
 
 /** Lets the network work until something is so; fails with the test's own time-out. */

@@ -54,12 +54,25 @@ export function createTransport(options: TransportOptions = {}): Send {
         ...(isLoopback(request.url) ? { proxy: false as const } : {}),
       });
       if (response.status === 407) throw new SyncError('NETWORK_FAILED', { detail: 'the proxy wants a sign-in' });
+      if (isOfProxy(request.url, response.request)) {
+        const detail = `the proxy answered ${response.status} and opened no tunnel to ${hostOf(request.url)}`;
+        throw new SyncError('NETWORK_FAILED', { detail });
+      }
       return { status: response.status, headers: plainHeaders(response.headers), body: response.data ?? '' };
     } catch (error) {
       if (isSyncError(error)) throw error;
       throw failure(request, error);
     }
   };
+}
+
+/**
+ * A proxy that opens no tunnel answers CONNECT with a page of its own, and the agent hands that on as if the service had
+ * said it. It did not come by TLS.
+ */
+function isOfProxy(url: string, asked: unknown): boolean {
+  const { socket } = (asked ?? {}) as { socket?: { readonly encrypted?: boolean } | null };
+  return /^https:/i.test(url) && socket !== null && socket !== undefined && socket.encrypted !== true;
 }
 
 export function isLoopback(url: string): boolean {

@@ -3,8 +3,10 @@
  * What only the entry point may build (sign-in for the status page) comes in as plug-ins.
  */
 import type { FastifyInstance } from 'fastify';
+import { SyncError } from '../errors';
 import { formerWebhookFile } from '../hand-over/former-webhook';
 import { hintFolder } from '../hand-over/hints';
+import { codeOf } from '../patiently';
 import type { Clock, HintFolder, Log } from '../ports';
 import { createLoader } from './certificate-loader';
 import { CertificateStore } from './certificate-store';
@@ -36,7 +38,7 @@ export interface WebParts {
 
 export interface Web {
   readonly app: FastifyInstance;
-  /** Listens, and loads the certificate of Partner Center meanwhile. */
+  /** Listens, and loads the certificate of Partner Center meanwhile. Rejects with SETTING_INVALID when it may not listen there. */
   listen(): Promise<void>;
   /** Takes nothing new, finishes what is in flight. */
   close(): Promise<void>;
@@ -100,7 +102,11 @@ export async function composeWeb(config: WebConfig, parts: WebParts): Promise<We
     app,
     listen: async () => {
       const ready = certificates.warmUp();
-      await app.listen('path' in config.listen ? config.listen : { ...config.listen, host: config.address });
+      await app
+        .listen('path' in config.listen ? config.listen : { ...config.listen, host: config.address })
+        .catch((error: unknown) => {
+          throw notListening(error, config);
+        });
       // Not waited for: without it the first delivery is told to come back, and everything else works.
       void ready;
     },
@@ -112,6 +118,22 @@ export async function composeWeb(config: WebConfig, parts: WebParts): Promise<We
       return forwarder.waiting;
     },
   };
+}
+
+/** What an admin can mend, by the name of its setting; everything else as it is. */
+function notListening(error: unknown, { listen, address }: WebConfig): unknown {
+  const code = codeOf(error);
+  const port = `PORT ${'path' in listen ? listen.path : listen.port}`;
+  const details: Readonly<Record<string, string>> = {
+    EADDRINUSE: `${port}: another process listens there; end it, or set another`,
+    EACCES: `${port}: this user may not listen there; set another`,
+    EADDRNOTAVAIL: `COSELL_WEB_ADDRESS ${address}: this machine has no such address`,
+    ENOTFOUND: `COSELL_WEB_ADDRESS ${address}: it is no address of this machine`,
+  };
+  const detail = details[code];
+  return detail === undefined
+    ? error
+    : new SyncError('SETTING_INVALID', { detail: `${detail} (${code})`, cause: error });
 }
 
 /** The setting, else what `cosell webhooks register` remembered; that one's own events only. */

@@ -8,7 +8,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock, HintFolder, Log } from '../ports';
 import type { Counters } from './counters';
-import { createMinuteLog } from './minute-log';
+import { createMinuteLog, reasonOf } from './minute-log';
 import { sameSecret } from './secret';
 import type { Plugin } from './server';
 
@@ -41,6 +41,7 @@ const words = { 200: 'ok', 400: 'bad request', 401: 'unauthorized', 503: 'not no
 
 export function dataverseReceiver(parts: DataverseReceiverParts): Plugin {
   const minutes = createMinuteLog('deliveries of Dataverse', parts.clock, parts.log);
+  const troubles = createMinuteLog('a hint could not be kept', parts.clock, parts.log);
   return async (app) => {
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     app.post(dataversePath, { bodyLimit, preParsing: judgeKey }, async (request, reply) =>
@@ -63,7 +64,7 @@ export function dataverseReceiver(parts: DataverseReceiverParts): Plugin {
     try {
       return (await parts.hints.put({ kind: 'record', id: record.id })) === 'full' ? 'hint folder full' : 'hint kept';
     } catch (error) {
-      parts.log.debug('a hint could not be kept', { error });
+      troubles.note('warn', reasonOf(error));
       return 'hint folder failed';
     }
   }

@@ -88,7 +88,7 @@ async function serve(
           authority: at.nominal,
           knownAuthorities: at.known,
           route: at.route,
-          network: msalNetwork(tokenSend, at).module,
+          network: msalNetwork(tokenSend, at),
           publicUrl: known,
           operators: access.operators,
           clock,

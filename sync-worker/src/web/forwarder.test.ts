@@ -1,3 +1,4 @@
+import { FormerWebhookDamaged } from '../hand-over/former-webhook';
 import { FakeClock } from '../testing/fake-clock';
 import { logLines } from '../testing/log-lines';
 import { createCounters } from './counters';
@@ -170,6 +171,25 @@ test('is tried again later and later, then given up', async () => {
   expect([sent.length, counts(), forwarder.waiting]).toEqual([6, { 'tried again': 5, 'given up': 1 }, 0]);
 });
 
+test('events that the former receiver refuses again and again do not keep back those that it takes', async () => {
+  const { forwarder, sent, clock, counts } = world({}, [400, 400, 400, 400, 400]);
+  for (let n = 0; n < 5; n++) forwarder.offer(offered());
+  await clock.advance(0);
+  for (let n = 0; n < 20; n++) forwarder.offer(offered({ eventName: 'subscription-updated' }));
+  await clock.advance(0);
+  expect([sent.length, counts()]).toEqual([25, { 'tried again': 5, 'passed on': 20 }]);
+  expect(forwarder.waiting).toBe(5);
+});
+
+test('what waits for its next try counts as waiting, so that a former receiver that is gone costs no more memory', async () => {
+  const { forwarder, clock, counts } = world({ send: () => Promise.reject(new Error('ECONNREFUSED')) });
+  for (let n = 0; n < 600; n++) {
+    forwarder.offer(offered());
+    await clock.advance(0);
+  }
+  expect([forwarder.waiting, counts()]).toEqual([500, { 'tried again': 500, dropped: 100 }]);
+});
+
 test('a target that never answers fills the queue and no more; what is too much is counted', async () => {
   const { forwarder, counts, sent } = world({ send: () => new Promise(() => undefined) });
   for (let n = 0; n < 600; n++) forwarder.offer(offered());
@@ -184,6 +204,23 @@ test('when it ends it finishes what it is sending and counts what it drops', asy
   await forwarder.stop();
   forwarder.offer(offered());
   expect([forwarder.waiting, counts()]).toEqual([0, { 'tried again': 1, dropped: 2 }]);
+});
+
+test('the log says what is wrong with the former receiver, each thing once a minute', async () => {
+  const { forwarder, log, clock } = world({}, [401, 401, 'no answer']);
+  for (let n = 0; n < 3; n++) forwarder.offer(offered());
+  await clock.advance(0);
+  const damaged = world({
+    target: () => Promise.reject(new FormerWebhookDamaged('/home/site/former-webhook.json is damaged')),
+  });
+  damaged.forwarder.offer(offered());
+  await damaged.clock.advance(0);
+  const said = [...log.lines, ...damaged.log.lines].filter(({ message }) => /could not/.test(message));
+  expect(said.map(({ level, fields }) => [level, fields?.['outcome']])).toEqual([
+    ['warn', 'status 401'],
+    ['warn', 'ECONNREFUSED'],
+    ['warn', '/home/site/former-webhook.json is damaged'],
+  ]);
 });
 
 test('neither the former address nor a body gets into the log', async () => {

@@ -6,9 +6,11 @@
  * on that was sent on already. What is still waiting when the process ends is lost, and counted.
  */
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { FormerWebhookDamaged } from '../hand-over/former-webhook';
 import type { Clock, Log } from '../ports';
 import type { Counters } from './counters';
-import { createMinuteLog } from './minute-log';
+import { createMinuteLog, reasonOf } from './minute-log';
 import type { SendOn } from './outgoing';
 import type { Headers } from './signature';
 
@@ -40,6 +42,11 @@ export interface ForwarderParts {
   readonly send: SendOn;
 }
 
+interface Waiting {
+  readonly delivery: Offered;
+  readonly tries: number;
+}
+
 export interface Forwarder {
   /** Returns at once. */
   offer(delivery: Offered): void;
@@ -66,10 +73,15 @@ const limits = { bytes: 64 * 1024, ms: 10_000 } as const;
 
 export function createForwarder(parts: ForwarderParts): Forwarder {
   const minutes = createMinuteLog('deliveries passed on', parts.clock, parts.log);
-  const queue: Offered[] = [];
+  const troubles = createMinuteLog('a delivery could not be passed on', parts.clock, parts.log);
+  const queue: Waiting[] = [];
   const running = new Set<Promise<void>>();
+  /** Between two tries. They hold no place: what the former receiver refuses must not keep back what it would take. */
+  const resting = new Set<Promise<void>>();
   const before = new Set<string>();
   const ending = new AbortController();
+  // All that rest listen to it; that is many and no leak.
+  setMaxListeners(mostWaiting, ending.signal);
 
   const count = (level: 'info' | 'warn', outcome: string): void => {
     parts.counters.count('forwards', outcome);
@@ -82,17 +94,17 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
       if (delivery.headers[forwardedHeader] !== undefined) return count('warn', 'came from a forwarder');
       // An old delivery verifies for ever; the former receiver must not get it as often as somebody likes.
       if (cameBefore(delivery.body)) return count('info', 'repeated');
-      if (ending.signal.aborted || queue.length >= mostWaiting) return count('warn', 'dropped');
-      queue.push(delivery);
+      if (ending.signal.aborted || queue.length + resting.size >= mostWaiting) return count('warn', 'dropped');
+      queue.push({ delivery, tries: 0 });
       startMore();
     },
     stop: async () => {
       ending.abort();
       for (const dropped of queue.splice(0)) if (dropped) count('warn', 'dropped');
-      await Promise.all(running);
+      await Promise.all([...running, ...resting]);
     },
     get waiting() {
-      return queue.length + running.size;
+      return queue.length + running.size + resting.size;
     },
   };
 
@@ -117,18 +129,24 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
     }
   }
 
-  async function passOn(delivery: Offered): Promise<void> {
-    for (const wait of [...waitsMs, null]) {
-      const outcome = await tryOnce(delivery);
-      if (outcome !== 'again') return count(outcome === 'passed on' ? 'info' : 'warn', outcome);
-      if (wait === null) return count('warn', 'given up');
-      count('warn', 'tried again');
-      const went = await parts.clock.sleep(wait, ending.signal).then(
-        () => true,
-        () => false,
-      );
-      if (!went) return count('warn', 'dropped');
-    }
+  async function passOn({ delivery, tries }: Waiting): Promise<void> {
+    const outcome = await tryOnce(delivery);
+    if (outcome !== 'again') return count(outcome === 'passed on' ? 'info' : 'warn', outcome);
+    const wait = waitsMs[tries];
+    if (wait === undefined) return count('warn', 'given up');
+    count('warn', 'tried again');
+    const rest = again({ delivery, tries: tries + 1 }, wait).finally(() => resting.delete(rest));
+    resting.add(rest);
+  }
+
+  async function again(next: Waiting, wait: number): Promise<void> {
+    const went = await parts.clock.sleep(wait, ending.signal).then(
+      () => true,
+      () => false,
+    );
+    if (!went) return count('warn', 'dropped');
+    queue.push(next);
+    startMore();
   }
 
   async function tryOnce(
@@ -146,11 +164,20 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
         { url: target.url, headers: headersOn(delivery.headers, target.header), body: delivery.body },
         limits,
       );
-      return status >= 200 && status < 300 ? 'passed on' : 'again';
-    } catch {
-      return 'again';
+      if (status >= 200 && status < 300) return 'passed on';
+      troubles.note('warn', `status ${status}`);
+    } catch (error) {
+      troubles.note('warn', whyOf(error));
     }
+    return 'again';
   }
+}
+
+/** Of the wire a word, see outgoing.ts; of the shared folder which file. Never an address of the other system. */
+function whyOf(error: unknown): string {
+  const known =
+    error instanceof FormerWebhookDamaged || (error instanceof Error && /^[\w ]{1,60}$/.test(error.message));
+  return known ? error.message : reasonOf(error);
 }
 
 function headersOn(headers: Headers, place: ForwardTarget['header']): Record<string, string> {

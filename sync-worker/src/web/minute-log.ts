@@ -2,6 +2,7 @@
  * Says what happened often without a line per time: the first of its kind at once, then a sum per minute. Else a flood
  * of forged deliveries would fill the disk that it could not fill otherwise.
  */
+import { isSyncError } from '../errors';
 import type { Clock, Log } from '../ports';
 
 export interface MinuteLog {
@@ -24,4 +25,10 @@ export function createMinuteLog(message: string, clock: Clock, log: Log): Minute
       log[level](message, { outcome: kind, ...(known && known.more > 0 ? { moreBefore: known.more } : {}) });
     },
   };
+}
+
+/** For `note`: which folder and why, and not only that the line's outcome is a failure. */
+export function reasonOf(error: unknown): string {
+  if (isSyncError(error)) return error.detail || error.code;
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -293,11 +293,20 @@ describe('told to come back, and new when it does, is a delivery', () => {
     expect(outcomes()).toEqual({ 'hint folder full': 1, 'hint kept': 1 });
   });
 
-  test('while the folder cannot be written', async () => {
+  test('while the folder cannot be written, and the log says which folder and why, once a minute', async () => {
     await start();
     await writeFile(join(world.folder, 'hints'), 'a file in its place');
     expect(await send()).toEqual({ status: 503, word: 'not now', retryAfter: '60' });
-    expect(outcomes()).toEqual({ 'hint folder failed': 1 });
+    expect(await send()).toMatchObject({ status: 503 });
+    expect(outcomes()).toEqual({ 'hint folder failed': 2 });
+    const path = join(world.folder, 'hints');
+    expect(world.log.lines.filter(({ message }) => message === 'a hint could not be kept')).toEqual([
+      {
+        level: 'warn',
+        message: 'a hint could not be kept',
+        fields: { outcome: `COSELL_SHARED_FOLDER ${path}: it cannot be used (EEXIST)` },
+      },
+    ]);
   });
 
   test('while the certificate cannot be loaded', async () => {

@@ -10,7 +10,7 @@ import type { Clock, HintFolder, Log } from '../ports';
 import type { CertificateStore } from './certificate-store';
 import type { Counters } from './counters';
 import type { Forwarder } from './forwarder';
-import { createMinuteLog } from './minute-log';
+import { createMinuteLog, reasonOf } from './minute-log';
 import { readNotification } from './notification';
 import type { ReferralNotification } from './notification';
 import { isOurTrouble, replyTo } from './outcomes';
@@ -38,6 +38,7 @@ const mostWriting = 200;
 
 export function receiver(parts: ReceiverParts): Plugin {
   const minutes = createMinuteLog('deliveries of Partner Center', parts.clock, parts.log);
+  const troubles = createMinuteLog('a hint could not be kept', parts.clock, parts.log);
   const claims = new WeakMap<FastifyRequest, Claim>();
   let writing = 0;
 
@@ -92,7 +93,7 @@ export function receiver(parts: ReceiverParts): Plugin {
       const kept = await parts.hints.put({ kind: 'referral', id: notification.referralId });
       if (kept === 'full') return 'hint folder full';
     } catch (error) {
-      parts.log.debug('a hint could not be kept', { error });
+      troubles.note('warn', reasonOf(error));
       return 'hint folder failed';
     } finally {
       writing -= 1;

@@ -66,6 +66,16 @@ describe('is it well?', () => {
     expect(about({}, 3 * 86_400_000)).toEqual(['bad: The worker has said nothing for 3 days.']);
   });
 
+  test('a worker that failed and has not tried again for long is not said to wait, or to be started again', () => {
+    for (const failureCode of ['CRM_SIGN_IN', 'PARTNER_CENTER_SIGN_IN']) {
+      const status = { ...workerStatus(now - 3 * 86_400_000), state: 'failed' as const, failureCode };
+      const [first] = remarksOn(status, now);
+      expect(first?.text).toBe(`The worker ended 3 days ago: ${failureCode}.`);
+      expect(first?.advice).toMatch(/Nothing has tried again since: see whether its host runs the WebJob/);
+      expect(about({ state: 'failed', failureCode }, 35 * 60_000)[0]).toMatch(/has ended|waits for a sign-in/);
+    }
+  });
+
   test.each<[number | null, string[]]>([
     [null, []],
     [30, []],

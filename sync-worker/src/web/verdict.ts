@@ -17,6 +17,8 @@ export interface Remark {
 
 /** A worker writes every five seconds. */
 export const staleAfterMs = 60_000;
+/** Longer than a worker that waits for a sign-in, or its host, lets pass until the next try, which is told again. */
+const triesAgainMs = 40 * 60_000;
 /** Polls come every ten to twenty seconds; a service is away now and then for a minute. */
 const lateFeedSeconds = 5 * 60;
 const deadFeedSeconds = 60 * 60;
@@ -41,6 +43,11 @@ export function remarksOn(status: WorkerStatus | null, now: number): readonly Re
 
 function lifeOf(status: WorkerStatus, silentMs: number): Remark | null {
   const why = status.failureCode === undefined ? '' : ` ${textOfCode(status.failureCode).text}`;
+  if (status.state === 'failed' && silentMs > triesAgainMs)
+    return bad(
+      `The worker ended ${span(silentMs / 1000)} ago: ${status.failureCode ?? 'for an unknown reason'}.`,
+      `${why.trim()} Nothing has tried again since: see whether its host runs the WebJob cosell-sync, and its log.`.trim(),
+    );
   // Not its end: it looks for a new sign-in and begins anew.
   if (status.state === 'failed' && status.failureCode === 'PARTNER_CENTER_SIGN_IN')
     return bad(

@@ -2,7 +2,6 @@
  * The web half's settings, read once and told all together when something is wrong. Knows of the host only what
  * App Service says by its own variables: that it is there, and under which name.
  */
-import { SyncError } from '../errors';
 import { defaultSharedFolder } from '../hand-over/folder';
 import type { LogLevel } from '../log';
 import { SettingsReader } from '../settings-reader';
@@ -70,7 +69,7 @@ export function loadWebConfig(env: Environment, readFile: ReadFile): WebConfig {
   const connection = sure(reader.value('COSELL_CONNECTION'));
   const config: WebConfig = {
     connection,
-    sharedFolder: reader.value('COSELL_SHARED_FOLDER') ?? defaultFolder(reader, connection),
+    sharedFolder: reader.place('COSELL_SHARED_FOLDER') ?? defaultFolder(reader, connection),
     logLevel: sure(reader.value('COSELL_LOG_LEVEL')),
     listen: reader.value('PORT') ?? listenTarget(reader.variable('WEBSITES_PORT') ?? '8080'),
     address: reader.value('COSELL_WEB_ADDRESS') ?? (onAppService ? '0.0.0.0' : '127.0.0.1'),
@@ -81,7 +80,7 @@ export function loadWebConfig(env: Environment, readFile: ReadFile): WebConfig {
     warnings: reader.warnings,
     effective: reader.effective(),
   };
-  if (reader.problems.length > 0) throw new SyncError('SETTING_INVALID', { detail: reader.problems.join('\n') });
+  reader.check();
   return config;
 }
 
