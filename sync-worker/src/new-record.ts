@@ -147,12 +147,14 @@ function shadowOfNew(
   left: ReadonlySet<string>,
 ): Shadow['fields'] {
   const fields: Partial<Record<string, FieldShadow>> = {};
-  for (const { field, direction, owner, compare } of ctx.rules) {
+  for (const { field, direction, owner, compare, frozen } of ctx.rules) {
     if (field === 'notesToMicrosoft' || field === 'statusReason') continue;
     const pc = referral.values[field] ?? emptyValue(field);
     // What the record cannot hold is still to come, from Partner Center; a name in its place is no edit of ours.
     if (left.has(field)) fields[field] = { crm: values[field] ?? emptyValue(field), pc: emptyValue(field) };
-    else if (field === 'crmId') fields[field] = { crm: '', pc };
+    // What goes to Partner Center only need not be on the new record (a campaign's code is no column of it), and a record
+    // that shows nothing has no word against it.
+    else if (direction === 'toPartnerCenter' && frozen === undefined) fields[field] = { crm: emptyValue(field), pc };
     else if (field === 'helpRequired') fields[field] = { crm: null, pc: null };
     else if (
       owner === 'foreign' &&
