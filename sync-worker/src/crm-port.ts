@@ -126,7 +126,7 @@ export interface ConnectionState {
 /** A value that a record of the CRM cannot hold. */
 export interface Unfit {
   readonly field: FieldName;
-  readonly code: 'textTooLong' | 'currencyUnknown';
+  readonly code: 'textTooLong' | 'currencyUnknown' | 'settingUnknownColumn' | 'settingIsLabel' | 'settingWrongType';
   readonly params: Readonly<Record<string, string>>;
 }
 

@@ -513,6 +513,68 @@ describe('settings that cannot be used', () => {
   });
 });
 
+describe('settings that cannot be used when the worker starts', () => {
+  const withOwnColumn = async (): Promise<string> => {
+    await start();
+    addColumn('opportunity', { name: 'new_acv', type: 'Money' });
+    world.setting('cosell_dealvaluefield', 'new_acv');
+    await world.restartWorker();
+    return shared({ new_acv: 90_000 });
+  };
+  const misspelt = async (): Promise<void> => {
+    world.setting('cosell_dealvaluefield', 'new_acvv');
+    await world.restartWorker();
+  };
+  const valueOf = (id: string): unknown => world.referralOf(id).details.dealValue;
+
+  test('no other column’s value is sent for the deal value, and everything else goes on', async () => {
+    const id = await withOwnColumn();
+    await misspelt();
+    expect(finding('cosell_dealvaluefield')).toContain('settingUnknownColumn');
+    world.seller.update('opportunity', id, { estimatedvalue: 1, new_acv: 95_000, cosell_dealnotes: 'neu' });
+    await world.sync();
+    expect(world.referralOf(id).details).toMatchObject({ dealValue: 90_000, notes: 'neu' });
+    await world.expectSilence();
+    await change('cosell_dealvaluefield', 'new_acv');
+    await world.sync();
+    expect(valueOf(id)).toBe(95_000);
+    expect(world.events(id).filter((event) => event['cosell_outcome'] === 489100004)).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('a value that the portal changes meanwhile waits: the deal names the setting, and it arrives when that is mended', async () => {
+    const id = await withOwnColumn();
+    await misspelt();
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 70_000, closingDate: '2027-06-06' });
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(world.get(id)).toMatchObject({
+      new_acv: 90_000,
+      estimatedvalue: 250_000,
+      estimatedclosedate: '2027-06-06',
+      cosell_syncmessage: expect.stringContaining('cosell_dealvaluefield') as string,
+    });
+    expect(opportunityOf(incoming.id)?.['estimatedvalue'] ?? null).toBeNull();
+    await world.expectSilence();
+    await change('cosell_dealvaluefield', 'new_acv');
+    world.clock.advance(60 * 60_000);
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ new_acv: 70_000, cosell_syncstatus: 489100002 });
+    expect(opportunityOf(incoming.id)).toMatchObject({ new_acv: 80_000 });
+    expect(valueOf(id)).toBe(70_000);
+    await world.expectSilence();
+  });
+
+  test('nothing new comes in while the inbound scope cannot be read', async () => {
+    await start({ cosell_inboundscope: 'location 1234567' });
+    expect(finding('cosell_inboundscope')).toContain('settingWrongType');
+    const { id } = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(opportunityOf(id)).toBeUndefined();
+    await world.expectSilence();
+  });
+});
+
 describe('values of settings', () => {
   test('the current value wins over the default; without one the default counts', async () => {
     await start();

@@ -187,10 +187,11 @@ function valueOf(field: MovableField, row: Row, column: string, settings: Adapte
   }
 }
 
-/** Absent when the currency is not known yet: a half value would look like an edit. */
+/** Absent when column or currency are not known: a half value would look like an edit. */
 function moneyValue(type: RecordType, row: Row, context: ReadingContext): { dealValue?: Money | null } {
   const { settings, currencies } = context;
   const value = row[valueColumnOf(type, settings)];
+  if (type === 'opportunity' && settings.currencyColumn === '') return {};
   // Not in the answer at all: the column is gone, which says nothing about the deal. An empty one is null.
   if (value === undefined) return {};
   const amount = decimalOf(value);

@@ -3,7 +3,8 @@
  *
  * The current value wins over the default (Microsoft Learn: "Environment variables overview"). A value that cannot
  * be used becomes a finding that names its variable, and the last good one stays in force, so that a typo at noon
- * does not stop the sync.
+ * does not stop the sync. Right after a start, when none is known, its default must not stand in where that would send
+ * another column's values or take in what nobody asked for.
  */
 import { isSyncError } from '../errors';
 import type { CrmFinding, CrmSettings, Deal, RecordType } from '../ports';
@@ -19,9 +20,9 @@ import { readStages, type Stages } from './stages';
 
 /** What the adapter itself needs beside the port's settings. */
 export interface AdapterSettings extends CrmSettings {
-  /** Opportunity's money column. */
+  /** Opportunity's money column. Empty: the setting names none, and no other one's value may go out in its place. */
   readonly valueColumn: string;
-  /** A lookup to the currency or a text column with an ISO code. */
+  /** A lookup to the currency or a text column with an ISO code. Empty as above. */
   readonly currencyColumn: string;
   readonly currencyIsLookup: boolean;
   /** Account's column with the country. */
@@ -31,6 +32,8 @@ export interface AdapterSettings extends CrmSettings {
   /** What a deal tells the core of columns that are not the default ones. */
   readonly otherColumns: Readonly<Record<RecordType, NonNullable<Deal['columns']>>>;
 }
+
+const unknownColumn = '';
 
 export type VariableName = keyof typeof environmentVariables;
 /** Current value, else default, as text; absent where there is no such variable. */
@@ -106,21 +109,25 @@ export function readSettings(
     wrong(name);
     return before ?? Number(defaultOf(name));
   };
-  const column = (name: VariableName, table: string, types: readonly string[], before: string | undefined): string => {
+  const column = (
+    name: VariableName,
+    table: string,
+    types: readonly string[],
+    before: string | undefined,
+  ): string | undefined => {
     const text = given(name);
     const columns = environment.columns(table);
     const found = columns.get(text);
     if (found && types.includes(found.type)) return text;
+    const labelled = found ? null : labelledBy(columns, text);
     if (found) wrong(name, 'settingWrongType', { expected: types.join(' or ') });
-    else {
-      const labelled = labelledBy(columns, text);
-      if (labelled) wrong(name, 'settingIsLabel', { suggestion: labelled });
-      else wrong(name, 'settingUnknownColumn', { table });
-    }
-    return before ?? defaultOf(name);
+    else if (labelled) wrong(name, 'settingIsLabel', { suggestion: labelled });
+    else wrong(name, 'settingUnknownColumn', { table });
+    return before ?? (labelled === defaultOf(name) ? labelled : undefined);
   };
 
-  const currencyColumn = column('dealvaluecurrencyfield', 'opportunity', ['Lookup', 'String'], last?.currencyColumn);
+  const currencyColumn =
+    column('dealvaluecurrencyfield', 'opportunity', ['Lookup', 'String'], last?.currencyColumn) ?? unknownColumn;
   const names = { active: given('activestagename'), onHold: given('onholdstagename') };
   const stages = readStages(environment.statuses('opportunity'), environment.statuses('lead'), names, last?.stages);
   findings.push(...stages.findings);
@@ -132,7 +139,7 @@ export function readSettings(
       ? [...mapping.salesStages.values()]
       : null;
   const valueTypes = ['Money', 'Decimal', 'Double', 'Integer'];
-  const valueColumn = column('dealvaluefield', 'opportunity', valueTypes, last?.valueColumn);
+  const valueColumn = column('dealvaluefield', 'opportunity', valueTypes, last?.valueColumn) ?? unknownColumn;
   const closedStage = given('closedstage').toLowerCase();
   if (closedStage !== '' && closedStage !== 'follow') wrong('closedstage');
   return {
@@ -140,8 +147,7 @@ export function readSettings(
     coSellOnly: yesNo('synccosellopportunitiesonly', last?.coSellOnly),
     paused: yesNo('pause', last?.paused),
     defaultOwner: given('defaultowner'),
-    inboundScope:
-      inboundScope(given('inboundscope')) ?? (wrong('inboundscope'), last?.inboundScope ?? defaultOf('inboundscope')),
+    inboundScope: inboundScope(given('inboundscope')) ?? (wrong('inboundscope'), last?.inboundScope ?? 'linked'),
     logRetentionDays: days('logretentiondays', last?.logRetentionDays),
     referralLinkTemplate: given('referrallinktemplate'),
     closedStage: closedStage === 'follow' ? 'follow' : '',
@@ -152,7 +158,9 @@ export function readSettings(
     valueColumn,
     currencyColumn,
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
-    countryColumn: column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn),
+    countryColumn:
+      column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn) ??
+      defaultOf('customeraccountcountrycodefield'),
     stages,
     mapping,
     otherColumns: otherColumns(mapping, [valueColumn, currencyColumn]),
