@@ -132,6 +132,36 @@ describe('Deal value, its currency and the country: other columns', () => {
     await world.expectSilence();
   });
 
+  test('a value that a column of the customer’s own calculates goes to Partner Center only, and is sent again over the portal’s', async () => {
+    await start();
+    addColumn('opportunity', { name: 'new_total', type: 'Money', validForCreate: false, validForUpdate: false });
+    const columns = world.dataverse.metadata.mustHave('opportunity').columns;
+    const calculated = columns.get('new_total') as Column;
+    const calculate = (id: string, value: number): void => {
+      columns.set('new_total', { ...calculated, validForUpdate: true });
+      world.seller.update('opportunity', id, { new_total: value });
+      columns.set('new_total', calculated);
+    };
+    world.setting('cosell_dealvaluefield', 'new_total');
+    await world.restartWorker();
+    const id = world.opportunity();
+    calculate(id, 90_000);
+    world.share(id);
+    await world.sync();
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 70_000, closingDate: '2027-06-06' });
+    await world.sync();
+    expect(world.referralOf(id).details).toMatchObject({ dealValue: 90_000 });
+    expect(world.get(id)).toMatchObject({ new_total: 90_000, estimatedclosedate: '2027-06-06' });
+    const told = world.events(id).filter((event) => event['cosell_field'] === 'dealValue');
+    expect(told).toEqual([
+      expect.objectContaining({ cosell_code: 'CRM_ONLY', cosell_oldvalue: expect.stringContaining('70000') as string }),
+    ]);
+    calculate(id, 95_000);
+    await world.sync();
+    expect(world.referralOf(id).details).toMatchObject({ dealValue: 95_000 });
+    await world.expectSilence();
+  });
+
   test('the currency comes from a text column with an ISO code', async () => {
     await start();
     addColumn('opportunity', { name: 'new_currencycode', type: 'String', label: 'Currency Code', maxLength: 3 });

@@ -103,7 +103,7 @@ function common(
     ...stateAndStatusOf(type, state, status),
     columns: settings.otherColumns[type],
     mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
-    valueComputed: row['isrevenuesystemcalculated'] === true && settings.valueColumn === 'estimatedvalue',
+    valueComputed: type === 'opportunity' && isComputed(row, settings),
     closeReason: reasonText(type, row, settings),
     action: (choiceOf.requestedAction.word(row['cosell_requestedaction']) || null) as RequestedAction | null,
     actionReason: textOf(row, 'cosell_actionreason'),
@@ -114,6 +114,10 @@ function common(
     originatingLead: lookupOf(row, 'originatingleadid'),
     becameOpportunity: lookupOf(row, 'qualifyingopportunityid'),
   };
+}
+
+function isComputed(row: Row, { valueColumn, valueIsReadOnly }: AdapterSettings): boolean {
+  return valueIsReadOnly || (row['isrevenuesystemcalculated'] === true && valueColumn === 'estimatedvalue');
 }
 
 /** Our sign behind the name, if there is one; a name that merely contains the sign inside has none. */

@@ -22,6 +22,8 @@ import { readStages, type Stages } from './stages';
 export interface AdapterSettings extends CrmSettings {
   /** Opportunity's money column. Empty: the setting names none, and no other one's value may go out in its place. */
   readonly valueColumn: string;
+  /** Calculated or rolled up: what is written there is dropped without a word. */
+  readonly valueIsReadOnly: boolean;
   /** A lookup to the currency or a text column with an ISO code. Empty as above. */
   readonly currencyColumn: string;
   readonly currencyIsLookup: boolean;
@@ -156,6 +158,7 @@ export function readSettings(
     salesStages: { opportunity: stagesOf('opportunity'), lead: stagesOf('lead') },
     notifyOwner: yesNo('notifyowner', last?.notifyOwner),
     valueColumn,
+    valueIsReadOnly: environment.columns('opportunity').get(valueColumn)?.forUpdate === false,
     currencyColumn,
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
     countryColumn:
