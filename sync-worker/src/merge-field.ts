@@ -137,7 +137,7 @@ function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult 
   }
   const barrier = input.mode === 'closed' ? 'REFERRAL_CLOSED' : frozenBy(rule, input, baseX, x);
   if (barrier) {
-    const back = rule.owner === 'cosell' && input.mode !== 'closed';
+    const back = rule.owner === 'cosell' && !(rule.borrowed && rule.compare === 'text') && input.mode !== 'closed';
     if (back) return putBackInCrm(rule, sides, sides.pcChanged ? y : baseX, barrier);
     const event: SyncEvent = {
       direction: 'toPartnerCenter',

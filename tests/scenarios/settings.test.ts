@@ -303,6 +303,18 @@ describe('a field that moves to another column while deals are linked', () => {
     await world.expectSilence();
   });
 
+  test('what a seller writes into a column of his own over a frozen value stays, and he is told that it was not sent', async () => {
+    await start();
+    await map('{"fields":{"notesToMicrosoft":{"opportunity":"description"}}}');
+    id = await shared({ description: 'Bitte Architekten', cosell_helprequired: 489100000 });
+    world.seller.update('opportunity', id, { description: 'Anruf mit dem Einkauf' });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ description: 'Anruf mit dem Einkauf', cosell_syncstatus: 489100002 });
+    const told = world.events(id).filter((event) => event['cosell_field'] === 'notesToMicrosoft');
+    expect(told).toEqual([expect.objectContaining({ cosell_code: 'FROZEN_AFTER_CREATE', cosell_outcome: 489100006 })]);
+    await world.expectSilence();
+  });
+
   test('help that was asked for and cannot be taken back is shown in its new column, too', async () => {
     await start();
     const help = world.dataverse.metadata.mustHave('opportunity').columns.get('cosell_helprequired') as Column;

@@ -4,7 +4,7 @@
  * Nothing of Dataverse leaves through the port: versions and watermarks are opaque texts, values are the domain's.
  */
 import { isSyncError, SyncError } from '../errors';
-import type { FieldRule } from '../fields';
+import type { RuleOverride } from '../fields';
 import type { Send } from '../http/types';
 import type { Clock, Crm, CrmFinding, CrmSettings, Log, RecordRef, RecordType, ShownColumns } from '../ports';
 import { hashOf } from '../hash';
@@ -54,7 +54,7 @@ export interface DataverseCrm extends Crm {
   /** The form in which read-only columns will be read back; what is remembered as shown must have it. */
   shownAs(type: RecordType, shown: ShownColumns): ShownColumns;
   /** Directions and owners of fields where the admin's mapping differs from the default. */
-  fieldRules(): Promise<readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[]>;
+  fieldRules(): Promise<readonly RuleOverride[]>;
 }
 
 const settingsKeptFor = 60_000;
