@@ -306,7 +306,8 @@ describe('B5 and B6: deals that come in', () => {
   });
 
   test('referrals from before the connection are left to migration', async () => {
-    const late = await World.start({ startAt: '2026-11-23T08:00:00Z' });
+    const settings = { cosell_defaultowner: 'mareike.osterkamp@contoso.example' };
+    const late = await World.start({ startAt: '2026-11-23T08:00:00Z', settings });
     late.partnerCenter.microsoft.createDeal({
       name: 'Alt',
       customer: customer as never,
