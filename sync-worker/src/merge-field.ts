@@ -5,6 +5,7 @@
  * shadow says what each side showed last.
  */
 import { emptyValue, sameValue, shownInCrm, type FieldRule } from './fields';
+import { frozenBy, isFirstSetting, isStillOpen } from './frozen';
 import type { MergeInput } from './merge';
 import { mergeSet } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
@@ -149,6 +150,7 @@ function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult 
     };
     return { shadow: { crm: x, pc: y }, events: [event] };
   }
+  if (isStillOpen(rule, input)) return { shadow: { crm: x, pc: y }, events: [] };
   const corrected =
     sides.rewritten && sameValue(rule.compare, sides.rewritten.wrote, baseX) ? sides.rewritten : undefined;
   if (corrected && corrected.showed !== undefined && sameValue(rule.compare, corrected.showed, x)) {
@@ -279,20 +281,6 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
     });
   }
   return result;
-}
-
-/** The rule by which a CRM edit may not go out, or null. One-way switches may be set but never unset. */
-function frozenBy(rule: FieldRule, input: MergeInput, before: unknown, after: unknown): string | null {
-  if (input.shadow.refused?.includes(rule.field)) return 'FIELD_REFUSED';
-  if (rule.direction === 'createOnly') return 'FROZEN_AFTER_CREATE';
-  if (rule.frozen === 'afterShare' && input.shared) return 'FROZEN_AFTER_SHARE';
-  if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';
-  return null;
-}
-
-function isFirstSetting(rule: FieldRule, before: unknown, after: unknown): boolean {
-  const empty = emptyValue(rule.field);
-  return sameValue(rule.compare, before, empty) && !sameValue(rule.compare, after, empty);
 }
 
 function isComputed(rule: FieldRule, input: MergeInput): boolean {

@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'one-way guards removed',
-    file: 'merge-field.ts',
+    file: 'frozen.ts',
     find: "if (rule.frozen === 'oneWay' && !isFirstSetting(rule, before, after)) return 'ONE_WAY';",
     replace: '',
     also: {
