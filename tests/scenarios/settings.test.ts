@@ -683,6 +683,15 @@ describe('values of settings', () => {
     await world.expectSilence();
   });
 
+  test('inbound scope by campaign: a name with blanks, in any case of letters', async () => {
+    await start({ cosell_inboundscope: 'Campaign: Summer Fair 2026 , cmp-7' });
+    const named = world.partnerCenter.microsoft.createDeal({ ...deal, campaignId: 'SUMMER FAIR 2026' });
+    const coded = world.partnerCenter.microsoft.createDeal({ ...deal, campaignId: 'CMP-7' });
+    await world.sync();
+    expect([opportunityOf(named.id), opportunityOf(coded.id)]).toEqual([expect.anything(), expect.anything()]);
+    await world.expectSilence();
+  });
+
   test('a deal kept out by the scope comes in when the scope is widened and both sides are compared', async () => {
     await start({ cosell_inboundscope: 'linked' });
     const incoming = world.partnerCenter.microsoft.createDeal(deal);

@@ -209,7 +209,8 @@ export function readYesNo(text: string): boolean | null {
 
 /** linked | all | location:<ids> | campaign:<ids>; ids separated by commas. */
 function inboundScope(text: string): string | null {
-  const scope = text.replace(/\s+/g, '');
+  // A campaign may have blanks within its name.
+  const scope = text.trim().replace(/\s*([,:])\s*/g, '$1');
   if (/^(linked|all)$/i.test(scope)) return scope.toLowerCase();
   return /^(location|campaign):[^,:]+(,[^,:]+)*$/i.test(scope) ? scope : null;
 }
