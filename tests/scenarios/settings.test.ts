@@ -633,6 +633,16 @@ describe('values of settings', () => {
     expect(world.context.settings.displayCheckMark).toBe(true);
   });
 
+  test('a value that is blank is none: the default counts, with nothing to mend', async () => {
+    const names = ['dealvaluefield', 'onholdstagename', 'inboundscope', 'pause', 'mapping', 'displaycheckmark'];
+    await start(Object.fromEntries(names.map((name) => [`cosell_${name}`, ' '])));
+    expect(findings()).toEqual([]);
+    const id = await shared();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
+    expect(world.get(id)).toMatchObject({ name: expect.stringMatching(/✔$/) as string });
+    await world.expectSilence();
+  });
+
   test('pause stops both directions and keeps the feeds’ place; afterwards everything arrives', async () => {
     await start();
     const id = await shared();

@@ -38,7 +38,7 @@ export interface AdapterSettings extends CrmSettings {
 const unknownColumn = '';
 
 export type VariableName = keyof typeof environmentVariables;
-/** Current value, else default, as text; absent where there is no such variable. */
+/** Current value, else (or where it is blank) default, as text; absent where there is no such variable. */
 export type Variables = Readonly<Partial<Record<VariableName, string>>>;
 
 /** Two plain reads: the definitions with their defaults, and the values. */
@@ -69,7 +69,9 @@ export async function readVariables(batcher: Batcher, environment: Environment):
     const name = names.get(textOf(row, 'schemaname').toLowerCase());
     if (!name) continue;
     const current = currentById.get(textOf(row, 'environmentvariabledefinitionid').toLowerCase());
-    variables[name] = current && typeof current['value'] === 'string' ? current['value'] : textOf(row, 'defaultvalue');
+    // A blank one says nothing: who empties a setting wants its default back.
+    const value = textOf(current, 'value');
+    variables[name] = value.trim() === '' ? textOf(row, 'defaultvalue') : value;
   }
   return variables;
 }
