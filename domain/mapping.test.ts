@@ -43,6 +43,7 @@ describe('mapping', () => {
   test('freezes what Partner Center freezes', () => {
     expect(by('frozen', 'oneWay')).toEqual(['helpRequired', 'visibility', 'notesToMicrosoft']);
     expect(by('frozen', 'afterShare')).toEqual(['contacts']);
+    expect(by('frozen', 'afterInvite')).toEqual(['coSellType', 'partnerRole', 'solutionArea', 'solutionPlay']);
     expect(by('frozen', 'afterCreate')).toEqual(['consent', 'customer']);
   });
 

@@ -18,10 +18,11 @@ export type CompareKind = 'text' | 'money' | 'day' | 'set:solution' | 'set:perso
 
 /**
  * From when on Partner Center refuses changes of a field that is editable before:
- * `afterCreate`: with the first POST. `afterShare`: when Microsoft can see the deal. `oneWay`: once set.
+ * `afterCreate`: with the first POST. `afterInvite`: with the request for help, which may come long after that.
+ * `afterShare`: when Microsoft can see the deal. `oneWay`: once set.
  * Closing freezes everything and is not a row's business.
  */
-export type Frozen = 'afterShare' | 'afterCreate' | 'oneWay';
+export type Frozen = 'afterShare' | 'afterCreate' | 'afterInvite' | 'oneWay';
 
 /** `cosell`: the column is ours, so an edit of a frozen value is put back. `foreign`: it is only reported. */
 export type ColumnOwner = 'cosell' | 'foreign';
@@ -191,6 +192,7 @@ const rows: { readonly [Name in FieldName]-?: Row } = {
     partnerCenter: attribute,
     direction: 'createOnly',
     compare: 'exact',
+    frozen: 'afterInvite',
   },
   // The names of the three are Microsoft's; that they stand among the attributes is UNVERIFIED.
   partnerRole: {
@@ -200,6 +202,7 @@ const rows: { readonly [Name in FieldName]-?: Row } = {
     partnerCenter: `${attribute}[type=PartnerRole].id`,
     direction: 'createOnly',
     compare: 'exact',
+    frozen: 'afterInvite',
   },
   solutionArea: {
     ...ours,
@@ -208,6 +211,7 @@ const rows: { readonly [Name in FieldName]-?: Row } = {
     partnerCenter: `${attribute}[type=SolutionArea].id`,
     direction: 'createOnly',
     compare: 'exact',
+    frozen: 'afterInvite',
   },
   solutionPlay: {
     ...ours,
@@ -216,6 +220,7 @@ const rows: { readonly [Name in FieldName]-?: Row } = {
     partnerCenter: `${attribute}[type=SolutionPlay].id`,
     direction: 'createOnly',
     compare: 'exact',
+    frozen: 'afterInvite',
   },
   customer: {
     ...foreign,

@@ -98,6 +98,7 @@ const winners = { crm: 'CRM', partnerCenter: 'Partner Center' } as const;
 const freezes = {
   afterShare: 'once Microsoft sees the deal',
   afterCreate: 'once created',
+  afterInvite: 'once help is asked for',
   oneWay: 'once set',
 } as const;
 const kinds: Readonly<Record<FieldMapping['compare'], string>> = {

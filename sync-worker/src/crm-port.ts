@@ -4,8 +4,8 @@
  * A contract only: watermarks and versions are the CRM's own opaque texts.
  */
 import type { DealValues, FieldName, Person } from '../../domain/deal';
-import type { FieldMapping } from '../../domain/mapping';
 import type { CrmFinding, CrmStage, Deal, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
+import type { RuleOverride } from './fields';
 import type { Begun, Link, LinkState, SyncEvent } from './link';
 
 /** Changes to a CRM record. Absent members are not touched. */
@@ -126,7 +126,7 @@ export interface ConnectionState {
 /** A value that a record of the CRM cannot hold. */
 export interface Unfit {
   readonly field: FieldName;
-  readonly code: 'textTooLong' | 'currencyUnknown';
+  readonly code: 'textTooLong' | 'currencyUnknown' | 'settingUnknownColumn' | 'settingIsLabel' | 'settingWrongType';
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -169,7 +169,7 @@ export interface Crm {
   check(): Promise<{ readonly organizationId: string; readonly findings: readonly CrmFinding[] }>;
   settings(): Promise<CrmSettings>;
   /** Directions and owners of fields where the admin's mapping differs from the default. */
-  fieldRules(): Promise<readonly Pick<FieldMapping, 'field' | 'direction' | 'wins'>[]>;
+  fieldRules(): Promise<readonly RuleOverride[]>;
   connection(name: string): Promise<ConnectionState>;
   /** Conditional on the version; resolves to the new state, or null when somebody else moved it. */
   saveConnection(

@@ -10,7 +10,13 @@ import { stageShownOf } from '../../domain/sales-stage';
 import { hasForgotten, personalFields } from './ageing';
 import type { Shadow } from './ports';
 
-export type FieldRule = Pick<FieldMapping, 'field' | 'direction' | 'wins' | 'compare' | 'frozen' | 'owner'>;
+export type FieldRule = Pick<FieldMapping, 'field' | 'direction' | 'wins' | 'compare' | 'frozen' | 'owner'> & {
+  /** An admin has put it in a column of the customer's: a text that is written there is the customer's own. */
+  readonly borrowed?: boolean;
+};
+
+/** What an admin's mapping may say otherwise. */
+export type RuleOverride = Pick<FieldRule, 'field' | 'direction' | 'wins' | 'borrowed'>;
 
 /** Sent with a change of status only, never merged by itself. */
 const withStatus: ReadonlySet<FieldName> = new Set<FieldName>(['statusReason']);
@@ -18,10 +24,7 @@ const withStatus: ReadonlySet<FieldName> = new Set<FieldName>(['statusReason']);
 export const defaultRules: readonly FieldRule[] = fieldMappings;
 
 /** The default rules with what an admin's mapping says otherwise. */
-export function withOverrides(
-  rules: readonly FieldRule[],
-  overrides: readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[],
-): readonly FieldRule[] {
+export function withOverrides(rules: readonly FieldRule[], overrides: readonly RuleOverride[]): readonly FieldRule[] {
   return rules.map((rule) => ({ ...rule, ...overrides.find((one) => one.field === rule.field) }));
 }
 

@@ -35,15 +35,15 @@ function inScope(scope: string, referral: Referral): boolean {
   const [kind = '', list = ''] = scope.trim().split(':');
   const ids = list
     .split(',')
-    .map((text) => text.trim())
+    .map((text) => text.trim().toLowerCase())
     .filter(Boolean);
   switch (kind.toLowerCase()) {
     case 'linked':
       return false;
     case 'location':
-      return ids.includes(referral.mpnId);
+      return ids.includes(referral.mpnId.toLowerCase());
     case 'campaign':
-      return ids.includes(referral.values.campaignId ?? '');
+      return ids.includes((referral.values.campaignId ?? '').toLowerCase());
     default:
       return true;
   }

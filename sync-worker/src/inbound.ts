@@ -11,7 +11,7 @@ import type { Context } from './context';
 import { rowKeyOf } from './ids';
 import type { Deal, Link, RecordRef, Referral, SyncEvent } from './ports';
 import { judge } from './inbound-verdict';
-import { create } from './new-record';
+import { create, keepForReview } from './new-record';
 import type { RunResult } from './queue';
 import { archive } from './relink';
 import { commit, crmInstant, emptyLink, inOrder } from './steps';
@@ -70,25 +70,9 @@ async function leave(ctx: Context, referral: Referral, link: Link, rule: string)
 }
 
 /** The record that was made for it belongs to the seller or to another deal by now: the row says so, and waits. */
-async function taken(ctx: Context, referral: Referral, link: Link): Promise<RunResult> {
+function taken(ctx: Context, referral: Referral, link: Link): Promise<RunResult> {
   const message = `The record ${rowKeyOf(referral.id)} was made for this referral and does not show it any more.`;
-  await commit(ctx, {
-    link,
-    set: {
-      name: referral.values.name ?? '',
-      referralId: referral.id,
-      engagementId: referral.engagementId,
-      referralEtag: referral.etag,
-      state: 'needsAttention',
-      errorCode: 'CRM_REFUSED',
-      error: message,
-      due: crmInstant(ctx, 60 * 60_000),
-    },
-    events: link.error === message ? [] : [{ direction: 'toCrm', outcome: 'parked', code: 'CRM_REFUSED', message }],
-    correlationId: ctx.token(),
-  });
-  ctx.accounts.book('parked', 'CRM_REFUSED');
-  return { next: 'done' };
+  return keepForReview(ctx, referral, link, { code: 'CRM_REFUSED', message });
 }
 
 /**

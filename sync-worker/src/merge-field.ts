@@ -5,7 +5,7 @@
  * shadow says what each side showed last.
  */
 import { emptyValue, sameValue, shownInCrm, type FieldRule } from './fields';
-import { frozenBy, isComputed, isFirstSetting } from './frozen';
+import { frozenBy, isComputed, isFirstSetting, isStillOpen } from './frozen';
 import type { MergeInput } from './merge';
 import { mergeSet } from './merge-set';
 import type { FieldShadow, SyncEvent } from './ports';
@@ -142,7 +142,7 @@ function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult 
   }
   const barrier = input.mode === 'closed' ? 'REFERRAL_CLOSED' : frozenBy(rule, input, baseX, x);
   if (barrier) {
-    const back = rule.owner === 'cosell' && input.mode !== 'closed';
+    const back = rule.owner === 'cosell' && !(rule.borrowed && rule.compare === 'text') && input.mode !== 'closed';
     if (back) return putBackInCrm(rule, sides, sides.pcChanged ? y : baseX, barrier);
     const event: SyncEvent = {
       direction: 'toPartnerCenter',
@@ -154,6 +154,7 @@ function crmEdit(rule: FieldRule, input: MergeInput, sides: Sides): FieldResult 
     };
     return { shadow: { crm: x, pc: y }, events: [event] };
   }
+  if (isStillOpen(rule, input)) return { shadow: { crm: x, pc: y }, events: [] };
   const corrected =
     sides.rewritten && sameValue(rule.compare, sides.rewritten.wrote, baseX) ? sides.rewritten : undefined;
   if (corrected && corrected.showed !== undefined && sameValue(rule.compare, corrected.showed, x)) {

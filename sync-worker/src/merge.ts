@@ -34,6 +34,8 @@ export interface MergeInput {
   readonly valueComputed?: boolean;
   /** What freezes on sharing (the contacts) is frozen. */
   readonly shared?: boolean;
+  /** Microsoft has been asked for help. */
+  readonly invited?: boolean;
   /** Lower-cased e-mails of the CRM's users; a seller who is none of them cannot be added to a CRM team. */
   readonly crmUsers?: ReadonlySet<string>;
   /** What the record's sales stage can show of Partner Center's. */

@@ -13,8 +13,10 @@ import type { RunResult } from './queue';
 import { remarksOf } from './remarks';
 import { invitationOf, joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
+import { scrub } from './scrub';
 import { commit, crmInstant, inOrder } from './steps';
 import { microsoftSideOf } from './view';
+import { say } from './words';
 
 export interface Incoming {
   readonly referral: Referral;
@@ -26,6 +28,8 @@ export interface Incoming {
 export async function create(ctx: Context, { referral, link, ref, verdict }: Incoming): Promise<RunResult> {
   const party = await ctx.crm.match(referral.values);
   const owner = await ctx.crm.ownerFor(referral.values, party, ctx.settings);
+  // The worker's own user would own it, and no seller see it before it expires.
+  if (owner === null) return keepForReview(ctx, referral, link, nobodyOwnsIt(ctx));
   const phase = dealPhase(referral.status, referral.substatus);
   const stage: CrmStage = phase === 'hold' ? 'hold' : 'open';
   const unfit = await ctx.crm.unfit(ref.type, referral.values);
@@ -117,6 +121,43 @@ export async function create(ctx: Context, { referral, link, ref, verdict }: Inc
   return { next: phase === 'open' ? 'again' : 'done' };
 }
 
+function nobodyOwnsIt({ settings: { language, defaultOwner } }: Context): Reason {
+  const code = 'settingUnknownOwner';
+  const params = { variable: 'Default owner', value: scrub(defaultOwner) || '-' };
+  return { code, message: say(language, `crm_${code}`, params) };
+}
+
+interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** No record can be made of it yet: the row says why, and it is tried again each hour. */
+export async function keepForReview(
+  ctx: Context,
+  referral: Referral,
+  link: Link,
+  { code, message }: Reason,
+): Promise<RunResult> {
+  await commit(ctx, {
+    link,
+    set: {
+      name: referral.values.name ?? '',
+      referralId: referral.id,
+      engagementId: referral.engagementId,
+      referralEtag: referral.etag,
+      state: 'needsAttention',
+      errorCode: code,
+      error: message,
+      due: crmInstant(ctx, 60 * 60_000),
+    },
+    events: link.error === message ? [] : [{ direction: 'toCrm', outcome: 'parked', code, message }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('parked', code);
+  return { next: 'done' };
+}
+
 function messageFor(
   { settings }: Context,
   party: Party,
@@ -147,12 +188,14 @@ function shadowOfNew(
   left: ReadonlySet<string>,
 ): Shadow['fields'] {
   const fields: Partial<Record<string, FieldShadow>> = {};
-  for (const { field, direction, owner, compare } of ctx.rules) {
+  for (const { field, direction, owner, compare, frozen } of ctx.rules) {
     if (field === 'notesToMicrosoft' || field === 'statusReason') continue;
     const pc = referral.values[field] ?? emptyValue(field);
     // What the record cannot hold is still to come, from Partner Center; a name in its place is no edit of ours.
     if (left.has(field)) fields[field] = { crm: values[field] ?? emptyValue(field), pc: emptyValue(field) };
-    else if (field === 'crmId') fields[field] = { crm: '', pc };
+    // What goes to Partner Center only need not be on the new record (a campaign's code is no column of it), and a record
+    // that shows nothing has no word against it.
+    else if (direction === 'toPartnerCenter' && frozen === undefined) fields[field] = { crm: emptyValue(field), pc };
     else if (field === 'helpRequired') fields[field] = { crm: null, pc: null };
     else if (
       owner === 'foreign' &&

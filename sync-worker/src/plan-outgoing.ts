@@ -66,7 +66,8 @@ export function findingsFor(
   const found: (Finding | CrmFinding)[] = input.deal.findings.filter((one) => !aboutDraft(one));
   if (decision.step.kind === 'decline' || decision.step.kind === 'lose') return [];
   // Also where it is accepted in the same look: the invitation follows at once, and nobody would judge it any more.
-  if (outgoing.invite) return [...found, ...validateForShare(values, { kind: 'coSell', ...context })];
+  const servicesCoSell = /service/i.test(values.coSellType ?? '');
+  if (outgoing.invite) return [...found, ...validateForShare(values, { kind: 'coSell', servicesCoSell, ...context })];
   if (decision.step.kind === 'accept') return [...found, ...validateForAccept(values, context)];
   // An ordinary edit, or one that goes with the win: only what is about to be sent has to be right. Of people that is the
   // list as it goes out, without those who lack something.

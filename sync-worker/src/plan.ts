@@ -52,6 +52,7 @@ export function planLinked(seen: PlanInput): Plan {
     valueComputed: deal.valueComputed,
     salesStages: settings.salesStages[deal.ref.type],
     shared: areContactsFrozen(input),
+    invited: link.shadow.kind === 'coSell',
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
     ...(deal.seats ? { seats: deal.seats } : {}),
   });

@@ -834,7 +834,8 @@ describe('an admin', () => {
     expect(result.outcome).toBe('committed');
     const row = world.emulator.as(world.seed.users.seller).get('opportunity', ref.id);
     expect([row?.['description'], row?.['cosell_dealnotes'] ?? null]).toEqual(['from Microsoft', null]);
-    expect(await crm.fieldRules()).toEqual([{ field: 'dealNotes', direction: 'both', wins: 'partnerCenter' }]);
+    const rule = { field: 'dealNotes', direction: 'both', wins: 'partnerCenter', borrowed: true };
+    expect(await crm.fieldRules()).toEqual([rule]);
   });
 
   it('hears at start-up about a mapping and settings that cannot work', async () => {

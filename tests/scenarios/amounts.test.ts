@@ -144,3 +144,23 @@ describe.each([
     expect(told(id)).toHaveLength(1);
   });
 });
+
+test('a value with cents that gave way to one of millions, and a price, stand in the history as they were', async () => {
+  world = await World.start();
+  const id = await shared();
+  portal(id, [{ id: first, price: 2_400_000, quantity: 4, currency: 'EUR' }, second]);
+  world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 48_250.75 });
+  world.seller.update('opportunity', id, { estimatedvalue: 12_345_678.9 });
+  await world.sync();
+  expect(world.referralOf(id).details.dealValue).toBe(12_345_678.9);
+  const values = (field: string): unknown[] =>
+    world
+      .events(id)
+      .filter((event) => event['cosell_field'] === field && event['cosell_code'] !== 'SHARED')
+      .map((event) => `${String(event['cosell_oldvalue'])} ${String(event['cosell_newvalue'])}`);
+  expect(values('dealValue')).toContain(
+    '{"amount":"48250.75","currency":"EUR"} {"amount":"12345678.9","currency":"EUR"}',
+  );
+  expect(values('solutions').join()).toContain('"price":"2400000"');
+  await world.expectSilence();
+});

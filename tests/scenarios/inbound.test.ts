@@ -232,6 +232,20 @@ describe('B5 and B6: deals that come in', () => {
     await world.expectSilence();
   });
 
+  test.each(['orange.fr', 'hotmail.se', 'yahoo.com.tw', 'T-Online.de'])(
+    'a contact who writes from a mailbox at %s does not put the deal on somebody else’s account',
+    async (provider) => {
+      world.seller.create('account', { name: 'Café Lumière', emailaddress1: `cafe.lumiere@${provider}` });
+      const team = [{ firstName: 'Ana', lastName: 'Brun', email: `ana.brun@${provider}`, phoneNumber: '1' }];
+      const { id } = incoming({ customer: { ...customer, name: 'Neu AG', team } });
+      await world.sync();
+      const record = world.opportunities().find((row) => row['cosell_referralidentifier'] === id);
+      const account = world.seller.get('account', String(record?.['parentaccountid']));
+      expect(account).toMatchObject({ name: 'Neu AG' });
+      await world.expectSilence();
+    },
+  );
+
   test('two accounts that look alike: the deal comes at once, without account, and lists both', async () => {
     world.seller.create('account', {
       name: 'Brückner & Sohn KG',
@@ -306,7 +320,8 @@ describe('B5 and B6: deals that come in', () => {
   });
 
   test('referrals from before the connection are left to migration', async () => {
-    const late = await World.start({ startAt: '2026-11-23T08:00:00Z' });
+    const settings = { cosell_defaultowner: 'mareike.osterkamp@contoso.example' };
+    const late = await World.start({ startAt: '2026-11-23T08:00:00Z', settings });
     late.partnerCenter.microsoft.createDeal({
       name: 'Alt',
       customer: customer as never,

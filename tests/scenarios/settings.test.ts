@@ -132,6 +132,36 @@ describe('Deal value, its currency and the country: other columns', () => {
     await world.expectSilence();
   });
 
+  test('a value that a column of the customer’s own calculates goes to Partner Center only, and is sent again over the portal’s', async () => {
+    await start();
+    addColumn('opportunity', { name: 'new_total', type: 'Money', validForCreate: false, validForUpdate: false });
+    const columns = world.dataverse.metadata.mustHave('opportunity').columns;
+    const calculated = columns.get('new_total') as Column;
+    const calculate = (id: string, value: number): void => {
+      columns.set('new_total', { ...calculated, validForUpdate: true });
+      world.seller.update('opportunity', id, { new_total: value });
+      columns.set('new_total', calculated);
+    };
+    world.setting('cosell_dealvaluefield', 'new_total');
+    await world.restartWorker();
+    const id = world.opportunity();
+    calculate(id, 90_000);
+    world.share(id);
+    await world.sync();
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 70_000, closingDate: '2027-06-06' });
+    await world.sync();
+    expect(world.referralOf(id).details).toMatchObject({ dealValue: 90_000 });
+    expect(world.get(id)).toMatchObject({ new_total: 90_000, estimatedclosedate: '2027-06-06' });
+    const told = world.events(id).filter((event) => event['cosell_field'] === 'dealValue');
+    expect(told).toEqual([
+      expect.objectContaining({ cosell_code: 'CRM_ONLY', cosell_oldvalue: expect.stringContaining('70000') as string }),
+    ]);
+    calculate(id, 95_000);
+    await world.sync();
+    expect(world.referralOf(id).details).toMatchObject({ dealValue: 95_000 });
+    await world.expectSilence();
+  });
+
   test('the currency comes from a text column with an ISO code', async () => {
     await start();
     addColumn('opportunity', { name: 'new_currencycode', type: 'String', label: 'Currency Code', maxLength: 3 });
@@ -270,6 +300,18 @@ describe('a field that moves to another column while deals are linked', () => {
     await compare();
     expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
     expect(world.get(id)).toMatchObject({ estimatedvalue: 250_000, budgetamount: 250_000 });
+    await world.expectSilence();
+  });
+
+  test('what a seller writes into a column of his own over a frozen value stays, and he is told that it was not sent', async () => {
+    await start();
+    await map('{"fields":{"notesToMicrosoft":{"opportunity":"description"}}}');
+    id = await shared({ description: 'Bitte Architekten', cosell_helprequired: 489100000 });
+    world.seller.update('opportunity', id, { description: 'Anruf mit dem Einkauf' });
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ description: 'Anruf mit dem Einkauf', cosell_syncstatus: 489100002 });
+    const told = world.events(id).filter((event) => event['cosell_field'] === 'notesToMicrosoft');
+    expect(told).toEqual([expect.objectContaining({ cosell_code: 'FROZEN_AFTER_CREATE', cosell_outcome: 489100006 })]);
     await world.expectSilence();
   });
 
@@ -513,6 +555,68 @@ describe('settings that cannot be used', () => {
   });
 });
 
+describe('settings that cannot be used when the worker starts', () => {
+  const withOwnColumn = async (): Promise<string> => {
+    await start();
+    addColumn('opportunity', { name: 'new_acv', type: 'Money' });
+    world.setting('cosell_dealvaluefield', 'new_acv');
+    await world.restartWorker();
+    return shared({ new_acv: 90_000 });
+  };
+  const misspelt = async (): Promise<void> => {
+    world.setting('cosell_dealvaluefield', 'new_acvv');
+    await world.restartWorker();
+  };
+  const valueOf = (id: string): unknown => world.referralOf(id).details.dealValue;
+
+  test('no other column’s value is sent for the deal value, and everything else goes on', async () => {
+    const id = await withOwnColumn();
+    await misspelt();
+    expect(finding('cosell_dealvaluefield')).toContain('settingUnknownColumn');
+    world.seller.update('opportunity', id, { estimatedvalue: 1, new_acv: 95_000, cosell_dealnotes: 'neu' });
+    await world.sync();
+    expect(world.referralOf(id).details).toMatchObject({ dealValue: 90_000, notes: 'neu' });
+    await world.expectSilence();
+    await change('cosell_dealvaluefield', 'new_acv');
+    await world.sync();
+    expect(valueOf(id)).toBe(95_000);
+    expect(world.events(id).filter((event) => event['cosell_outcome'] === 489100004)).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('a value that the portal changes meanwhile waits: the deal names the setting, and it arrives when that is mended', async () => {
+    const id = await withOwnColumn();
+    await misspelt();
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { value: 70_000, closingDate: '2027-06-06' });
+    const incoming = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(world.get(id)).toMatchObject({
+      new_acv: 90_000,
+      estimatedvalue: 250_000,
+      estimatedclosedate: '2027-06-06',
+      cosell_syncmessage: expect.stringContaining('cosell_dealvaluefield') as string,
+    });
+    expect(opportunityOf(incoming.id)?.['estimatedvalue'] ?? null).toBeNull();
+    await world.expectSilence();
+    await change('cosell_dealvaluefield', 'new_acv');
+    world.clock.advance(60 * 60_000);
+    await world.sync();
+    expect(world.get(id)).toMatchObject({ new_acv: 70_000, cosell_syncstatus: 489100002 });
+    expect(opportunityOf(incoming.id)).toMatchObject({ new_acv: 80_000 });
+    expect(valueOf(id)).toBe(70_000);
+    await world.expectSilence();
+  });
+
+  test('nothing new comes in while the inbound scope cannot be read', async () => {
+    await start({ cosell_inboundscope: 'location 1234567' });
+    expect(finding('cosell_inboundscope')).toContain('settingWrongType');
+    const { id } = world.partnerCenter.microsoft.createDeal(deal);
+    await world.sync();
+    expect(opportunityOf(id)).toBeUndefined();
+    await world.expectSilence();
+  });
+});
+
 describe('values of settings', () => {
   test('the current value wins over the default; without one the default counts', async () => {
     await start();
@@ -527,6 +631,16 @@ describe('values of settings', () => {
     expect(world.context.settings.displayCheckMark).toBe(false);
     await change('cosell_displaycheckmark', 'yes');
     expect(world.context.settings.displayCheckMark).toBe(true);
+  });
+
+  test('a value that is blank is none: the default counts, with nothing to mend', async () => {
+    const names = ['dealvaluefield', 'onholdstagename', 'inboundscope', 'pause', 'mapping', 'displaycheckmark'];
+    await start(Object.fromEntries(names.map((name) => [`cosell_${name}`, ' '])));
+    expect(findings()).toEqual([]);
+    const id = await shared();
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 250_000 } });
+    expect(world.get(id)).toMatchObject({ name: expect.stringMatching(/✔$/) as string });
+    await world.expectSilence();
   });
 
   test('pause stops both directions and keeps the feeds’ place; afterwards everything arrives', async () => {
@@ -576,6 +690,15 @@ describe('values of settings', () => {
     world.partnerCenter.microsoft.createDeal({ ...deal, name: 'Ohne' });
     await world.sync();
     expect(world.opportunities().map((row) => row['cosell_referralidentifier'])).toEqual([ours.id]);
+    await world.expectSilence();
+  });
+
+  test('inbound scope by campaign: a name with blanks, in any case of letters', async () => {
+    await start({ cosell_inboundscope: 'Campaign: Summer Fair 2026 , cmp-7' });
+    const named = world.partnerCenter.microsoft.createDeal({ ...deal, campaignId: 'SUMMER FAIR 2026' });
+    const coded = world.partnerCenter.microsoft.createDeal({ ...deal, campaignId: 'CMP-7' });
+    await world.sync();
+    expect([opportunityOf(named.id), opportunityOf(coded.id)]).toEqual([expect.anything(), expect.anything()]);
     await world.expectSilence();
   });
 

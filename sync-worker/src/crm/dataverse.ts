@@ -4,7 +4,7 @@
  * Nothing of Dataverse leaves through the port: versions and watermarks are opaque texts, values are the domain's.
  */
 import { isSyncError, SyncError } from '../errors';
-import type { FieldRule } from '../fields';
+import type { RuleOverride } from '../fields';
 import type { Send } from '../http/types';
 import type { Clock, Crm, CrmFinding, CrmSettings, Log, RecordRef, RecordType, ShownColumns } from '../ports';
 import { hashOf } from '../hash';
@@ -54,10 +54,12 @@ export interface DataverseCrm extends Crm {
   /** The form in which read-only columns will be read back; what is remembered as shown must have it. */
   shownAs(type: RecordType, shown: ShownColumns): ShownColumns;
   /** Directions and owners of fields where the admin's mapping differs from the default. */
-  fieldRules(): Promise<readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[]>;
+  fieldRules(): Promise<readonly RuleOverride[]>;
 }
 
 const settingsKeptFor = 60_000;
+/** A default owner may leave the company at any time. */
+const ownerKnownFor = 60 * 60_000;
 
 export function createDataverse(options: DataverseOptions): DataverseCrm {
   const { clock, log, random } = options;
@@ -261,12 +263,14 @@ function settingsOf(
   let last: AdapterSettings | null = null;
   let readAt = -Infinity;
   let reading: Promise<AdapterSettings> | null = null;
-  let knownOwner = '';
+  let checked = { owner: '', at: -Infinity };
   /** Deals come in at night: that there is nobody to own them must be known before the first one does. */
   const ownerFindings = async ({ defaultOwner, inboundScope }: AdapterSettings): Promise<CrmFinding[]> => {
-    if (inboundScope === 'linked' || (defaultOwner !== '' && defaultOwner === knownOwner)) return [];
-    knownOwner = defaultOwner !== '' && (await ownerNamed(defaultOwner, { batcher, environment })) ? defaultOwner : '';
-    if (knownOwner !== '') return [];
+    const isKnown = checked.owner === defaultOwner && clock.monotonic() - checked.at < ownerKnownFor;
+    if (inboundScope === 'linked' || (defaultOwner !== '' && isKnown)) return [];
+    const found = defaultOwner !== '' && (await ownerNamed(defaultOwner, { batcher, environment })) !== null;
+    checked = { owner: found ? defaultOwner : '', at: clock.monotonic() };
+    if (found) return [];
     const variable = environmentVariables.defaultowner.schemaName;
     return [{ code: 'settingUnknownOwner', params: { variable, value: defaultOwner } }];
   };

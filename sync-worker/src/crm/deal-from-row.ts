@@ -103,7 +103,7 @@ function common(
     ...stateAndStatusOf(type, state, status),
     columns: settings.otherColumns[type],
     mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
-    valueComputed: row['isrevenuesystemcalculated'] === true && settings.valueColumn === 'estimatedvalue',
+    valueComputed: type === 'opportunity' && isComputed(row, settings),
     closeReason: reasonText(type, row, settings),
     action: (choiceOf.requestedAction.word(row['cosell_requestedaction']) || null) as RequestedAction | null,
     actionReason: textOf(row, 'cosell_actionreason'),
@@ -114,6 +114,10 @@ function common(
     originatingLead: lookupOf(row, 'originatingleadid'),
     becameOpportunity: lookupOf(row, 'qualifyingopportunityid'),
   };
+}
+
+function isComputed(row: Row, { valueColumn, valueIsReadOnly }: AdapterSettings): boolean {
+  return valueIsReadOnly || (row['isrevenuesystemcalculated'] === true && valueColumn === 'estimatedvalue');
 }
 
 /** Our sign behind the name, if there is one; a name that merely contains the sign inside has none. */
@@ -187,10 +191,11 @@ function valueOf(field: MovableField, row: Row, column: string, settings: Adapte
   }
 }
 
-/** Absent when the currency is not known yet: a half value would look like an edit. */
+/** Absent when column or currency are not known: a half value would look like an edit. */
 function moneyValue(type: RecordType, row: Row, context: ReadingContext): { dealValue?: Money | null } {
   const { settings, currencies } = context;
   const value = row[valueColumnOf(type, settings)];
+  if (type === 'opportunity' && settings.currencyColumn === '') return {};
   // Not in the answer at all: the column is gone, which says nothing about the deal. An empty one is null.
   if (value === undefined) return {};
   const amount = decimalOf(value);

@@ -20,6 +20,10 @@ export interface ColumnFacts {
   readonly forUpdate: boolean;
   readonly custom: boolean;
   readonly maxLength: number | null;
+  /** Of a date: 'DateOnly', 'UserLocal' or 'TimeZoneIndependent'. */
+  readonly behavior: string | null;
+  /** Numbers of a choice's options. */
+  readonly options: readonly number[];
   /** Label in the user's language and all installed ones, for telling a label from a name. */
   readonly labels: readonly string[];
 }
@@ -129,9 +133,13 @@ export async function readEnvironment(api: WebApi): Promise<Environment> {
     operations[`memo ${table}`] = definitions(table, cast('Memo', lengths));
   }
   for (const table of ['opportunity', 'lead']) {
-    operations[`status ${table}`] = definitions(
+    const options = query({ select: 'LogicalName', expand: 'OptionSet' });
+    operations[`status ${table}`] = definitions(table, cast('Status', options));
+    // What a field may be moved to.
+    operations[`choice ${table}`] = definitions(table, cast('Picklist', options));
+    operations[`date ${table}`] = definitions(
       table,
-      cast('Status', query({ select: 'LogicalName', expand: 'OptionSet' })),
+      cast('DateTime', query({ select: 'LogicalName,DateTimeBehavior' })),
     );
   }
   for (const table of referencing) {
@@ -150,7 +158,8 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
   const rowsIfThere = (name: string): Row[] => (answer(name).status === 404 ? [] : rows(name));
   const who = jsonOf(answer('who'), 'WhoAmI');
   const tables = new Map(rows('tables').map((row) => [textOf(row, 'LogicalName'), row]));
-  const columns = new Map(described.map((table) => [table as string, columnsOf(table, rows)]));
+  const rowsIfAsked = (name: string): Row[] => (answers.has(name) ? rows(name) : []);
+  const columns = new Map(described.map((table) => [table as string, columnsOf(table, rowsIfAsked)]));
   const navigation = new Map<string, string>();
   for (const table of referencing) {
     for (const row of rowsIfThere(`relations ${table}`)) {
@@ -193,6 +202,10 @@ function columnsOf(table: string, rows: (name: string) => Row[]): ReadonlyMap<st
   const maxLengths = new Map(
     [...rows(`string ${table}`), ...rows(`memo ${table}`)].map((row) => [textOf(row, 'LogicalName'), row['MaxLength']]),
   );
+  const behaviors = new Map(
+    rows(`date ${table}`).map((row) => [textOf(row, 'LogicalName'), asObject(row['DateTimeBehavior'])]),
+  );
+  const choices = new Map(rows(`choice ${table}`).map((row) => [textOf(row, 'LogicalName'), optionsOf(row)]));
   return new Map(
     rows(`attributes ${table}`).map((row) => {
       const name = textOf(row, 'LogicalName');
@@ -207,6 +220,8 @@ function columnsOf(table: string, rows: (name: string) => Row[]): ReadonlyMap<st
           forUpdate: row['IsValidForUpdate'] === true,
           custom: row['IsCustomAttribute'] === true,
           maxLength: typeof length === 'number' ? length : null,
+          behavior: textOf(behaviors.get(name), 'Value') || null,
+          options: (choices.get(name) ?? []).map((option) => Number(option['Value'])),
           labels: labelsOf(row['DisplayName']),
         },
       ] as const;
@@ -214,9 +229,12 @@ function columnsOf(table: string, rows: (name: string) => Row[]): ReadonlyMap<st
   );
 }
 
+function optionsOf(row: Row | undefined): Row[] {
+  return asRows(asObject(row?.['OptionSet'])?.['Options']);
+}
+
 function statusesOf(rows: readonly Row[]): StatusFacts[] {
-  const options = asRows(asObject(rows[0]?.['OptionSet'])?.['Options']);
-  return options.map((option) => ({
+  return optionsOf(rows[0]).map((option) => ({
     value: Number(option['Value']),
     state: Number(option['State']),
     labels: labelsOf(option['Label']),

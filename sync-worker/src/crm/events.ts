@@ -55,9 +55,13 @@ export function shownValue(field: string | undefined, value: unknown): string | 
   if (value === undefined || value === null || value === '') return null;
   const persons = field === 'team' || field === 'contacts' || isPerson(value);
   const text = persons ? maskedPeople(value) : typeof value === 'string' ? value : JSON.stringify(value);
-  // A note or a name may hold an address or a number as well.
-  return bounded(persons ? text : scrub(text), columns.cosell_newvalue.maxLength);
+  // A note or a name may hold an address or a number as well; an amount of seven digits only looks like one.
+  const plain = persons || amounts.has(field ?? '');
+  return bounded(plain ? text : scrub(text), columns.cosell_newvalue.maxLength);
 }
+
+/** Nobody types into these but numbers and what the catalogue says: what gave way must be read there again. */
+const amounts: ReadonlySet<string> = new Set(['dealValue', 'solutions']);
 
 function isPerson(value: unknown): boolean {
   const one: unknown = Array.isArray(value) ? value[0] : value;

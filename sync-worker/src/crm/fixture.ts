@@ -18,6 +18,8 @@ export function column(name: string, type: string, extras: Partial<ColumnFacts> 
       forUpdate: true,
       custom: false,
       maxLength: null,
+      behavior: null,
+      options: [],
       labels: [],
       ...extras,
     },

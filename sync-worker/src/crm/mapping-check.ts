@@ -9,6 +9,7 @@ import { mappingFor, type MappingDirection } from '../../../domain/mapping';
 import { SyncError } from '../errors';
 import type { RecordType } from '../ports';
 import type { ColumnFacts, Environment } from './environment';
+import { choices } from './generated/schema';
 import { defaultColumns, type CrmMapping, type MovableField } from './mapping';
 import { fieldKinds, type ValueKind } from './record-columns';
 
@@ -56,23 +57,44 @@ export function checkMapping(mapping: CrmMapping, environment: Environment): voi
 }
 
 function fieldProblems(type: RecordType, mapping: CrmMapping, columns: ReadonlyMap<string, ColumnFacts>): string[] {
-  return (Object.entries(mapping.columns[type]) as [MovableField, string][]).flatMap(([field, column]) => {
+  const mapped = Object.entries(mapping.columns[type]) as [MovableField, string][];
+  return mapped.flatMap(([field, column]) => {
     const where = `${field}: column ${column} of ${type}`;
     const facts = columns.get(column);
+    const isDefault = defaultColumns[type][field] === column;
     // Microsoft's own default columns differ between versions of Sales: only a column that was asked for must exist.
-    if (!facts) return defaultColumns[type][field] === column ? [] : [`${where} does not exist; use its logical name`];
+    if (!facts) return isDefault ? [] : [`${where} does not exist; use its logical name`];
     const problems: string[] = [];
     const types = fitting[fieldKinds[field].kind];
     if (!types.includes(facts.type))
       problems.push(`${where} is ${facts.type}; choose one of type ${types.join(' or ')}`);
+    else if (!isDefault) problems.push(...contentProblems(field, facts).map((problem) => `${where} ${problem}`));
     if (writesToCrm(field, mapping) && !facts.forUpdate)
       problems.push(`${where} is read-only; choose another or set direction toPartnerCenter`);
     const room = neededRoom[field];
     if (room !== undefined && facts.maxLength !== null && facts.maxLength < room) {
       problems.push(`${where} holds ${facts.maxLength} characters; it needs at least ${room}`);
     }
+    const others = mapped.filter(([other, its]) => other < field && its === column).map(([other]) => other);
+    if (others.length > 0) problems.push(`${where} carries ${others.join(', ')} already; give each field its own`);
     return problems;
   });
+}
+
+/** The type fits, but not what such a column holds. */
+function contentProblems(field: MovableField, { name, type, behavior, options }: ColumnFacts): string[] {
+  const kind = fieldKinds[field];
+  if (kind.kind === 'day' && behavior !== null && behavior !== 'DateOnly')
+    return [`holds a moment (${behavior}), which is another day elsewhere; choose one whose behavior is Date only`];
+  if (kind.kind === 'campaign' && type === 'Lookup' && name !== 'campaignid')
+    return ['is a lookup; choose campaignid or a text column'];
+  const choice = kind.kind === 'reason' ? 'closeReason' : kind.kind === 'choice' ? kind.choice : undefined;
+  if (type !== 'Picklist' || choice === undefined) return [];
+  // The numbers of another choice would go to Microsoft as they are.
+  const missing = Object.values<number>(choices[choice as keyof typeof choices]).filter(
+    (option) => !options.includes(option),
+  );
+  return missing.length > 0 ? [`lacks options of ours (${missing.join(', ')}); choose one with our choice`] : [];
 }
 
 function writesToCrm(field: FieldName, mapping: CrmMapping): boolean {

@@ -1,4 +1,5 @@
 import { column, environmentOf } from './fixture';
+import { choices } from './generated/schema';
 import { readMapping } from './mapping';
 import { checkMapping } from './mapping-check';
 
@@ -39,7 +40,7 @@ describe('mapping', () => {
     expect(mapping.rules).toEqual(
       [
         { field: 'name', direction: 'both', wins: 'partnerCenter' },
-        { field: 'dealNotes', direction: 'toPartnerCenter', wins: 'crm' },
+        { field: 'dealNotes', direction: 'toPartnerCenter', wins: 'crm', borrowed: true },
       ].sort((a, b) => (a.field === 'dealNotes' ? -1 : b.field === 'dealNotes' ? 1 : 0)),
     );
   });
@@ -74,6 +75,45 @@ describe('mapping', () => {
       /column new_required is mandatory here; give it a default/,
     ])
       expect(check).toThrow(problem);
+  });
+
+  it('names columns of the right type that hold something else, and one that two fields share', () => {
+    const environment = environmentOf({
+      opportunity: [
+        column('new_close', 'DateTime', { behavior: 'UserLocal' }),
+        column('new_lostreason', 'Picklist', { options: [100_000_000, 100_000_001] }),
+        column('new_fair', 'Lookup'),
+        column('description', 'Memo', { maxLength: 2000 }),
+      ],
+    });
+    const mapping = readMapping({
+      fields: {
+        closeDate: { opportunity: 'new_close' },
+        statusReason: { opportunity: 'new_lostreason' },
+        campaignId: { opportunity: 'new_fair' },
+        dealNotes: { opportunity: 'description' },
+        notesToMicrosoft: { opportunity: 'description' },
+      },
+    });
+    const check = (): void => checkMapping(mapping, environment);
+    for (const problem of [
+      /closeDate: column new_close of opportunity holds a moment \(UserLocal\)/,
+      /statusReason: column new_lostreason of opportunity lacks options of ours \(489100000, /,
+      /campaignId: column new_fair of opportunity is a lookup/,
+      /notesToMicrosoft: column description of opportunity carries dealNotes already/,
+    ])
+      expect(check).toThrow(problem);
+  });
+
+  it('takes a date without a time, and a choice with our options and more', () => {
+    const environment = environmentOf({
+      opportunity: [
+        column('new_close', 'DateTime', { behavior: 'DateOnly' }),
+        column('new_reason', 'Picklist', { options: [...Object.values(choices.closeReason), 100_000_000] }),
+      ],
+    });
+    const fields = { closeDate: { opportunity: 'new_close' }, statusReason: { opportunity: 'new_reason' } };
+    expect(() => checkMapping(readMapping({ fields }), environment)).not.toThrow();
   });
 
   it('is content when a mandatory column has a default', () => {

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { FieldName } from '../../../domain/deal';
 import { mappingFor } from '../../../domain/mapping';
 import { SyncError } from '../errors';
-import type { FieldRule } from '../fields';
+import type { RuleOverride } from '../fields';
 import { hashOf } from '../hash';
 import type { Deal, RecordType } from '../ports';
 
@@ -91,7 +91,7 @@ export interface CrmMapping {
     readonly owner: string;
   }[];
   /** Rules of the merge where the admin changed them. */
-  readonly rules: readonly Pick<FieldRule, 'field' | 'direction' | 'wins'>[];
+  readonly rules: readonly RuleOverride[];
 }
 
 /** Out-of-box option set: 0 Qualify, 1 Develop, 2 Propose, 3 Close (Microsoft Learn: opportunity table reference). */
@@ -187,11 +187,13 @@ function build(input: MappingInput): CrmMapping {
     return columns;
   };
   const stages = input.salesStages;
-  const rules = Object.entries(input.fields ?? {}).flatMap(([name, own]) => {
+  const rules = Object.entries(input.fields ?? {}).flatMap(([name, own]): RuleOverride[] => {
     const field = name as FieldName;
-    if (own?.direction === undefined && own?.wins === undefined) return [];
+    const borrowed = isBorrowed(own?.opportunity);
+    if (own?.direction === undefined && own?.wins === undefined && !borrowed) return [];
     const row = mappingFor(field);
-    return [{ field, direction: own.direction ?? row.direction, wins: own.wins ?? row.wins }];
+    const rule = { field, direction: own?.direction ?? row.direction, wins: own?.wins ?? row.wins };
+    return [borrowed ? { ...rule, borrowed } : rule];
   });
   return {
     columns: { opportunity: columnsOf('opportunity'), lead: columnsOf('lead') },
@@ -204,6 +206,10 @@ function build(input: MappingInput): CrmMapping {
     owners: (input.owners ?? []).map((rule) => dropUndefined(rule) as CrmMapping['owners'][number]),
     rules,
   };
+}
+
+function isBorrowed(column: string | null | undefined): boolean {
+  return column !== undefined && column !== null && !column.startsWith('cosell_');
 }
 
 function dropUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

@@ -11,6 +11,7 @@ import type { Party } from '../ports';
 import type { Batcher } from './batcher';
 import type { Environment } from './environment';
 import { jsonOf } from './failures';
+import { isMailProvider } from './mail-providers';
 import { anyOf, asRows, literal, lookupOf, query, textOf, type Row } from './odata';
 import type { AdapterSettings } from './settings';
 
@@ -19,23 +20,6 @@ export interface PartyParts {
   readonly environment: () => Promise<Environment>;
   readonly settings: () => Promise<AdapterSettings>;
 }
-
-/** Domains of mail providers say nothing about a company. */
-const publicDomains = new Set([
-  'gmail.com',
-  'googlemail.com',
-  'outlook.com',
-  'hotmail.com',
-  'live.com',
-  'msn.com',
-  'yahoo.com',
-  'icloud.com',
-  'gmx.de',
-  'gmx.net',
-  'web.de',
-  'aol.com',
-  'proton.me',
-]);
 
 const emailKey = (email: string): string => email.trim().toLowerCase();
 
@@ -150,7 +134,7 @@ function contactFor(person: Person, accountId: string, rows: readonly Row[]): Pa
 function domainsOf(emails: readonly string[]): string[] {
   const domains = emails
     .map((email) => email.split('@')[1] ?? '')
-    .filter((domain) => domain.includes('.') && !publicDomains.has(domain));
+    .filter((domain) => domain.includes('.') && !isMailProvider(domain));
   return [...new Set(domains)];
 }
 

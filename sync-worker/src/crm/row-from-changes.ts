@@ -6,11 +6,12 @@
  */
 import { addMark, stripMark } from '../../../domain/text';
 import type { DealValues, FieldName } from '../../../domain/deal';
-import type { CrmStage, Deal, RecordChanges, RecordType, ShownColumns, Unfit } from '../ports';
+import type { CrmFinding, CrmStage, Deal, RecordChanges, RecordType, ShownColumns, Unfit } from '../ports';
 import { withAudit } from './audit';
 import { choiceOf } from './choices';
 import type { CurrencyTable } from './currencies';
 import type { Environment } from './environment';
+import { environmentVariables } from './generated/schema';
 import { bounded } from './link-row';
 import type { MovableField } from './mapping';
 import { rowPath } from './odata';
@@ -27,7 +28,7 @@ export interface WritingContext {
 
 /** Why a value cannot be written: becomes `recordRefused` with this code. */
 export interface Problem {
-  readonly code: 'textTooLong' | 'currencyUnknown' | 'stageUnknown';
+  readonly code: Unfit['code'] | 'stageUnknown';
   /** The field of the deal, where it is one's value. */
   readonly field?: FieldName;
   readonly params?: Readonly<Record<string, string>>;
@@ -128,6 +129,13 @@ function optionOf(percent: string, settings: AdapterSettings): number | null | u
   return [...settings.mapping.salesStages].find(([, each]) => each === percent)?.[0];
 }
 
+/** What is wrong with the setting of value or currency, where no column is known. */
+function moneySettingOfNoUse({ valueColumn, currencyColumn, findings }: AdapterSettings): CrmFinding | undefined {
+  const { dealvaluefield, dealvaluecurrencyfield } = environmentVariables;
+  const variable = valueColumn === '' ? dealvaluefield : currencyColumn === '' ? dealvaluecurrencyfield : undefined;
+  return variable && findings.find(({ params }) => params?.['variable'] === variable.schemaName);
+}
+
 function writeMoney(
   type: RecordType,
   value: DealValues['dealValue'],
@@ -136,6 +144,17 @@ function writeMoney(
   context: WritingContext & { readonly before?: Deal | undefined },
 ): void {
   const { settings, currencies, environment, before } = context;
+  const setting = type === 'opportunity' ? moneySettingOfNoUse(settings) : undefined;
+  if (setting) {
+    const { code, params = {} } = setting;
+    problems.push({
+      code: code as Unfit['code'],
+      field: 'dealValue',
+      params,
+      message: `${code}: ${params['variable'] ?? ''}`,
+    });
+    return;
+  }
   columns[valueColumnOf(type, settings)] = value == null ? null : Number(value.amount);
   // A currency that stays is not written again: on some tables the platform refuses even that.
   const same = before?.values.dealValue?.currency.toUpperCase() === value?.currency.toUpperCase();

@@ -74,6 +74,16 @@ describe('settings', () => {
     expect(findings('name')).toMatchObject({ code: 'settingWrongType', params: { variable: 'cosell_dealvaluefield' } });
   });
 
+  it('let no default stand in for a money column that nobody knows, nor for a scope, right after a start', () => {
+    const first = settingsWith({ dealvaluefield: 'new_acvv', dealvaluecurrencyfield: 'name_', inboundscope: 'linke' });
+    expect(first).toMatchObject({ valueColumn: '', currencyColumn: '', inboundScope: 'linked' });
+    const last = settingsWith({ inboundscope: 'all' });
+    expect(settingsWith({ dealvaluefield: 'new_acvv', inboundscope: 'linke' }, environmentOf(), last)).toMatchObject({
+      valueColumn: 'estimatedvalue',
+      inboundScope: 'all',
+    });
+  });
+
   it('take another money column, and a text column with the currency code', () => {
     const environment = environmentOf({
       opportunity: [column('new_acv', 'Money'), column('new_currency', 'String', { maxLength: 3 })],

@@ -3,7 +3,8 @@
  *
  * The current value wins over the default (Microsoft Learn: "Environment variables overview"). A value that cannot
  * be used becomes a finding that names its variable, and the last good one stays in force, so that a typo at noon
- * does not stop the sync.
+ * does not stop the sync. Right after a start, when none is known, its default must not stand in where that would send
+ * another column's values or take in what nobody asked for.
  */
 import { isSyncError } from '../errors';
 import type { CrmFinding, CrmSettings, Deal, RecordType } from '../ports';
@@ -19,9 +20,11 @@ import { readStages, type Stages } from './stages';
 
 /** What the adapter itself needs beside the port's settings. */
 export interface AdapterSettings extends CrmSettings {
-  /** Opportunity's money column. */
+  /** Opportunity's money column. Empty: the setting names none, and no other one's value may go out in its place. */
   readonly valueColumn: string;
-  /** A lookup to the currency or a text column with an ISO code. */
+  /** Calculated or rolled up: what is written there is dropped without a word. */
+  readonly valueIsReadOnly: boolean;
+  /** A lookup to the currency or a text column with an ISO code. Empty as above. */
   readonly currencyColumn: string;
   readonly currencyIsLookup: boolean;
   /** Account's column with the country. */
@@ -32,8 +35,10 @@ export interface AdapterSettings extends CrmSettings {
   readonly otherColumns: Readonly<Record<RecordType, NonNullable<Deal['columns']>>>;
 }
 
+const unknownColumn = '';
+
 export type VariableName = keyof typeof environmentVariables;
-/** Current value, else default, as text; absent where there is no such variable. */
+/** Current value, else (or where it is blank) default, as text; absent where there is no such variable. */
 export type Variables = Readonly<Partial<Record<VariableName, string>>>;
 
 /** Two plain reads: the definitions with their defaults, and the values. */
@@ -64,7 +69,9 @@ export async function readVariables(batcher: Batcher, environment: Environment):
     const name = names.get(textOf(row, 'schemaname').toLowerCase());
     if (!name) continue;
     const current = currentById.get(textOf(row, 'environmentvariabledefinitionid').toLowerCase());
-    variables[name] = current && typeof current['value'] === 'string' ? current['value'] : textOf(row, 'defaultvalue');
+    // A blank one says nothing: who empties a setting wants its default back.
+    const value = textOf(current, 'value');
+    variables[name] = value.trim() === '' ? textOf(row, 'defaultvalue') : value;
   }
   return variables;
 }
@@ -106,21 +113,25 @@ export function readSettings(
     wrong(name);
     return before ?? Number(defaultOf(name));
   };
-  const column = (name: VariableName, table: string, types: readonly string[], before: string | undefined): string => {
+  const column = (
+    name: VariableName,
+    table: string,
+    types: readonly string[],
+    before: string | undefined,
+  ): string | undefined => {
     const text = given(name);
     const columns = environment.columns(table);
     const found = columns.get(text);
     if (found && types.includes(found.type)) return text;
+    const labelled = found ? null : labelledBy(columns, text);
     if (found) wrong(name, 'settingWrongType', { expected: types.join(' or ') });
-    else {
-      const labelled = labelledBy(columns, text);
-      if (labelled) wrong(name, 'settingIsLabel', { suggestion: labelled });
-      else wrong(name, 'settingUnknownColumn', { table });
-    }
-    return before ?? defaultOf(name);
+    else if (labelled) wrong(name, 'settingIsLabel', { suggestion: labelled });
+    else wrong(name, 'settingUnknownColumn', { table });
+    return before ?? (labelled === defaultOf(name) ? labelled : undefined);
   };
 
-  const currencyColumn = column('dealvaluecurrencyfield', 'opportunity', ['Lookup', 'String'], last?.currencyColumn);
+  const currencyColumn =
+    column('dealvaluecurrencyfield', 'opportunity', ['Lookup', 'String'], last?.currencyColumn) ?? unknownColumn;
   const names = { active: given('activestagename'), onHold: given('onholdstagename') };
   const stages = readStages(environment.statuses('opportunity'), environment.statuses('lead'), names, last?.stages);
   findings.push(...stages.findings);
@@ -132,7 +143,7 @@ export function readSettings(
       ? [...mapping.salesStages.values()]
       : null;
   const valueTypes = ['Money', 'Decimal', 'Double', 'Integer'];
-  const valueColumn = column('dealvaluefield', 'opportunity', valueTypes, last?.valueColumn);
+  const valueColumn = column('dealvaluefield', 'opportunity', valueTypes, last?.valueColumn) ?? unknownColumn;
   const closedStage = given('closedstage').toLowerCase();
   if (closedStage !== '' && closedStage !== 'follow') wrong('closedstage');
   return {
@@ -140,8 +151,7 @@ export function readSettings(
     coSellOnly: yesNo('synccosellopportunitiesonly', last?.coSellOnly),
     paused: yesNo('pause', last?.paused),
     defaultOwner: given('defaultowner'),
-    inboundScope:
-      inboundScope(given('inboundscope')) ?? (wrong('inboundscope'), last?.inboundScope ?? defaultOf('inboundscope')),
+    inboundScope: inboundScope(given('inboundscope')) ?? (wrong('inboundscope'), last?.inboundScope ?? 'linked'),
     logRetentionDays: days('logretentiondays', last?.logRetentionDays),
     referralLinkTemplate: given('referrallinktemplate'),
     closedStage: closedStage === 'follow' ? 'follow' : '',
@@ -150,9 +160,12 @@ export function readSettings(
     salesStages: { opportunity: stagesOf('opportunity'), lead: stagesOf('lead') },
     notifyOwner: yesNo('notifyowner', last?.notifyOwner),
     valueColumn,
+    valueIsReadOnly: environment.columns('opportunity').get(valueColumn)?.forUpdate === false,
     currencyColumn,
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
-    countryColumn: column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn),
+    countryColumn:
+      column('customeraccountcountrycodefield', 'account', ['String'], last?.countryColumn) ??
+      defaultOf('customeraccountcountrycodefield'),
     stages,
     mapping,
     otherColumns: otherColumns(mapping, [valueColumn, currencyColumn]),
@@ -198,7 +211,8 @@ export function readYesNo(text: string): boolean | null {
 
 /** linked | all | location:<ids> | campaign:<ids>; ids separated by commas. */
 function inboundScope(text: string): string | null {
-  const scope = text.replace(/\s+/g, '');
+  // A campaign may have blanks within its name.
+  const scope = text.trim().replace(/\s*([,:])\s*/g, '$1');
   if (/^(linked|all)$/i.test(scope)) return scope.toLowerCase();
   return /^(location|campaign):[^,:]+(,[^,:]+)*$/i.test(scope) ? scope : null;
 }
