@@ -1,6 +1,7 @@
 /**
  * A lead that was qualified: its row moves to the opportunity that it became, and the referral is accepted there.
  */
+import type { DealValues } from '../../domain/deal';
 import type { Context } from './context';
 import { emptyValue, sameValue } from './fields';
 import { readDeal } from './gather';
@@ -43,8 +44,11 @@ function isQualified({ ref, stage }: Deal): boolean {
 export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, deal: Deal): Promise<RunResult> {
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
+  const values = lead.share ? unsent(ctx, link, lead, deal) : {};
+  const goAlong = Object.keys(values).length > 0 ? { values } : {};
   // Cut after the lead was written, this step switches the lead on again, and the move begins anew.
-  const begins: Pending = lead.share && !deal.share ? { begun: { step: 'switchOn' } } : {};
+  const begins: Pending =
+    lead.share && (!deal.share || goAlong.values) ? { begun: { step: 'switchOn', ...goAlong } } : {};
   const moved = notice('LEAD_QUALIFIED', ctx.settings.language, { target: deal.values.name ?? deal.ref.id });
   await commit(ctx, {
     link,
@@ -53,7 +57,7 @@ export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, de
       due: soon(ctx),
       record: deal.ref,
       name: deal.values.name ?? link.name,
-      shadow: { ...shadow, fields: copied(ctx, link, lead, deal), stage: 'hold' },
+      shadow: { ...shadow, fields: copied(ctx, link, lead, { ...deal.values, ...values }), stage: 'hold' },
       state: 'syncing',
       pending: { ...withoutBegun(link.pending), ...begins },
     },
@@ -80,12 +84,27 @@ export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, de
  * What qualifying copied keeps its base: Partner Center's newer value is news then, and no conflict. The opportunity's
  * value may stand in another column than the lead's, and its lists hold more than a lead can: nothing is known of those.
  */
-function copied(ctx: Context, link: Link, lead: Deal, deal: Deal): Link['shadow']['fields'] {
+function copied(ctx: Context, link: Link, lead: Deal, shows: DealValues): Link['shadow']['fields'] {
   const kept = ctx.rules.filter(({ field, compare }) => {
-    const [was, is] = [lead.values[field], deal.values[field]];
+    const [was, is] = [lead.values[field], shows[field]];
     if (was === undefined || compare.startsWith('set:') || sameValue(compare, is, emptyValue(field))) return false;
     return sameValue(compare, was, is);
   });
   const { fields } = link.shadow;
   return Object.fromEntries(kept.flatMap(({ field }) => (fields[field] ? [[field, fields[field]]] : [])));
+}
+
+/**
+ * What the seller wrote on the lead and nobody has sent, where the opportunity shows nothing: qualifying fills another
+ * column with a lead's value than the one that is exchanged.
+ */
+function unsent(ctx: Context, { shadow }: Link, lead: Deal, deal: Deal): DealValues {
+  const left = ctx.rules.filter(({ field, compare, direction }) => {
+    if (direction !== 'both' || compare.startsWith('set:') || (field === 'dealValue' && deal.valueComputed))
+      return false;
+    const [is, empty] = [lead.values[field], emptyValue(field)];
+    const lacks = sameValue(compare, deal.values[field] ?? empty, empty) && !sameValue(compare, is ?? empty, empty);
+    return lacks && !sameValue(compare, is, shadow.fields[field]?.crm ?? empty);
+  });
+  return Object.fromEntries(left.map(({ field }) => [field, lead.values[field]]));
 }

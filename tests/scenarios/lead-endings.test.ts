@@ -265,6 +265,55 @@ describe.each(['accept', 'refuse'] as const)(
       await world.expectSilence();
     });
 
+    test.each([true, false])(
+      'and the value that its seller had written on it, which no answer let out so far, goes along (opportunity shared at once: %s)',
+      async (shared) => {
+        const { id, referral } = await sentLead();
+        world.seller.update('lead', id, { budgetamount: 88_000 });
+        await world.sync();
+        const opportunity = world.seller.qualifyLead(id);
+        if (shared) world.seller.update('opportunity', opportunity, { cosell_syncwithpartnercenter: true });
+        await world.sync();
+        expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 88_000, cosell_syncstatus: synced });
+        expect(world.partnerCenter.referral(referral)).toMatchObject({
+          status: 'Active',
+          details: { dealValue: 88_000 },
+        });
+        await world.expectSilence();
+      },
+    );
+
+    test('and a value that its opportunity has already stays there', async () => {
+      const { id, referral } = await sentLead();
+      world.seller.update('lead', id, { budgetamount: 88_000, estimatedamount: 90_000 });
+      const opportunity = world.seller.qualifyLead(id);
+      await world.sync();
+      expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 90_000 });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ details: { dealValue: 90_000 } });
+      await world.expectSilence();
+    });
+
+    test('and the worker dies while its value goes along: the next one ends it', async () => {
+      const { id, referral } = await sentLead();
+      world.seller.update('lead', id, { budgetamount: 88_000 });
+      const opportunity = world.seller.qualifyLead(id);
+      // The record is written, the row that says so is not.
+      const rest = { service: 'dataverse', kind: 'resetBefore', times: 100 } as const;
+      if (conditionsInChangeSet === 'refuse')
+        world.faults.next({ ...rest, method: 'PATCH', url: /cosell_referrals\(/, skip: 3 });
+      else world.faults.next({ ...rest, body: /PATCH \S*opportunities\(/ });
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      expect(world.faults.pending()).toBeLessThan(100);
+      expect(world.get(opportunity)['estimatedvalue'] ?? null).toBe(conditionsInChangeSet === 'refuse' ? 88_000 : null);
+      world.faults.clear();
+      await world.restartWorker();
+      await world.sync(61);
+      expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 88_000, cosell_syncstatus: synced });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ details: { dealValue: 88_000 } });
+      await world.expectSilence();
+    });
+
     test('where a qualified lead takes no writes: the opportunity goes on with it all the same', async () => {
       const { id, referral } = await sentLead();
       world.dataverse.switches.qualifiedReadOnly = 'on';
