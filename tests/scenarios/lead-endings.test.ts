@@ -94,6 +94,29 @@ describe('A lead is qualified (B9)', () => {
   });
 });
 
+test('A lead that is qualified before the worker could note that it was made is accepted all the same', async () => {
+  world = await World.start({ dataverse: { conditionsInChangeSet: 'refuse' }, settings });
+  // From the first one the worker learns to write in steps.
+  const first = await sentLead();
+  world.partnerCenter.portal.edit(first.referral, { value: 81_000 });
+  await world.sync();
+  const referral = world.partnerCenter.microsoft.createLead({ ...deal, name: 'Kälte Graz' }).id;
+  const rows = { service: 'dataverse', method: 'POST', url: /cosell_referrals/ } as const;
+  world.faults.next({ ...rows, kind: 'resetBefore', times: 100 });
+  world.clock.advance(15_000);
+  await world.worker.pass();
+  const lead = world.seller.list('lead', (row) => row['cosell_referralidentifier'] === referral)[0] as Row;
+  const id = String(lead['leadid']);
+  expect(world.link(id)).toBeUndefined();
+  world.seller.qualifyLeadAlone(id);
+  world.faults.clear();
+  await world.restartWorker();
+  await world.sync();
+  expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active', substatus: 'Accepted' });
+  expect(leadOf(id)).toMatchObject({ cosell_syncstatus: synced });
+  await world.expectSilence();
+});
+
 describe('A lead is merged into another', () => {
   beforeEach(async () => {
     world = await World.start({ settings });
