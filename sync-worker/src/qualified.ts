@@ -24,9 +24,10 @@ export async function opportunityOf(ctx: Context, key: string, lead: Deal): Prom
   return opportunity;
 }
 
-/** The lead that an opportunity came from has a row, which moves here by itself: no share of its own is wanted. */
+/** The lead that an opportunity came from has a referral, which moves here by itself: no share of its own is wanted. */
 export async function takesOver(ctx: Context, { ref, originatingLead: id }: Deal): Promise<boolean> {
-  if (id === '' || ctx.index.keyOfRecord(id) === undefined) return false;
+  // A seller's own lead, or a copy, has a row that says so and no referral.
+  if (id === '' || !ctx.index.head(ctx.index.keyOfRecord(id) ?? '')?.referralId) return false;
   const lead = await readDeal(ctx, { type: 'lead', id });
   return lead !== null && isQualified(lead) && (lead.becameOpportunity || ref.id) === ref.id;
 }

@@ -1,4 +1,5 @@
 import type { Row } from '../../emulators/dataverse';
+import { sampleDeal } from '../../emulators/sample-deal';
 import { deal } from '../incoming';
 import { World } from '../world';
 
@@ -249,6 +250,32 @@ describe('An opportunity names a lead as its origin', () => {
     expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active', externalReferenceId: id });
     await world.expectSilence();
   });
+
+  test.each(['the seller’s own, which nobody sent', 'a copy'])(
+    'that was qualified into it and has no referral (%s): it is shared like any other',
+    async (which) => {
+      const { id: sent, referral } = await sentLead();
+      const { cosell_referralidentifier } = which === 'a copy' ? leadOf(sent) : {};
+      const lead = world.seller.create('lead', {
+        subject: 'Nachbar',
+        lastname: 'Grün',
+        parentaccountid: world.seed.accounts.brueckner as string,
+        cosell_syncwithpartnercenter: true,
+        ...(cosell_referralidentifier ? { cosell_referralidentifier } : {}),
+      });
+      await world.sync();
+      expect(world.link(lead)).toBeDefined();
+      const opportunity = world.seller.qualifyLead(lead);
+      world.seller.update('opportunity', opportunity, sampleDeal(world.seed) as never);
+      world.addSolution(opportunity, 'SOL-70421-QLM');
+      world.share(opportunity);
+      await world.sync();
+      expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced });
+      expect(world.referralOf(opportunity)).toMatchObject({ externalReferenceId: opportunity });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+      await world.expectSilence();
+    },
+  );
 
   test('that was qualified into it: shared at once, it goes on with the lead’s referral and no second one', async () => {
     const { id, referral } = await sentLead();
