@@ -58,7 +58,7 @@ export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, de
       due: soon(ctx),
       record: deal.ref,
       name: deal.values.name ?? link.name,
-      shadow: { ...shadow, fields: copied(ctx, link, lead, { ...deal.values, ...values }), stage: 'hold' },
+      shadow: { ...shadow, fields: based(ctx, link, lead, { ...deal.values, ...values }), stage: 'hold' },
       state: 'syncing',
       pending: { ...withoutBegun(link.pending), ...begins },
     },
@@ -82,17 +82,17 @@ export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, de
 }
 
 /**
- * What qualifying copied keeps its base: Partner Center's newer value is news then, and no conflict. The opportunity's
- * value may stand in another column than the lead's, and its lists hold more than a lead can: nothing is known of those.
+ * What the opportunity shows keeps the lead's base: Partner Center's newer value is news then, and no conflict, and a value
+ * that somebody gave the opportunity meanwhile is an edit. Of what it lacks, and of its lists, which hold more than a lead
+ * can, nothing is known; of what is not exchanged both ways only what was copied.
  */
-function copied(ctx: Context, link: Link, lead: Deal, shows: DealValues): Link['shadow']['fields'] {
-  const kept = ctx.rules.filter(({ field, compare }) => {
+function based(ctx: Context, { shadow }: Link, lead: Deal, shows: DealValues): Link['shadow']['fields'] {
+  const kept = ctx.rules.filter(({ field, compare, direction }) => {
     const [was, is] = [lead.values[field], shows[field]];
     if (was === undefined || compare.startsWith('set:') || sameValue(compare, is, emptyValue(field))) return false;
-    return sameValue(compare, was, is);
+    return direction === 'both' || sameValue(compare, was, is);
   });
-  const { fields } = link.shadow;
-  return Object.fromEntries(kept.flatMap(({ field }) => (fields[field] ? [[field, fields[field]]] : [])));
+  return Object.fromEntries(kept.flatMap(({ field }) => (shadow.fields[field] ? [[field, shadow.fields[field]]] : [])));
 }
 
 /**

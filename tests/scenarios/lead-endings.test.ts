@@ -81,6 +81,24 @@ describe('A lead is qualified (B9)', () => {
     await world.expectSilence();
   });
 
+  test('and its opportunity gets another close date at once: what the portal writes over it later comes back', async () => {
+    const { id, referral } = await sentLead();
+    const opportunity = world.seller.qualifyLead(id);
+    world.seller.update('opportunity', opportunity, { estimatedclosedate: '2027-06-06' });
+    // The date is sent, and the worker dies before the row says so.
+    world.faults.next({ service: 'dataverse', body: /"cosell_referraletag"/, kind: 'resetBefore', times: 100 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.partnerCenter.referral(referral)?.details.closingDateTime).toMatch(/^2027-06-06/);
+    world.partnerCenter.portal.edit(referral, { closingDate: '2027-08-08' });
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(opportunity)).toMatchObject({ estimatedclosedate: '2027-08-08', cosell_syncstatus: synced });
+    expect(world.partnerCenter.referral(referral)?.details.closingDateTime).toMatch(/^2027-08-08/);
+    await world.expectSilence();
+  });
+
   test('and does not name its opportunity: the opportunity names it, and goes on with the referral', async () => {
     const { id, referral } = await sentLead();
     const opportunity = world.seller.qualifyLead(id);
