@@ -2,6 +2,7 @@
  * Colleagues in Partner Center's portal and Microsoft's own people.
  */
 import type { Referral } from '../../emulators';
+import { newLead } from './actors-leads';
 import { dayOf } from './actors-seller';
 import type { EditField, Step } from './plan';
 import { catalogue } from './services';
@@ -122,6 +123,7 @@ export function microsoft(world: SimWorld, step: Step & { who: 'microsoft' }): s
     });
     return `sends a deal ${made.id.slice(0, 8)}`;
   }
+  if (step.what === 'createLead') return `sends a lead ${newLead(world, step).slice(0, 8)}`;
   const referral = openReferral(world, step);
   if (!referral) return null;
   const { engagementId } = referral;

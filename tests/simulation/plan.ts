@@ -4,6 +4,7 @@
  *
  * Pure. What a step means when its time comes is the actors' business; a step that makes no sense then does nothing.
  */
+import { withLeads, type LeadAct } from './leads';
 import { below, numberOf, pick, randomFrom, weighted, type Random } from './random';
 import { withStorm } from './storm';
 import { switchesOf } from './switches';
@@ -49,7 +50,7 @@ const portalWeights = {
   decline: 1,
   create: 2,
 } as const;
-const microsoftWeights = { accept: 5, decline: 1, edit: 4, close: 1, createDeal: 4 } as const;
+const microsoftWeights = { accept: 5, decline: 1, edit: 4, close: 1, createDeal: 4, createLead: 0 } as const;
 const adminWeights = {
   backup: 3,
   restore: 1,
@@ -65,6 +66,7 @@ const workerWeights = { kill: 4, killNow: 3, second: 2, stop: 1, jump: 2 } as co
 
 export type Act =
   | { readonly who: 'seller'; readonly what: keyof typeof sellerWeights }
+  | { readonly who: 'leadSeller'; readonly what: LeadAct }
   | { readonly who: 'portal'; readonly what: keyof typeof portalWeights }
   | { readonly who: 'microsoft'; readonly what: keyof typeof microsoftWeights }
   | { readonly who: 'admin'; readonly what: keyof typeof adminWeights }
@@ -136,6 +138,8 @@ export interface Plan {
   readonly compareHours: number;
   /** Deals that a worker works on at once. */
   readonly concurrency: number;
+  /** Leads sync as well: "Sync co-sell opportunities only" is no. */
+  readonly leads: boolean;
   /** The web half runs as well, and hands over what it is told. */
   readonly webhooks: boolean;
   /** End of the time in which people act. */
@@ -154,7 +158,7 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
-  return random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
+  return withLeads(random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random))));
 }
 
 function hasWebHalf(seed: number): boolean {
@@ -190,6 +194,7 @@ function ordinaryOf(seed: number, random: Random): Plan {
     switches: switchesOf(random),
     compareHours: 24,
     concurrency: 40,
+    leads: false,
     webhooks: hasWebHalf(seed),
     activeMs,
   };
@@ -220,6 +225,7 @@ function duelOf(seed: number, random: Random): Plan {
     switches: switchesOf(random),
     compareHours: 24,
     concurrency: 40,
+    leads: false,
     webhooks: hasWebHalf(seed),
     activeMs,
   };
