@@ -11,6 +11,8 @@ export interface Succession {
   readonly referral: string;
   /** Its sync has been on since. */
   isOn: boolean;
+  /** The worker has switched it on, which is how it goes on with the referral. */
+  isMoved: boolean;
 }
 
 export class Successions {
@@ -27,18 +29,22 @@ export class Successions {
     const referral = String(tie?.['cosell_referralidentifier'] ?? '');
     // A row without referral has a name in its place.
     if (shown?.['cosell_syncwithpartnercenter'] !== true || referral === '' || referral.startsWith('none-')) return;
-    this.byOpportunity.set(opportunity, { lead, referral, isOn: false });
+    this.byOpportunity.set(opportunity, { lead, referral, isOn: false, isMoved: false });
   }
 
-  /** A seller who switches it off has the later word, and so has one who opens the lead again before it has moved. */
+  /** A seller who switches it off has the later word; so has one who opens the lead again, or stops sharing it, before it has moved. */
   look({ id, values }: CrmRecord, by: By): void {
-    for (const [opportunity, { lead, isOn }] of this.byOpportunity)
-      if (lead === id && values['statecode'] === 0 && !isOn) this.byOpportunity.delete(opportunity);
+    const isOn = values['cosell_syncwithpartnercenter'] === true;
+    const isBack = values['statecode'] === 0 || (by === 'seller' && !isOn);
+    for (const [opportunity, one] of this.byOpportunity)
+      if (one.lead === id && isBack && !one.isOn) this.byOpportunity.delete(opportunity);
     const found = this.byOpportunity.get(id);
     if (!found) return;
-    const isOn = values['cosell_syncwithpartnercenter'] === true;
     if (found.isOn && !isOn && by === 'seller') this.byOpportunity.delete(id);
-    else if (isOn) found.isOn = true;
+    else if (isOn) {
+      found.isMoved ||= !found.isOn && by === 'worker';
+      found.isOn = true;
+    }
   }
 
   /** A row that is deleted, or goes back in time, ties nothing for certain. */
@@ -53,7 +59,7 @@ export class Successions {
   all(): (Succession & { readonly opportunity: CrmRecord })[] {
     return [...this.byOpportunity].flatMap(([id, found]) => {
       const opportunity = recordOf(this.services, id);
-      const isKnown = found.isOn || recordOf(this.services, found.lead);
+      const isKnown = found.isMoved || recordOf(this.services, found.lead);
       return opportunity && isKnown ? [{ ...found, opportunity }] : [];
     });
   }
