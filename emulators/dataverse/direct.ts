@@ -38,6 +38,8 @@ export interface Person {
   share(table: string, id: string, userId: string, rights: readonly AccessRight[]): void;
   /** Qualifies with account, contact and opportunity; answers the opportunity's id. */
   qualifyLead(leadId: string): string;
+  /** Qualifies with account and contact, and makes no opportunity. */
+  qualifyLeadAlone(leadId: string): void;
 }
 
 /** Without roles the person may do everything; with them, what they allow and no more. */
@@ -54,6 +56,10 @@ export function personOf(records: Records, userId: string, { roles }: PersonOpti
   const close = (state: 1 | 2, opportunityId: string, details: CloseDetails): void => {
     const { status, ...columns } = details;
     closeOpportunity(records, caller, state, { opportunityId, status: status ?? state + 2, close: columns });
+  };
+  const qualify = (leadId: string, createOpportunity: boolean): string | undefined => {
+    const request = { createAccount: true, createContact: true, createOpportunity, status: 3 };
+    return qualifyLead(records, caller, leadId, request).opportunity;
   };
   return {
     create: (table, row) => records.create(caller, table, row),
@@ -72,10 +78,10 @@ export function personOf(records: Records, userId: string, { roles }: PersonOpti
       else grantAccess(records, caller, { table, id }, user, new Set(rights));
     },
     qualifyLead: (leadId) => {
-      const request = { createAccount: true, createContact: true, createOpportunity: true, status: 3 };
-      const made = qualifyLead(records, caller, leadId, request);
-      if (!made.opportunity) throw new Error('Qualifying made no opportunity');
-      return made.opportunity;
+      const opportunity = qualify(leadId, true);
+      if (!opportunity) throw new Error('Qualifying made no opportunity');
+      return opportunity;
     },
+    qualifyLeadAlone: (leadId) => void qualify(leadId, false),
   };
 }

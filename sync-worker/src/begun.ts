@@ -4,9 +4,11 @@
  * The row says what was begun, the record whether it got there. What a seller did since is his: a request that he took
  * back before the record was written is dropped, and sync that he switched off stays off.
  */
+import type { DealValues, FieldName } from '../../domain/deal';
 import type { Context } from './context';
+import { emptyValue } from './fields';
 import { readDeal } from './gather';
-import type { Deal, Link } from './ports';
+import type { Deal, Link, RecordChanges } from './ports';
 import type { RunResult } from './queue';
 import { moveTo, refuseTarget, restart, targetOf, withoutBegun } from './relink';
 import { commit } from './steps';
@@ -17,7 +19,7 @@ export async function endBegun(ctx: Context, link: Link): Promise<RunResult | nu
   if (!begun || !link.record) return null;
   if (begun.step === 'restart' && begun.referral) return restart(ctx, { ...link, referralId: begun.referral }, {});
   const deal = link.recordDeleted ? null : await readDeal(ctx, link.record);
-  if (begun.step === 'switchOn') return deal && end(ctx, link, deal);
+  if (begun.step === 'switchOn') return deal && end(ctx, link, deal, begun.values);
   if (deal?.action === (begun.step === 'restart' ? 'shareAgain' : 'linkToExisting')) return null;
   // Both steps take the referral off the record. A released record that its seller has deleted had been released.
   if (deal && deal.shown.referralId !== '') return end(ctx, link);
@@ -27,13 +29,24 @@ export async function endBegun(ctx: Context, link: Link): Promise<RunResult | nu
   return deal ? refuseTarget(ctx, link, deal, target) : end(ctx, link);
 }
 
-/** The row names no step any more. With a deal: the opportunity that the row belongs to now syncs from here on. */
-async function end(ctx: Context, link: Link, deal?: Deal): Promise<RunResult> {
-  const switchOn = deal && !deal.share;
+/**
+ * The row names no step any more. With a deal: the opportunity that the row belongs to now syncs from here on. The
+ * values of the lead that it came from are its seller's word, which goes out, and no word of Partner Center's.
+ */
+async function end(ctx: Context, link: Link, deal?: Deal, values: DealValues = {}): Promise<RunResult> {
+  const { crm, ...pending } = withoutBegun(link.pending);
+  const named = Object.keys(values) as FieldName[];
+  const lacking = named.filter((field) => (deal?.values[field] ?? emptyValue(field)) === emptyValue(field));
+  const changes: RecordChanges = {
+    ...(deal && !deal.share ? { share: true } : {}),
+    ...(lacking.length > 0 ? { values: Object.fromEntries(lacking.map((field) => [field, values[field]])) } : {}),
+  };
   await commit(ctx, {
     link,
-    set: { pending: withoutBegun(link.pending) },
-    ...(switchOn ? { record: { ref: deal.ref, version: '*', changes: { share: true }, before: deal } } : {}),
+    set: { pending: named.length > 0 || !crm ? pending : { ...pending, crm } },
+    ...(deal && Object.keys(changes).length > 0
+      ? { record: { ref: deal.ref, version: changes.values ? deal.version : '*', changes, before: deal } }
+      : {}),
     events: [],
     correlationId: ctx.token(),
   });

@@ -30,6 +30,7 @@ export function planLinked(seen: PlanInput): Plan {
     knownStatus: link.shadow.status,
     stage: deal.stage,
     knownStage: link.shadow.stage,
+    startsHeld: deal.ref.type === 'lead',
     action: deal.action,
     actionReason: deal.actionReason,
     closeReason: deal.closeReason,

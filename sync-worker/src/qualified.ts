@@ -1,6 +1,7 @@
 /**
  * A lead that was qualified: its row moves to the opportunity that it became, and the referral is accepted there.
  */
+import type { DealValues } from '../../domain/deal';
 import type { Context } from './context';
 import { emptyValue, sameValue } from './fields';
 import { readDeal } from './gather';
@@ -23,9 +24,10 @@ export async function opportunityOf(ctx: Context, key: string, lead: Deal): Prom
   return opportunity;
 }
 
-/** The lead that an opportunity came from has a row, which moves here by itself: no share of its own is wanted. */
+/** The lead that an opportunity came from has a referral, which moves here by itself: no share of its own is wanted. */
 export async function takesOver(ctx: Context, { ref, originatingLead: id }: Deal): Promise<boolean> {
-  if (id === '' || ctx.index.keyOfRecord(id) === undefined) return false;
+  // A seller's own lead, or a copy, has a row that says so and no referral.
+  if (id === '' || !ctx.index.head(ctx.index.keyOfRecord(id) ?? '')?.referralId) return false;
   const lead = await readDeal(ctx, { type: 'lead', id });
   return lead !== null && isQualified(lead) && (lead.becameOpportunity || ref.id) === ref.id;
 }
@@ -43,8 +45,11 @@ function isQualified({ ref, stage }: Deal): boolean {
 export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, deal: Deal): Promise<RunResult> {
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
+  const values = lead.share ? unsent(ctx, link, lead, deal) : {};
+  const goAlong = Object.keys(values).length > 0 ? { values } : {};
   // Cut after the lead was written, this step switches the lead on again, and the move begins anew.
-  const begins: Pending = lead.share && !deal.share ? { begun: { step: 'switchOn' } } : {};
+  const begins: Pending =
+    lead.share && (!deal.share || goAlong.values) ? { begun: { step: 'switchOn', ...goAlong } } : {};
   const moved = notice('LEAD_QUALIFIED', ctx.settings.language, { target: deal.values.name ?? deal.ref.id });
   await commit(ctx, {
     link,
@@ -53,7 +58,7 @@ export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, de
       due: soon(ctx),
       record: deal.ref,
       name: deal.values.name ?? link.name,
-      shadow: { ...shadow, fields: copied(ctx, link, lead, deal), stage: 'hold' },
+      shadow: { ...shadow, fields: based(ctx, link, lead, { ...deal.values, ...values }), stage: 'hold' },
       state: 'syncing',
       pending: { ...withoutBegun(link.pending), ...begins },
     },
@@ -77,15 +82,30 @@ export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, de
 }
 
 /**
- * What qualifying copied keeps its base: Partner Center's newer value is news then, and no conflict. The opportunity's
- * value may stand in another column than the lead's, and its lists hold more than a lead can: nothing is known of those.
+ * What the opportunity shows keeps the lead's base: Partner Center's newer value is news then, and no conflict, and a value
+ * that somebody gave the opportunity meanwhile is an edit. Of what it lacks, and of its lists, which hold more than a lead
+ * can, nothing is known; of what is not exchanged both ways only what was copied.
  */
-function copied(ctx: Context, link: Link, lead: Deal, deal: Deal): Link['shadow']['fields'] {
-  const kept = ctx.rules.filter(({ field, compare }) => {
-    const [was, is] = [lead.values[field], deal.values[field]];
+function based(ctx: Context, { shadow }: Link, lead: Deal, shows: DealValues): Link['shadow']['fields'] {
+  const kept = ctx.rules.filter(({ field, compare, direction }) => {
+    const [was, is] = [lead.values[field], shows[field]];
     if (was === undefined || compare.startsWith('set:') || sameValue(compare, is, emptyValue(field))) return false;
-    return sameValue(compare, was, is);
+    return direction === 'both' || sameValue(compare, was, is);
   });
-  const { fields } = link.shadow;
-  return Object.fromEntries(kept.flatMap(({ field }) => (fields[field] ? [[field, fields[field]]] : [])));
+  return Object.fromEntries(kept.flatMap(({ field }) => (shadow.fields[field] ? [[field, shadow.fields[field]]] : [])));
+}
+
+/**
+ * What the seller wrote on the lead and nobody has sent, where the opportunity shows nothing: qualifying fills another
+ * column with a lead's value than the one that is exchanged.
+ */
+function unsent(ctx: Context, { shadow }: Link, lead: Deal, deal: Deal): DealValues {
+  const left = ctx.rules.filter(({ field, compare, direction }) => {
+    if (direction !== 'both' || compare.startsWith('set:') || (field === 'dealValue' && deal.valueComputed))
+      return false;
+    const [is, empty] = [lead.values[field], emptyValue(field)];
+    const lacks = sameValue(compare, deal.values[field] ?? empty, empty) && !sameValue(compare, is ?? empty, empty);
+    return lacks && !sameValue(compare, is, shadow.fields[field]?.crm ?? empty);
+  });
+  return Object.fromEntries(left.map(({ field }) => [field, lead.values[field]]));
 }

@@ -6,6 +6,7 @@ const base: StageInput = {
   knownStatus: 'New/Pending',
   stage: 'hold',
   knownStage: 'hold',
+  startsHeld: false,
   action: null,
   actionReason: '',
   closeReason: '',

@@ -14,6 +14,8 @@ export interface StageInput {
   readonly knownStatus: string | undefined;
   readonly stage: CrmStage | null;
   readonly knownStage: CrmStage | undefined;
+  /** It cannot have been open from the start: a lead, of which only qualifying makes that. */
+  readonly startsHeld: boolean;
   readonly action: RequestedAction | null;
   /** Seller's words for a decline or a loss. */
   readonly actionReason: string;
@@ -71,7 +73,8 @@ function onHold(input: StageInput): StageStep {
   if (input.stage === 'lost') return { kind: 'decline', reason: reasonOf(input) };
   // Winning a deal that is still on hold accepts it first; the next look closes it.
   if (input.stage === 'won') return { kind: 'accept' };
-  return input.stage === 'open' && input.knownStage === 'hold' ? { kind: 'accept' } : { kind: 'none' };
+  const hasLeft = input.stage === 'open' && (input.knownStage === 'hold' || input.startsHeld);
+  return hasLeft ? { kind: 'accept' } : { kind: 'none' };
 }
 
 function whileOpen(input: StageInput): StageStep {

@@ -1,4 +1,5 @@
 import type { Row } from '../../emulators/dataverse';
+import { sampleDeal } from '../../emulators/sample-deal';
 import { deal } from '../incoming';
 import { World } from '../world';
 
@@ -80,6 +81,24 @@ describe('A lead is qualified (B9)', () => {
     await world.expectSilence();
   });
 
+  test('and its opportunity gets another close date at once: what the portal writes over it later comes back', async () => {
+    const { id, referral } = await sentLead();
+    const opportunity = world.seller.qualifyLead(id);
+    world.seller.update('opportunity', opportunity, { estimatedclosedate: '2027-06-06' });
+    // The date is sent, and the worker dies before the row says so.
+    world.faults.next({ service: 'dataverse', body: /"cosell_referraletag"/, kind: 'resetBefore', times: 100 });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.partnerCenter.referral(referral)?.details.closingDateTime).toMatch(/^2027-06-06/);
+    world.partnerCenter.portal.edit(referral, { closingDate: '2027-08-08' });
+    world.faults.clear();
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.get(opportunity)).toMatchObject({ estimatedclosedate: '2027-08-08', cosell_syncstatus: synced });
+    expect(world.partnerCenter.referral(referral)?.details.closingDateTime).toMatch(/^2027-08-08/);
+    await world.expectSilence();
+  });
+
   test('and does not name its opportunity: the opportunity names it, and goes on with the referral', async () => {
     const { id, referral } = await sentLead();
     const opportunity = world.seller.qualifyLead(id);
@@ -92,6 +111,29 @@ describe('A lead is qualified (B9)', () => {
     expect(world.get(opportunity)).toMatchObject({ cosell_referralidentifier: referral });
     await world.expectSilence();
   });
+});
+
+test('A lead that is qualified before the worker could note that it was made is accepted all the same', async () => {
+  world = await World.start({ dataverse: { conditionsInChangeSet: 'refuse' }, settings });
+  // From the first one the worker learns to write in steps.
+  const first = await sentLead();
+  world.partnerCenter.portal.edit(first.referral, { value: 81_000 });
+  await world.sync();
+  const referral = world.partnerCenter.microsoft.createLead({ ...deal, name: 'Kälte Graz' }).id;
+  const rows = { service: 'dataverse', method: 'POST', url: /cosell_referrals/ } as const;
+  world.faults.next({ ...rows, kind: 'resetBefore', times: 100 });
+  world.clock.advance(15_000);
+  await world.worker.pass();
+  const lead = world.seller.list('lead', (row) => row['cosell_referralidentifier'] === referral)[0] as Row;
+  const id = String(lead['leadid']);
+  expect(world.link(id)).toBeUndefined();
+  world.seller.qualifyLeadAlone(id);
+  world.faults.clear();
+  await world.restartWorker();
+  await world.sync();
+  expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Active', substatus: 'Accepted' });
+  expect(leadOf(id)).toMatchObject({ cosell_syncstatus: synced });
+  await world.expectSilence();
 });
 
 describe('A lead is merged into another', () => {
@@ -227,6 +269,32 @@ describe('An opportunity names a lead as its origin', () => {
     await world.expectSilence();
   });
 
+  test.each(['the seller’s own, which nobody sent', 'a copy'])(
+    'that was qualified into it and has no referral (%s): it is shared like any other',
+    async (which) => {
+      const { id: sent, referral } = await sentLead();
+      const { cosell_referralidentifier } = which === 'a copy' ? leadOf(sent) : {};
+      const lead = world.seller.create('lead', {
+        subject: 'Nachbar',
+        lastname: 'Grün',
+        parentaccountid: world.seed.accounts.brueckner as string,
+        cosell_syncwithpartnercenter: true,
+        ...(cosell_referralidentifier ? { cosell_referralidentifier } : {}),
+      });
+      await world.sync();
+      expect(world.link(lead)).toBeDefined();
+      const opportunity = world.seller.qualifyLead(lead);
+      world.seller.update('opportunity', opportunity, sampleDeal(world.seed) as never);
+      world.addSolution(opportunity, 'SOL-70421-QLM');
+      world.share(opportunity);
+      await world.sync();
+      expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced });
+      expect(world.referralOf(opportunity)).toMatchObject({ externalReferenceId: opportunity });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'New' });
+      await world.expectSilence();
+    },
+  );
+
   test('that was qualified into it: shared at once, it goes on with the lead’s referral and no second one', async () => {
     const { id, referral } = await sentLead();
     const opportunity = world.seller.qualifyLead(id);
@@ -262,6 +330,55 @@ describe.each(['accept', 'refuse'] as const)(
       await world.worker.compare();
       await world.sync();
       expect(world.partnerCenter.referrals().map((one) => one.id)).toEqual([referral]);
+      await world.expectSilence();
+    });
+
+    test.each([true, false])(
+      'and the value that its seller had written on it, which no answer let out so far, goes along (opportunity shared at once: %s)',
+      async (shared) => {
+        const { id, referral } = await sentLead();
+        world.seller.update('lead', id, { budgetamount: 88_000 });
+        await world.sync();
+        const opportunity = world.seller.qualifyLead(id);
+        if (shared) world.seller.update('opportunity', opportunity, { cosell_syncwithpartnercenter: true });
+        await world.sync();
+        expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 88_000, cosell_syncstatus: synced });
+        expect(world.partnerCenter.referral(referral)).toMatchObject({
+          status: 'Active',
+          details: { dealValue: 88_000 },
+        });
+        await world.expectSilence();
+      },
+    );
+
+    test('and a value that its opportunity has already stays there', async () => {
+      const { id, referral } = await sentLead();
+      world.seller.update('lead', id, { budgetamount: 88_000, estimatedamount: 90_000 });
+      const opportunity = world.seller.qualifyLead(id);
+      await world.sync();
+      expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 90_000 });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ details: { dealValue: 90_000 } });
+      await world.expectSilence();
+    });
+
+    test('and the worker dies while its value goes along: the next one ends it', async () => {
+      const { id, referral } = await sentLead();
+      world.seller.update('lead', id, { budgetamount: 88_000 });
+      const opportunity = world.seller.qualifyLead(id);
+      // The record is written, the row that says so is not.
+      const rest = { service: 'dataverse', kind: 'resetBefore', times: 100 } as const;
+      if (conditionsInChangeSet === 'refuse')
+        world.faults.next({ ...rest, method: 'PATCH', url: /cosell_referrals\(/, skip: 3 });
+      else world.faults.next({ ...rest, body: /PATCH \S*opportunities\(/ });
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      expect(world.faults.pending()).toBeLessThan(100);
+      expect(world.get(opportunity)['estimatedvalue'] ?? null).toBe(conditionsInChangeSet === 'refuse' ? 88_000 : null);
+      world.faults.clear();
+      await world.restartWorker();
+      await world.sync(61);
+      expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 88_000, cosell_syncstatus: synced });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ details: { dealValue: 88_000 } });
       await world.expectSilence();
     });
 

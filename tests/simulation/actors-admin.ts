@@ -5,6 +5,7 @@ import type { Row } from '../../emulators/dataverse';
 import { rowState } from './codes';
 import type { Step } from './plan';
 import { pick } from './random';
+import { recordOf } from './records';
 import { setting } from './services';
 import type { SimWorld } from './world';
 
@@ -30,6 +31,7 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
       // While a share is under way its row is all that there is to know about it.
       if (!row || !found || isAllThereIs(world, found)) return null;
       world.forgotten = world.ledger.sequence;
+      world.ledger.successions.forget();
       untie(world, found);
       world.seller.delete('cosell_referral', row);
       return `deletes the row ${row.slice(0, 8)}`;
@@ -69,11 +71,11 @@ export function admin(world: SimWorld, step: Step & { who: 'admin' }): string | 
 
 /** No list shows the referral yet, nor does the record, which has to say so or refuses to. */
 function isAllThereIs(world: SimWorld, row: Row): boolean {
-  const { dataverse, partnerCenter } = world.services;
+  const { partnerCenter } = world.services;
   if (row['cosell_state'] === rowState.syncing) return true;
   const referral = partnerCenter.referral(String(row['cosell_referralidentifier']));
-  const record = dataverse.store.get('opportunity', String(row['cosell_recordid']))?.values;
-  if (!referral || record?.['cosell_referralidentifier'] === referral.id) return false;
+  const record = recordOf(world.services, String(row['cosell_recordid']));
+  if (!referral || record?.values['cosell_referralidentifier'] === referral.id) return false;
   return Date.parse(referral.createdDateTime) + world.plan.listLagMs > world.time;
 }
 

@@ -2,6 +2,7 @@
  * Colleagues in Partner Center's portal and Microsoft's own people.
  */
 import type { Referral } from '../../emulators';
+import { newLead } from './actors-leads';
 import { dayOf } from './actors-seller';
 import { isMore, portalChanges, solutionsOf } from './more-fields';
 import type { PlainField, Step } from './plan';
@@ -128,6 +129,7 @@ export function microsoft(world: SimWorld, step: Step & { who: 'microsoft' }): s
     });
     return `sends a deal ${made.id.slice(0, 8)}`;
   }
+  if (step.what === 'createLead') return `sends a lead ${newLead(world, step).slice(0, 8)}`;
   const referral = openReferral(world, step);
   if (!referral) return null;
   const { engagementId } = referral;

@@ -183,8 +183,8 @@ export const tampering = {
   cosell_referrallink: 'https://elsewhere.example/',
 } as const;
 
-function tampered(choice: number): Row {
-  const [column, value] = pick(() => choice, Object.entries(tampering));
+export function tampered(choice: number, columns: Readonly<Record<string, string>> = tampering): Row {
+  const [column, value] = pick(() => choice, Object.entries(columns));
   return { [column]: value };
 }
 
@@ -206,24 +206,26 @@ const notCopied = new Set([
 
 /** The record and its columns, as "copy with related columns" of the Sales app or an import makes it. */
 function copyOf(world: SimWorld, row: Row): string {
-  const columns = Object.fromEntries(
-    Object.entries(row).filter(
-      ([name, value]) =>
-        value !== null &&
-        !notCopied.has(name) &&
-        (name.startsWith('cosell_') ||
-          [
-            'name',
-            'estimatedvalue',
-            'transactioncurrencyid',
-            'estimatedclosedate',
-            'parentaccountid',
-            'parentcontactid',
-          ].includes(name)),
-    ),
-  );
+  const columns = copied(row, [
+    'name',
+    'estimatedvalue',
+    'transactioncurrencyid',
+    'estimatedclosedate',
+    'parentaccountid',
+    'parentcontactid',
+  ]);
   const { seed } = world.services.base;
   return world.seller.create('opportunity', { ...columns, customerid: { account: seed.accounts.brueckner } } as never);
+}
+
+/** All columns of the connector, and these. */
+export function copied(row: Row, others: readonly string[]): Row {
+  return Object.fromEntries(
+    Object.entries(row).filter(
+      ([name, value]) =>
+        value !== null && !notCopied.has(name) && (name.startsWith('cosell_') || others.includes(name)),
+    ),
+  );
 }
 
 /** A day that no other step writes. */

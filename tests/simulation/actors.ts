@@ -4,8 +4,10 @@
  * was not done.
  */
 import { admin, host } from './actors-admin';
+import { leadSeller } from './actors-leads';
 import { microsoft, portal } from './actors-partner-center';
 import { seller } from './actors-seller';
+import type { By } from './ledger';
 import type { Step } from './plan';
 import type { SimWorld } from './world';
 
@@ -15,6 +17,8 @@ export function act(world: SimWorld, step: Step): string | null {
     switch (step.who) {
       case 'seller':
         return seller(world, step);
+      case 'leadSeller':
+        return leadSeller(world, step);
       case 'portal':
         return portal(world, step);
       case 'microsoft':
@@ -29,6 +33,12 @@ export function act(world: SimWorld, step: Step): string | null {
     if (isRefusal(error)) return null;
     throw error;
   }
+}
+
+/** In whose name the ledger notes what a step has changed. */
+export function byOf({ who }: Step): By {
+  if (who === 'worker') return 'admin';
+  return who === 'leadSeller' ? 'seller' : who;
 }
 
 function isRefusal(error: unknown): boolean {

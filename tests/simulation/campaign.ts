@@ -52,6 +52,7 @@ export async function explain(
 /** A plan in a few lines: what people did and what went wrong. */
 export function told({
   deals,
+  leads,
   steps,
   faults,
   kills,
@@ -63,7 +64,7 @@ export function told({
 }: Plan): string {
   const turned = Object.entries(switches).map(([name, value]) => `${name}=${value}`);
   return [
-    `deals: ${deals.join(', ') || 'none'}; lists lag ${listLagMs} ms; requests take up to ${latencyMs} ms each way; compared every ${compareHours} h; ${concurrency} at once`,
+    `deals: ${deals.join(', ') || 'none'}${leads ? '; leads sync' : ''}; lists lag ${listLagMs} ms; requests take up to ${latencyMs} ms each way; compared every ${compareHours} h; ${concurrency} at once`,
     `switches: ${turned.join(', ')}`,
     ...steps.map(
       (step) =>

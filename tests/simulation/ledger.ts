@@ -1,5 +1,6 @@
 /**
  * Who wrote what when: every value that a deal's field has ever shown on either side, in the order in which it showed.
+ * An opportunity that a lead was qualified into goes on with the lead's.
  *
  * Looked up in the services' own stores after each step and each write, so it is told nothing by the worker. Values
  * are texts that are the same for both sides when they mean the same.
@@ -7,7 +8,9 @@
 import type { Row } from '../../emulators/dataverse';
 import type { Referral } from '../../emulators';
 import { moreCrmValues, morePartnerCenterValues } from './more-fields';
+import { leadValues, recordsOf, withoutMarks, type CrmRecord } from './records';
 import type { Services } from './services';
+import { Successions } from './successions';
 
 export type Side = 'crm' | 'pc';
 export type By = 'seller' | 'portal' | 'microsoft' | 'admin' | 'worker' | 'start' | 'clock';
@@ -19,6 +22,8 @@ export interface Version {
   readonly time: number;
   readonly value: string;
   readonly by: By;
+  /** Written on a lead that was qualified already: it may still go along, and need not. */
+  readonly late?: true;
 }
 
 export interface Edit extends Version {
@@ -41,13 +46,22 @@ export class Ledger {
   private readonly pendings = new Map<string, { readonly sequence: number; readonly text: string }[]>();
   /** What rows remember since a backup was restored that knew less: of no use until they are written again. */
   private readonly outdated = new Map<string, unknown>();
+  /** When leads were qualified into an opportunity: what is said on them later concerns nobody. */
+  private readonly left = new Map<string, { readonly sequence: number; readonly opportunity: string }>();
+  /** When opportunities were made of a lead. */
+  private readonly begun = new Map<string, number>();
+  /** Fields that the opportunity of a lead did not get from it, and has not shown yet. */
+  private readonly notCopied = new Map<string, Set<string>>();
+  readonly successions: Successions;
   sequence = 0;
 
   constructor(
     private readonly services: Services,
     private readonly now: () => number,
     private readonly time: () => number,
-  ) {}
+  ) {
+    this.successions = new Successions(services);
+  }
 
   /** Notes what shows now and did not before. */
   observe(by: By): void {
@@ -55,10 +69,25 @@ export class Ledger {
     const { version } = dataverse.store;
     if (version !== this.seen.crm) {
       this.seen.crm = version;
-      const { rows } = dataverse.store.table('opportunity');
-      for (const [id, row] of rows) this.note('crm', id, crmValues(this.services, id, row.values), by);
-      for (const id of this.present) if (!rows.has(id)) this.gone.set(id, this.sequence);
-      this.present = new Set(rows.keys());
+      const records = recordsOf(this.services);
+      for (const record of records) {
+        const origin = this.originOf(record);
+        this.note('crm', record.id, valuesOf(this.services, record), by, origin);
+        if (origin) {
+          this.left.set(origin, { sequence: this.sequence, opportunity: record.id });
+          this.begun.set(record.id, this.sequence);
+        }
+        if (origin && by === 'seller') this.successions.begin(record.id, origin);
+        this.successions.look(record, by);
+      }
+      const present = new Set(records.map(({ id }) => id));
+      for (const id of this.present) if (!present.has(id)) this.gone.set(id, this.sequence);
+      for (const [lead, { opportunity }] of this.left) {
+        // Without its opportunity a lead goes on by itself, and so it may when it is reopened.
+        const isOpen = dataverse.store.get('lead', lead)?.values['statecode'] === 0;
+        if (isOpen || !present.has(opportunity)) this.left.delete(lead);
+      }
+      this.present = present;
       this.noteAgreed();
     }
     const referrals = partnerCenter.referrals();
@@ -76,6 +105,16 @@ export class Ledger {
     return this.gone.get(record) ?? 0;
   }
 
+  /** As long as the record was what the deal is worked on with: a lead until it became an opportunity. */
+  inCharge(record: string, { sequence }: Version): boolean {
+    return sequence <= (this.left.get(record)?.sequence ?? Infinity);
+  }
+
+  /** Said on the lead that this opportunity was made of. */
+  saidOnLead(record: string, { sequence }: Version): boolean {
+    return sequence < (this.begun.get(record) ?? 0);
+  }
+
   /** Restores, and notes which rows remember something else than before, of what was agreed or of what was on its way. */
   restoring(restore: () => void): void {
     const { rows } = this.services.dataverse.store.table('cosell_referral');
@@ -87,6 +126,7 @@ export class Ledger {
         ]),
       );
     const before = memories();
+    this.successions.forget();
     restore();
     for (const [key, memory] of memories()) {
       if (memory === before.get(key)) continue;
@@ -132,7 +172,7 @@ export class Ledger {
       const [side = '', entity = ''] = key.split('/');
       for (const [field, versions] of fields) {
         for (const version of versions.slice(1)) {
-          if (version.by === 'seller' || version.by === 'portal')
+          if (!version.late && (version.by === 'seller' || version.by === 'portal'))
             found.push({ ...version, side: side as Side, entity, field });
         }
       }
@@ -153,14 +193,26 @@ export class Ledger {
         this.agreed.set(key, this.sequence);
   }
 
-  private note(side: Side, entity: string, values: Values, by: By): void {
+  /** The lead that this opportunity, seen for the first time, was made of. */
+  private originOf({ table, id, values }: CrmRecord): string {
+    const lead = String(values['originatingleadid'] ?? '');
+    if (table === 'lead' || lead === '' || this.histories.has(`crm/${id}`)) return '';
+    const row = this.services.dataverse.store.get('lead', lead)?.values;
+    return row?.['qualifyingopportunityid'] === id ? lead : '';
+  }
+
+  private note(side: Side, entity: string, values: Values, by: By, origin = ''): void {
     const key = `${side}/${entity}`;
-    const fields = this.histories.get(key) ?? new Map<string, Version[]>();
+    const first = !this.histories.has(key);
+    const fields = this.histories.get(key) ?? this.inherited(entity, values, origin);
     this.histories.set(key, fields);
-    const first = fields.size === 0;
     const sequence = ++this.sequence;
+    const notCopied = this.notCopied.get(entity);
     const add = (field: string, value: string): void => {
+      if (notCopied?.has(field) && value === '') return;
+      notCopied?.delete(field);
       const versions = fields.get(field);
+      this.goesAlong(entity, field, { sequence, at: this.now(), time: this.time(), value, by, late: true });
       if (!versions) {
         const version = { sequence, at: this.now(), time: this.time(), value, by };
         // What a member was before anybody spoke of it: absent.
@@ -171,6 +223,25 @@ export class Ledger {
     for (const [field, value] of Object.entries(values)) add(field, value);
     for (const field of fields.keys()) if (!(field in values)) add(field, '');
   }
+
+  /** What its opportunity has not got from a qualified lead may still come, until it shows a value of its own. */
+  private goesAlong(lead: string, field: string, version: Version): void {
+    const heir = this.left.get(lead)?.opportunity ?? '';
+    const versions = this.histories.get(`crm/${heir}`)?.get(field);
+    if (this.notCopied.get(heir)?.has(field) && versions?.at(-1)?.value !== version.value) versions?.push(version);
+  }
+
+  /** What was said on the lead; where qualifying filled another column with it, it is still the last word. */
+  private inherited(entity: string, values: Values, origin: string): Map<string, Version[]> {
+    const before = [...(this.histories.get(`crm/${origin}`) ?? [])];
+    const lost = before.filter(([field]) => (values[field] ?? '') === '').map(([field]) => field);
+    if (lost.length > 0) this.notCopied.set(entity, new Set(lost));
+    return new Map(before.map(([field, versions]) => [field, [...versions]]));
+  }
+}
+
+export function valuesOf(services: Services, { table, id, values }: CrmRecord): Values {
+  return table === 'lead' ? leadValues(services, values) : crmValues(services, id, values);
 }
 
 /** From the values that both sides showed, or from those with which a referral is being made. */
@@ -183,7 +254,7 @@ export function crmValues({ dataverse }: Pick<Services, 'dataverse'>, id: string
   const currency =
     store.get('transactioncurrency', String(row['transactioncurrencyid'] ?? ''))?.values['isocurrencycode'] ?? '';
   const values: Record<string, string> = {
-    name: String(row['name'] ?? '').replace(/^[\s\u2714\u2716]+|[\s\u2714\u2716]+$/g, ''),
+    name: withoutMarks(row['name']),
     dealValue: row['estimatedvalue'] == null ? '' : `${Number(row['estimatedvalue'])} ${String(currency)}`,
     closeDate: String(row['estimatedclosedate'] ?? '').slice(0, 10),
     dealNotes: String(row['cosell_dealnotes'] ?? ''),

@@ -7,6 +7,7 @@ import { outcome, requestedAction, rowState } from './codes';
 import type { Edit, Side, Version } from './ledger';
 import { isWithoutSolution, stageShown } from './more-fields';
 import { isForeign, type Pair } from './oracle';
+import { carries, isAbout } from './records';
 import type { Pending, Shadow } from '../../sync-worker/src/ports';
 import type { SimWorld } from './world';
 
@@ -26,6 +27,8 @@ export function judgeEdits(world: SimWorld, pairs: readonly Pair[]): void {
 /** Where a rule says that the edit stays where it was made. */
 function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row, key }: Pair): boolean {
   if (isForeign(edit.field) || isWithoutSolution(edit.field, edit.value)) return true;
+  // A lead has no such field (docs/fields.md): its opportunity will show it.
+  if (record && !carries(record, edit.field, world.services)) return true;
   const state = Number(row['cosell_state']);
   // Sync is off (B10).
   if (record?.values['cosell_syncwithpartnercenter'] !== true) return true;
@@ -37,6 +40,8 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row, key 
   if (edit.side === 'crm' && refused && startsAnew) return true;
   // A deal for which Microsoft's help was asked is visible by itself (B1).
   if (edit.field === 'visibility' && edit.value === '' && referral?.type === 'Shared') return true;
+  // What the opportunity of a qualified lead lacks is taken from Partner Center (docs/how-it-works.md).
+  if (edit.side === 'crm' && edit.value === '' && world.ledger.saidOnLead(edit.entity, edit)) return true;
   // The record was deleted since, and came in anew under the same id.
   if (edit.side === 'crm' && edit.sequence <= world.ledger.deleted(edit.entity)) return true;
   // While a referral is New, the CRM's edits stay there (B6).
@@ -91,7 +96,7 @@ function historyThere(world: SimWorld, { side, field }: Edit, { record, referral
   // What was said on a record that is deleted since was heard as well.
   const records = new Set(world.ledger.records(referral?.id ?? '')).add(record?.id ?? '');
   return [...records]
-    .flatMap((one) => world.ledger.history('crm', one, field))
+    .flatMap((one) => world.ledger.history('crm', one, field).filter((said) => world.ledger.inCharge(one, said)))
     .sort((one, other) => one.sequence - other.sequence);
 }
 
@@ -252,8 +257,8 @@ function saidSince(own: readonly Version[], edit: Edit): number {
 
 function belongs(event: Row, { record, key }: Pair): boolean {
   // Its record and its row are deleted both, and the deal came in anew.
-  if (!event['cosell_opportunityid'] && !event['cosell_referralrowid']) return true;
-  return event['cosell_opportunityid'] === record?.id || event['cosell_referralrowid'] === key;
+  if (!event['cosell_opportunityid'] && !event['cosell_leadid'] && !event['cosell_referralrowid']) return true;
+  return isAbout(event, record) || event['cosell_referralrowid'] === key;
 }
 
 /** Events name no persons: initials and domain. */

@@ -9,14 +9,16 @@ import type { Row } from '../../emulators/dataverse';
 import { outcome, rowState } from './codes';
 import { tampering } from './actors-seller';
 import { judgeEdits } from './lost-edits';
-import { crmValues, partnerCenterValues } from './ledger';
+import { partnerCenterValues, valuesOf } from './ledger';
+import { isSucceeded, judgeLeads } from './lead-rules';
+import { carries, isAbout, isSealed, recordOf, recordsOf, type CrmRecord } from './records';
 import type { SimWorld } from './world';
 
 /** A row that ties a record to a referral, with both as they stand. */
 export interface Pair {
   readonly key: string;
   readonly row: Row;
-  readonly record: { readonly id: string; readonly values: Row } | null;
+  readonly record: CrmRecord | null;
   readonly referral: Referral | null;
 }
 
@@ -30,6 +32,7 @@ export function judge(world: SimWorld): void {
     sidesEqual(world, pair);
     readOnlyKept(world, pair);
   }
+  judgeLeads(world, pairs);
   sharedInTheEnd(world, pairs);
   nothingTwice(world);
   nobodyForgotten(world, pairs);
@@ -38,17 +41,16 @@ export function judge(world: SimWorld): void {
 }
 
 export function pairsOf(world: SimWorld): Pair[] {
-  const { store } = world.services.dataverse;
-  return [...store.table('cosell_referral').rows].map(([key, { values: row }]) => {
-    const recordId = String(row['cosell_recordid'] ?? '').toLowerCase();
-    const record = store.get('opportunity', recordId);
-    const referral = world.services.partnerCenter.referral(String(row['cosell_referralidentifier'] ?? ''));
-    return { key, row, record: record ? { id: recordId, values: record.values } : null, referral: referral ?? null };
+  const { dataverse, partnerCenter } = world.services;
+  return [...dataverse.store.table('cosell_referral').rows].map(([key, { values: row }]) => {
+    const record = recordOf(world.services, String(row['cosell_recordid'] ?? '').toLowerCase());
+    const referral = partnerCenter.referral(String(row['cosell_referralidentifier'] ?? ''));
+    return { key, row, record, referral: referral ?? null };
   });
 }
 
-function nameOf(pair: Pair): string {
-  return `record ${pair.record?.id.slice(0, 8) ?? '-'} referral ${pair.referral?.id.slice(0, 8) ?? '-'} row ${pair.key.slice(0, 8)} state ${Number(pair.row['cosell_state']) - rowState.notShared} error ${String(pair.row['cosell_errorcode'] ?? '')}`;
+export function nameOf(pair: Pair): string {
+  return `${pair.record?.table ?? 'record'} ${pair.record?.id.slice(0, 8) ?? '-'} referral ${pair.referral?.id.slice(0, 8) ?? '-'} row ${pair.key.slice(0, 8)} state ${Number(pair.row['cosell_state']) - rowState.notShared} error ${String(pair.row['cosell_errorcode'] ?? '')}`;
 }
 
 /** A parked deal says why, to the admin and to the seller (rules B2, D13). */
@@ -58,15 +60,16 @@ function parkedWithReason(world: SimWorld, pair: Pair): void {
   const { record } = pair;
   if (!record?.values['cosell_syncwithpartnercenter'] || record.values['cosell_syncmessage']) return;
   // A record that takes no writes tells it in its history.
-  const told = isSealed(world, record.values) && hasEvent(world, pair, outcome.parked);
+  const told = isSealed(world.services, record) && hasEvent(world, pair, outcome.parked);
   if (!told) world.violate('parked without a word to the seller', nameOf(pair));
 }
 
 /** What a seller asks for is done or answered; a record that takes no writes keeps it (rule B2). */
 function requestAnswered(world: SimWorld, pair: Pair): void {
-  const { values } = pair.record ?? { values: {} as Row };
-  if (values['cosell_syncwithpartnercenter'] !== true || values['cosell_requestedaction'] == null) return;
-  if (!isSealed(world, values))
+  const { record } = pair;
+  const values = record?.values ?? {};
+  if (!record || values['cosell_syncwithpartnercenter'] !== true || values['cosell_requestedaction'] == null) return;
+  if (!isSealed(world.services, record))
     world.violate('a request without an answer', `${nameOf(pair)} ${String(values['cosell_requestedaction'])}`);
 }
 
@@ -105,7 +108,7 @@ function stateFits(world: SimWorld, pair: Pair, pairs: readonly Pair[]): void {
   if (on && state === rowState.closed && referral?.status !== 'Closed') complain('its referral is not closed');
   if (on && state === rowState.onHold && referral?.status !== 'New' && referral?.substatus !== 'Expired')
     complain('its referral does not wait for an answer');
-  if (on && record.values['cosell_syncstatus'] !== state && !isSealed(world, record.values))
+  if (on && record.values['cosell_syncstatus'] !== state && !isSealed(world.services, record))
     complain(`the seller is shown ${Number(record.values['cosell_syncstatus']) - rowState.notShared}`);
 }
 
@@ -119,7 +122,8 @@ function sidesEqual(world: SimWorld, pair: Pair): void {
       'synced, but the referral is not active',
       `${nameOf(pair)} ${referral.status}/${referral.substatus}`,
     );
-  if (record.values['statecode'] !== 0) return world.violate('closed in the CRM only', nameOf(pair));
+  if (record.table === 'opportunity' && record.values['statecode'] !== 0)
+    return world.violate('closed in the CRM only', nameOf(pair));
   if (record.values['cosell_referralidentifier'] !== referral.id)
     world.violate(
       'the record shows another referral',
@@ -133,7 +137,7 @@ function sidesEqual(world: SimWorld, pair: Pair): void {
 
 /** What people write into the connector's own columns is put back (rule B1). */
 function readOnlyKept(world: SimWorld, { key, row, record }: Pair): void {
-  if (record?.values['cosell_syncwithpartnercenter'] !== true || isSealed(world, record.values)) return;
+  if (record?.values['cosell_syncwithpartnercenter'] !== true || isSealed(world.services, record)) return;
   // Parked and waiting deals are looked at when what they lack has changed.
   if (row['cosell_state'] === rowState.needsAttention) return;
   for (const [column, value] of Object.entries(tampering))
@@ -144,7 +148,7 @@ function readOnlyKept(world: SimWorld, { key, row, record }: Pair): void {
 function isGoingRound({ services }: SimWorld, record: string, difference: string): boolean {
   return [...services.dataverse.store.table('cosell_syncevent').rows.values()].some(
     ({ values }) =>
-      values['cosell_opportunityid'] === record &&
+      isAbout(values, { id: record }) &&
       values['cosell_code'] === 'FIELD_LOOP' &&
       difference.startsWith(`${String(values['cosell_field'])}:`),
   );
@@ -153,12 +157,13 @@ function isGoingRound({ services }: SimWorld, record: string, difference: string
 /** Fields that both sides should show alike and do not. */
 export function differences(world: SimWorld, { record, referral }: Pair): string[] {
   if (!record || !referral) return [];
-  const crm = crmValues(world.services, record.id, record.values);
+  const crm = valuesOf(world.services, record);
   const pc = partnerCenterValues(referral);
   const fields = [...new Set([...Object.keys(crm), ...Object.keys(pc)])];
   return fields
     .filter((field) => (crm[field] ?? '') !== (pc[field] ?? '') && !isForeign(field) && !isCreateOnly(world, field))
     .filter((field) => !(field.startsWith('contact ') && pc['visibility'] === 'yes'))
+    .filter((field) => carries(record, field, world.services))
     .map(
       (field) => `${field}: CRM ${JSON.stringify(crm[field] ?? '')}, Partner Center ${JSON.stringify(pc[field] ?? '')}`,
     );
@@ -176,8 +181,9 @@ export function isForeign(field: string): boolean {
 
 /** Who ticked the box has a referral, or is told why not (rules B1, B2). */
 function sharedInTheEnd(world: SimWorld, pairs: readonly Pair[]): void {
-  for (const [id, { values }] of world.services.dataverse.store.table('opportunity').rows) {
-    if (values['cosell_syncwithpartnercenter'] !== true) continue;
+  for (const record of recordsOf(world.services)) {
+    const { id, values } = record;
+    if (values['cosell_syncwithpartnercenter'] !== true || isSucceeded(world, record, pairs)) continue;
     const pair = pairs.find(({ record }) => record?.id === id);
     if (!pair) world.violate('shared, but nobody knows it', `record ${id}`);
     else if (pair.row['cosell_state'] === rowState.syncing || pair.row['cosell_state'] === rowState.notShared)
@@ -188,29 +194,23 @@ function sharedInTheEnd(world: SimWorld, pairs: readonly Pair[]): void {
 }
 
 /** Sync is on, and the worker can take the id from the record if it is not the record's own. */
-function isClaimed(world: SimWorld, record: Row): boolean {
-  return record['cosell_syncwithpartnercenter'] === true && !isSealed(world, record);
-}
-
-/** Closed, where the CRM takes no writes of closed records. */
-function isSealed(world: SimWorld, record: Row): boolean {
-  return record['statecode'] !== 0 && world.services.dataverse.switches.wonLostReadOnly === 'on';
+function isClaimed(world: SimWorld, record: CrmRecord): boolean {
+  return record.values['cosell_syncwithpartnercenter'] === true && !isSealed(world.services, record);
 }
 
 function hasEvent({ services }: SimWorld, { record }: Pair, wanted: number): boolean {
   const events = [...services.dataverse.store.table('cosell_syncevent').rows.values()];
-  return events.some(
-    ({ values }) => values['cosell_opportunityid'] === record?.id && values['cosell_outcome'] === wanted,
-  );
+  return events.some(({ values }) => isAbout(values, record) && values['cosell_outcome'] === wanted);
 }
 
 function nothingTwice(world: SimWorld): void {
   const { store } = world.services.dataverse;
   const owners = new Map<string, string>();
-  for (const [id, { values }] of store.table('opportunity').rows) {
+  for (const record of recordsOf(world.services)) {
+    const { id, values } = record;
     const shown = String(values['cosell_referralidentifier'] ?? '');
     if (shown === '') continue;
-    if (!isClaimed(world, values)) continue;
+    if (!isClaimed(world, record)) continue;
     const other = owners.get(shown);
     if (other) world.violate('two records of one referral', `${shown}: ${other}, ${id}`);
     owners.set(shown, id);
@@ -230,23 +230,23 @@ function nobodyForgotten(world: SimWorld, pairs: readonly Pair[]): void {
   for (const referral of world.services.partnerCenter.referrals()) {
     if (referral.status === 'Closed' || pairs.some((pair) => pair.referral?.id === referral.id)) continue;
     const named = referral.externalReferenceId?.toLowerCase();
-    const record = world.services.dataverse.store.get('opportunity', named ?? '')?.values;
+    const record = recordOf(world.services, named ?? '')?.values;
     // Whatever it is and however old: an open referral that names a record that is shared belongs to it.
     if (record?.['cosell_syncwithpartnercenter'] === true) {
       world.violate('a referral that its record does not know', `${referral.id} names ${named}`);
       continue;
     }
-    // Private deals stay in Partner Center while only co-sell deals sync; what is older than the connection stays as well.
-    if (referral.type !== 'Shared' || Date.parse(referral.createdDateTime) < baseline) continue;
+    // Private deals and leads stay in Partner Center while only co-sell deals sync; what is older than the connection stays as well.
+    if ((referral.type !== 'Shared' && !world.plan.leads) || Date.parse(referral.createdDateTime) < baseline) continue;
     // Its record was deleted while it was being shared: the record's row says so, and nobody makes it again (B10, B13).
     const deletedHere = pairs.some(
       ({ row }) => row['cosell_state'] === rowState.crmRecordDeleted && row['cosell_recordid'] === named,
     );
     // When that row is deleted as well, nothing is left to know it by; it comes in again when it changes.
     const untied = world.untied.get(referral.id);
-    const nothingLeft = untied !== undefined && !world.services.dataverse.store.get('opportunity', untied);
+    const nothingLeft = untied !== undefined && !recordOf(world.services, untied);
     // Sync is off: the record still shows the referral, and is tied to it again when somebody switches it on.
-    const resting = [...world.services.dataverse.store.table('opportunity').rows.values()].some(
+    const resting = recordsOf(world.services).some(
       ({ values }) =>
         values['cosell_referralidentifier'] === referral.id && values['cosell_syncwithpartnercenter'] !== true,
     );

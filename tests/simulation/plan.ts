@@ -4,6 +4,7 @@
  *
  * Pure. What a step means when its time comes is the actors' business; a step that makes no sense then does nothing.
  */
+import { withLeads, type LeadAct } from './leads';
 import { withMoreFields, type MoreField } from './more-fields';
 import { below, numberOf, pick, randomFrom, weighted, type Random } from './random';
 import { withStorm } from './storm';
@@ -51,7 +52,7 @@ const portalWeights = {
   decline: 1,
   create: 2,
 } as const;
-const microsoftWeights = { accept: 5, decline: 1, edit: 4, close: 1, createDeal: 4 } as const;
+const microsoftWeights = { accept: 5, decline: 1, edit: 4, close: 1, createDeal: 4, createLead: 0 } as const;
 const adminWeights = {
   backup: 3,
   restore: 1,
@@ -67,6 +68,7 @@ const workerWeights = { kill: 4, killNow: 3, second: 2, stop: 1, jump: 2 } as co
 
 export type Act =
   | { readonly who: 'seller'; readonly what: keyof typeof sellerWeights }
+  | { readonly who: 'leadSeller'; readonly what: LeadAct }
   | { readonly who: 'portal'; readonly what: keyof typeof portalWeights }
   | { readonly who: 'microsoft'; readonly what: keyof typeof microsoftWeights }
   | { readonly who: 'admin'; readonly what: keyof typeof adminWeights }
@@ -138,6 +140,8 @@ export interface Plan {
   readonly compareHours: number;
   /** Deals that a worker works on at once. */
   readonly concurrency: number;
+  /** Leads sync as well: "Sync co-sell opportunities only" is no. */
+  readonly leads: boolean;
   /** The web half runs as well, and hands over what it is told. */
   readonly webhooks: boolean;
   /** End of the time in which people act. */
@@ -156,7 +160,9 @@ const moods = {
 
 export function planOf(seed: number): Plan {
   const random = randomFrom(seed * 2_654_435_761);
-  return withMoreFields(random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random))));
+  const plan = random() < 0.25 ? duelOf(seed, random) : withStorm(withFirstBackup(ordinaryOf(seed, random)));
+  const led = withLeads(plan);
+  return led === plan ? withMoreFields(plan) : led;
 }
 
 function hasWebHalf(seed: number): boolean {
@@ -192,6 +198,7 @@ function ordinaryOf(seed: number, random: Random): Plan {
     switches: switchesOf(random),
     compareHours: 24,
     concurrency: 40,
+    leads: false,
     webhooks: hasWebHalf(seed),
     activeMs,
   };
@@ -222,6 +229,7 @@ function duelOf(seed: number, random: Random): Plan {
     switches: switchesOf(random),
     compareHours: 24,
     concurrency: 40,
+    leads: false,
     webhooks: hasWebHalf(seed),
     activeMs,
   };

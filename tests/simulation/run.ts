@@ -5,6 +5,7 @@ import { newDeal } from './actors-seller';
 import { rowState } from './codes';
 import { judge } from './oracle';
 import { planOf, type Plan } from './plan';
+import { recordOf } from './records';
 import { setting } from './services';
 import { SimWorld, type Violation } from './world';
 import type { WorkerCode } from './wire';
@@ -29,6 +30,9 @@ export async function simulate(seed: number, code: WorkerCode, keepTrace = false
 
 export async function simulatePlan(plan: Plan, code: WorkerCode, keepTrace = false): Promise<Result> {
   const world = await SimWorld.start(plan, code, keepTrace);
+  const { dataverse, base } = world.services;
+  // Before anybody can take a backup that would know better.
+  if (plan.leads) setting(dataverse, base.seed, 'cosell_synccosellopportunitiesonly', 'no');
   plan.deals.forEach((kind, number) => world.deals.push(newDeal(world, kind, number)));
   world.ledger.observe('start');
   world.scheduler.at(500, () => world.launch('alpha'));
@@ -105,8 +109,8 @@ function hasUntied({ services, untied }: SimWorld): boolean {
   return [...untied].some(([id, record]) => {
     const referral = services.partnerCenter.referral(id);
     if (!referral || tied.has(id)) return false;
-    const found = store.get('opportunity', record)?.values;
-    return found ? found['cosell_syncwithpartnercenter'] === false : referral.status !== 'Closed';
+    const found = recordOf(services, record);
+    return found ? found.values['cosell_syncwithpartnercenter'] === false : referral.status !== 'Closed';
   });
 }
 

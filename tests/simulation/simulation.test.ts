@@ -12,6 +12,7 @@ const shortRun = Array.from({ length: 15 }, (_, index) => 7_000 + index);
 const mended = [
   7_320_835, 7_371_959, 7_400_457, 7_401_445, 7_417_248, 7_419_423, 7_453_819, 7_515_739, 7_532_367, 7_534_276,
 ];
+const withLeads = [9_000_100, 9_001_342, 9_011_673, 9_030_943, 9_031_162];
 
 // A world takes a second where two test workers share the machine.
 jest.setTimeout(180_000);
@@ -38,6 +39,11 @@ describe('the simulation', () => {
     expect(tally).toMatchObject({ worlds: shortRun.length + mended.length, failed: [] });
     // A simulation in which nobody does anything proves nothing.
     expect(tally.edits).toBeGreaterThan(shortRun.length * 4);
+  });
+
+  test('worlds with leads are among them, and each has found a defect', async () => {
+    expect(withLeads.every((seed) => planOf(seed).leads)).toBe(true);
+    expect((await campaign(withLeads, code)).failed.map(({ seed, violations }) => ({ seed, violations }))).toEqual([]);
   });
 
   test('a failing history is cut down to the steps that it needs', async () => {

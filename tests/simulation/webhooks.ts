@@ -1,11 +1,12 @@
 /**
- * What the web half hands over: each change of a referral or an opportunity becomes a hint in the folder, some time later,
+ * What the web half hands over: each change of a referral or of a record becomes a hint in the folder, some time later,
  * or twice, or not at all, and in no order. Somebody may hint at what does not exist.
  *
  * The receiver itself is tested over HTTP; here is what becomes of what it lets through.
  */
 import type { Hint } from '../../sync-worker/src/ports';
 import { guidsFrom, hash, numberOf } from './random';
+import { recordTables } from './records';
 import type { SimWorld } from './world';
 
 /** Shares of the changes: never told, told twice, told together with one of an id that nobody knows. */
@@ -35,7 +36,8 @@ export class Webhooks {
       tell({ kind, id });
     };
     for (const { id, eTag } of partnerCenter.referrals()) news('referral', id, eTag);
-    for (const [id, { version }] of dataverse.store.table('opportunity').rows) news('record', id, String(version));
+    for (const table of recordTables)
+      for (const [id, { version }] of dataverse.store.table(table).rows) news('record', id, String(version));
   }
 
   /** Each hint is given to one taker. */

@@ -48,7 +48,7 @@ const underWayMs = 75_000;
 
 /** What the CRM may answer to a request that nothing is wrong with: too late, gone, closed, or a switch of the world. */
 const crmAnswers =
-  /does not exist|doesn't match the RowVersion|already exists|closed and read-only|not supported inside a (batch|change set)|version stamp/i;
+  /does not exist|doesn't match the RowVersion|already exists|(closed|qualified) and read-only|not supported inside a (batch|change set)|version stamp/i;
 
 function watchCrm(world: SimWorld, { call, request, reply }: Exchange): void {
   const body = String(reply.body);

@@ -2,7 +2,7 @@
  * One simulated world: both services, workers that come and go, people who act by plan, and what was seen. How it happens.
  */
 import type { Composed } from '../../sync-worker/src/compose';
-import { act } from './actors';
+import { act, byOf } from './actors';
 import { Leases } from './leases';
 import { Ledger, type By } from './ledger';
 import type { Counted, Plan, Step } from './plan';
@@ -124,7 +124,7 @@ export class SimWorld {
     const done = act(this, step);
     // What was refused half-way has been done half-way.
     if (done !== null) this.trace(`* ${step.who} ${done}`);
-    this.acted(step.who === 'worker' ? 'admin' : step.who);
+    this.acted(byOf(step));
   }
 
   /** What a person has changed is no write of a worker's. */

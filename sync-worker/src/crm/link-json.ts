@@ -118,7 +118,7 @@ const pendingShape = z.looseObject({
     .discriminatedUnion('step', [
       z.looseObject({ step: z.literal('restart'), referral: text.optional() }),
       z.looseObject({ step: z.literal('move'), record: text }),
-      z.looseObject({ step: z.literal('switchOn') }),
+      z.looseObject({ step: z.literal('switchOn'), values: snapshotShape.optional() }),
     ])
     .optional(),
 });
