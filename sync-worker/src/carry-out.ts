@@ -26,7 +26,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
   if (plan.patch) {
     link = await commit(ctx, {
       link,
-      set: { pending: withIntent(ctx, input, plan, etag), shadow: withArrived(link.shadow, plan) },
+      set: { pending: withIntent(ctx, input, plan, etag), shadow: withBase(link.shadow, plan) },
       events: overruled(link, plan, etag),
       correlationId: ctx.token(),
     });
@@ -145,7 +145,7 @@ function withIntent(ctx: Context, { link, deal, referral }: PlanInput, plan: Pla
       ? Object.entries(before.fields).flatMap(([name, list]) => list.map((one) => [name, one] as const))
       : [];
   const earlier = Object.fromEntries(
-    Object.entries(longer(before?.earlier ?? {}, gone)).filter(([name]) => !plan.arrived?.[name as FieldName]),
+    Object.entries(longer(before?.earlier ?? {}, gone)).filter(([name]) => !plan.base?.[name as FieldName]),
   );
   const pc = {
     etag,
@@ -157,11 +157,11 @@ function withIntent(ctx: Context, { link, deal, referral }: PlanInput, plan: Pla
 }
 
 /**
- * Of a set that goes out again while an earlier write of it has arrived, the row says so first: what that write was to
- * do to the CRM is known now, and is not any more once the new plan stands in its place.
+ * Known before the PATCH goes, since nobody could tell it afterwards: a set of ours that had arrived before it goes out
+ * again, and what Partner Center showed of a field that was never compared.
  */
-function withArrived(shadow: Shadow, { arrived }: Plan): Shadow {
-  return { ...shadow, fields: { ...shadow.fields, ...arrived } };
+function withBase(shadow: Shadow, { base }: Plan): Shadow {
+  return { ...shadow, fields: { ...shadow.fields, ...base } };
 }
 
 /**

@@ -17,8 +17,8 @@ export interface FieldResult {
   shadow: FieldShadow;
   /** What is remembered in its place when nothing is sent after all; absent: what was known before. */
   unsent?: FieldShadow;
-  /** What the row is to know of the field before more is sent: a set that we wrote has arrived. */
-  arrived?: FieldShadow;
+  /** What the row is to know of the field before more is sent. */
+  base?: FieldShadow;
   events: SyncEvent[];
 }
 
@@ -31,7 +31,7 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   if (!shadow || elsewhere)
     return seenX === undefined || seenY === undefined
       ? null
-      : delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX);
+      : based(rule, input, delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX), seenY);
   const sides = sidesOf(rule, input, shadow, seenX, seenY);
   const { x, y, crmChanged, pcChanged } = sides;
   if (!crmChanged && !pcChanged) {
@@ -41,7 +41,7 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   }
   if (rule.compare.startsWith('set:') && rule.direction === 'both') {
     const result = doubted(rule, sides, mergedSet(rule, input, sides));
-    return sides.arrived ? { ...result, arrived: { ...shadow, ...sides.arrived } } : result;
+    return sides.arrived ? { ...result, base: { ...shadow, ...sides.arrived } } : result;
   }
   // Partner Center's own record never shows the help that was asked for, so taking it back looks like agreement.
   const unset =
@@ -84,6 +84,15 @@ function delivered(rule: FieldRule, input: MergeInput, result: FieldResult, x: u
     code: 'AMBIGUOUS',
   };
   return { ...result, events: [event, ...result.events] };
+}
+
+/**
+ * What was never compared is sent on condition of what Partner Center shows now: whoever writes over it once it has
+ * arrived must not look like one who was there before. Of a list, what is missing here was not taken off.
+ */
+function based(rule: FieldRule, input: MergeInput, result: FieldResult, y: unknown): FieldResult {
+  if (result.toPartnerCenter === undefined || rule.compare.startsWith('set:')) return result;
+  return { ...result, base: { crm: shownInCrm(rule.field, y, input.salesStages ?? null) ?? null, pc: y } };
 }
 
 /** Nothing is known of the past: equal is adopted, an empty side takes the other's word, else the owner wins. */

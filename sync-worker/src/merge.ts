@@ -51,8 +51,8 @@ export interface MergePlan {
   readonly fields: Shadow['fields'];
   /** The same for fields of which one part waits and the other does not, when nothing is sent after all. */
   readonly unsent: Shadow['fields'];
-  /** Sets of ours that have arrived in Partner Center, as both sides had them then: known before they are sent anew. */
-  readonly arrived: Shadow['fields'];
+  /** What the row is to know of fields before more of them is sent: later nobody could tell. */
+  readonly base: Shadow['fields'];
   readonly events: readonly SyncEvent[];
   /** True when the shadow differs from the one given: worth a write of the row, though not of the record. */
   readonly moved: boolean;
@@ -65,7 +65,7 @@ export function merge(input: MergeInput): MergePlan {
   const toCrm: Loose = {};
   const fields: Partial<Record<FieldName, FieldShadow>> = { ...input.shadow.fields };
   const unsent: Partial<Record<FieldName, FieldShadow>> = {};
-  const arrived: Partial<Record<FieldName, FieldShadow>> = {};
+  const base: Partial<Record<FieldName, FieldShadow>> = {};
   const events: SyncEvent[] = [];
   let moved = false;
 
@@ -75,7 +75,7 @@ export function merge(input: MergeInput): MergePlan {
     if (result.toPartnerCenter !== undefined) toPartnerCenter[rule.field] = result.toPartnerCenter;
     if (result.toCrm !== undefined) toCrm[rule.field] = result.toCrm;
     if (result.unsent) unsent[rule.field] = result.unsent;
-    if (result.arrived) arrived[rule.field] = result.arrived;
+    if (result.base) base[rule.field] = { ...result.base, column: columnOf(input, rule.field) };
     events.push(...result.events);
     const shadow = { ...result.shadow, column: columnOf(input, rule.field) };
     if (!sameShadow(input.shadow.fields[rule.field], shadow)) {
@@ -88,7 +88,7 @@ export function merge(input: MergeInput): MergePlan {
     toCrm: toCrm as DealValues,
     fields,
     unsent,
-    arrived,
+    base,
     events,
     moved,
   };

@@ -44,8 +44,8 @@ export interface Plan {
   readonly invite: boolean;
   readonly record: RecordChanges | null;
   readonly shadow: Shadow;
-  /** Sets that the row is to know as arrived before the patch goes. */
-  readonly arrived?: Shadow['fields'];
+  /** What the row is to know before the patch goes. */
+  readonly base?: Shadow['fields'];
   readonly state: LinkState;
   /** The seller still has to choose the account of a deal that came in. */
   readonly choosing: boolean;

@@ -129,7 +129,7 @@ function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan
     clearAction: input.deal.action !== null,
     moved: merged.moved,
   });
-  return { ...plan, arrived: merged.arrived };
+  return { ...plan, base: merged.base };
 }
 
 /** The deal with its name as it stands after this write. */

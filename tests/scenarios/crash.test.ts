@@ -183,6 +183,36 @@ describe('B15: lost answers, crashes and two workers', () => {
     await world.expectSilence();
   });
 
+  test('who writes in the portal over the first value that was ever sent keeps his, though its answer was lost', async () => {
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    // The row is deleted: nothing is known any more of what both sides had.
+    await world.worker.close();
+    world.seller.delete('cosell_referral', String(world.link(id)?.['cosell_referralid']));
+    world.seller.update('opportunity', id, { cosell_dealnotes: 'Call them in May' });
+    await world.restartWorker();
+    world.faults.next({
+      service: 'dataverse',
+      method: 'POST',
+      url: '$batch',
+      body: /"cosell_rawstatus":"Active/,
+      kind: 'resetBefore',
+      times: 50,
+    });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    expect(world.referralOf(id).details.notes).toBe('Call them in May');
+    world.faults.clear();
+    world.partnerCenter.portal.edit(world.referralOf(id).id, { notes: 'They called in April' });
+    await world.restartWorker();
+    await world.sync();
+    await past(1);
+    expect(world.referralOf(id).details.notes).toBe('They called in April');
+    expect(world.get(id)['cosell_dealnotes']).toBe('They called in April');
+    await world.expectSilence();
+  });
+
   test('children that changed while the worker was down and its change tokens expired are found', async () => {
     const id = world.opportunity();
     world.share(id);

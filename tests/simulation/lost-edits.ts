@@ -113,12 +113,15 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const replaced = !forgotten && backToReplaced(edit, own, other);
   // Who finds a write that was made in steps half done can't tell what was shown; that two words met he tells.
   const inSteps = world.plan.switches['crm.conditionsInChangeSet'] === 'refuse';
-  const excused = inSteps ? endings : refusals;
+  // How many there are of a solution goes with it: whoever took that off has spoken.
+  const excuse = (by: Version | null, otherwise: readonly number[]): readonly number[] =>
+    by && isWithoutSolution(edit.field, by.value) ? endings : otherwise;
+  const excused = excuse(replaced || null, inSteps ? endings : refusals);
   if (replaced && !isBackToAgreed(edit, own, other, held) && !isTold(world, edit, pair, excused))
     return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
   const back = takenBack(edit, own, other);
   // A value that nobody had written is no word that could win: only what no row remembers may look like one.
-  if (back && !isTold(world, edit, pair, forgotten ? endings : refusals))
+  if (back && !isTold(world, edit, pair, excuse(back, forgotten ? endings : refusals)))
     return `the worker took it back to ${JSON.stringify(back.value)}, which nobody had written`;
   // The same person's side has said something else since.
   if (own.some((later) => later.sequence > edit.sequence && isPerson(later))) return null;

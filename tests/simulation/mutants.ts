@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no intent before PATCH',
     file: 'carry-out.ts',
-    find: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: withArrived(link.shadow, plan) }',
+    find: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: withBase(link.shadow, plan) }',
     replace: 'set: {}',
     why: "a crash between the PATCH and its commit makes the seller's undo look like an old value",
     seeds: 600,
@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shadow saved before the write',
     file: 'carry-out.ts',
-    find: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: withArrived(link.shadow, plan) }',
+    find: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: withBase(link.shadow, plan) }',
     replace: 'set: { pending: withIntent(ctx, input, plan, etag), shadow: plan.shadow }',
     why: 'a PATCH that never arrived passes for delivered',
     seeds: 300,
