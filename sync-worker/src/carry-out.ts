@@ -32,7 +32,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
     });
     try {
       const updated = await ctx.partnerCenter.update(referral.id, etag, plan.patch);
-      ctx.fresh.putReferral(updated, updated.organizationId);
+      ctx.fresh.putReferral(updated);
       etag = updated.etag;
       shadow = asShown(shadow, plan, updated);
     } catch (error) {

@@ -81,8 +81,9 @@ export function keyOfReferral(ctx: Context, referral: Referral, always = false):
   if (!always && seen === referral.etag) return null;
   ctx.seenReferrals.set(referral.id, referral.etag);
   const own = ctx.partnerCenter.organizationId;
-  if (own !== '' && referral.organizationId !== own) return keyOfForeign(ctx, referral);
-  ctx.fresh.putReferral(referral, referral.organizationId);
+  const isForeign = referral.organizationId === 'msft' || (own !== '' && referral.organizationId !== own);
+  if (isForeign) return keyOfForeign(ctx, referral);
+  ctx.fresh.putReferral(referral);
   const known = ctx.index.keyOfReferral(referral.id);
   if (known) return known;
   const engagement = ctx.index.head(ctx.index.keyOfEngagement(referral.engagementId) ?? '');
@@ -107,7 +108,7 @@ function keyOfForeign(ctx: Context, referral: Referral): string | null {
     ctx.accounts.book('filtered', 'otherPartner');
     return null;
   }
-  ctx.fresh.putReferral(referral, ctx.partnerCenter.organizationId);
+  ctx.fresh.putReferral(referral);
   if (!key) ctx.accounts.book('filtered', 'microsoftRecord');
   return key;
 }

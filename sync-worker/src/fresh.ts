@@ -64,9 +64,11 @@ export class Fresh {
     return this.deals.get(recordId)?.value ?? null;
   }
 
-  putReferral(referral: Referral, organizationId: string): void {
-    const map = referral.organizationId === organizationId ? this.referrals : this.microsoft;
-    const id = referral.organizationId === organizationId ? referral.id : referral.engagementId;
+  /** Told apart by Microsoft's id: our own is not known before a list has shown a referral of ours. */
+  putReferral(referral: Referral): void {
+    const isMicrosofts = referral.organizationId === 'msft';
+    const map = isMicrosofts ? this.microsoft : this.referrals;
+    const id = isMicrosofts ? referral.engagementId : referral.id;
     const old = map.get(id);
     if (old && old.id === referral.id && compareInstants(old.updatedOn, referral.updatedOn) > 0) return;
     this.bounded(map, id, referral);

@@ -39,7 +39,7 @@ export async function referralFor(ctx: Context, link: Link, doubt: boolean): Pro
   if (!unsure)
     return known && !isOlder(known, link) ? known : referralFromShadow(link, ctx.partnerCenter.organizationId);
   const referral = await ctx.partnerCenter.get(id);
-  ctx.fresh.putReferral(referral, ctx.partnerCenter.organizationId);
+  ctx.fresh.putReferral(referral);
   return referral;
 }
 

@@ -178,5 +178,5 @@ async function seeMicrosoft(ctx: Context, { engagementId }: Referral): Promise<v
   if (ctx.fresh.microsoftRecord(engagementId)) return;
   const records = await ctx.partnerCenter.engagement(engagementId);
   const record = records.find(({ organizationId }) => organizationId === 'msft');
-  if (record) ctx.fresh.putReferral(record, ctx.partnerCenter.organizationId);
+  if (record) ctx.fresh.putReferral(record);
 }

@@ -68,7 +68,7 @@ async function visible(ctx: Context, link: Link, own: Referral): Promise<Referra
   if (own.values.visibility === true) return own;
   try {
     const updated = await ctx.partnerCenter.update(own.id, own.etag, { values: { visibility: true } });
-    ctx.fresh.putReferral(updated, updated.organizationId);
+    ctx.fresh.putReferral(updated);
     return updated;
   } catch (error) {
     if (!isSyncError(error, 'REFERRAL_CHANGED', 'REFERRAL_CLOSED')) throw error;
@@ -85,7 +85,7 @@ async function invited(
   both: { referral: Referral; record: Referral },
 ): Promise<RunResult> {
   const microsoft = microsoftSideOf(both.record);
-  ctx.fresh.putReferral(both.record, both.referral.organizationId);
+  ctx.fresh.putReferral(both.record);
   const snapshot = link.pending.create?.snapshot ?? outgoing(deal);
   const sent = { helpRequired: snapshot.helpRequired ?? null, notesToMicrosoft: snapshot.notesToMicrosoft ?? '' };
   const fields = {
@@ -140,7 +140,7 @@ export async function resumeInvitation(
 }
 
 async function uninvited(ctx: Context, link: Link, own: Referral): Promise<RunResult> {
-  ctx.fresh.putReferral(own, own.organizationId);
+  ctx.fresh.putReferral(own);
   await commit(ctx, {
     link,
     set: { ...inOrder, due: soon(ctx), pending: withoutCreate(link.pending) },

@@ -246,6 +246,7 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
     pc: sides.y,
     baseCrm: sides.baseX,
     basePc: sides.baseY,
+    sent: sides.sent,
     crmUsers: input.crmUsers,
     seats: input.seats?.[rule.field as 'team' | 'contacts'],
   });

@@ -17,6 +17,8 @@ export interface SetSides {
   readonly pc: unknown;
   readonly baseCrm: unknown;
   readonly basePc: unknown;
+  /** Sets of ours that may have arrived in Partner Center. */
+  readonly sent?: readonly unknown[] | undefined;
   /** Absent: any person can be held by the CRM. */
   readonly crmUsers?: ReadonlySet<string> | undefined;
   readonly seats?: Seats | undefined;
@@ -27,7 +29,7 @@ export interface MergedSet {
   readonly forPartnerCenter: readonly Member[];
   /** The CRM's side as it is agreed on while nothing is sent: its own changes wait, what came from the other side does not. */
   readonly held: readonly Member[];
-  readonly notes: readonly Omit<SyncEvent, 'field'>[];
+  readonly notes: readonly Note[];
 }
 
 export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
@@ -38,10 +40,11 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
   const baseCrm = byKey(sides.baseCrm, key);
   const basePc = byKey(sides.basePc, key);
   const named = byKey(sides.seats?.named, key);
+  const sent = (sides.sent ?? []).map((one) => byKey(one, key));
   const forCrm: Member[] = [];
   const forPartnerCenter: Member[] = [];
   const held: Member[] = [];
-  const notes: Omit<SyncEvent, 'field'>[] = [];
+  const notes: Note[] = [];
   const equal = equalFor(rule);
 
   for (const id of new Set([...crm.keys(), ...pc.keys()])) {
@@ -49,13 +52,15 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     const y = pc.get(id);
     const crmChanged = !equal(x, baseCrm.get(id));
     const pcChanged = !equal(y, basePc.get(id));
-    const amounts = crmChanged && pcChanged ? mergedAmounts(rule, [x, y, baseCrm.get(id), basePc.get(id)]) : null;
+    const members = [x, y, baseCrm.get(id), basePc.get(id)];
+    const delivered = sent.flatMap((one) => (one.get(id) ?? []) as Solution[] | Solution);
+    const amounts = crmChanged && pcChanged ? mergedAmounts(rule, members, delivered) : null;
     let toCrm = x;
     let toPc = y;
     if (amounts) {
       toCrm = { ...(x as Solution), ...amounts.crm };
       toPc = { ...(y as Solution), ...amounts.pc };
-      if (amounts.contested) notes.push(lost(rule.wins === 'crm', x, y));
+      if (amounts.contested) notes.push(amounts.contested);
     } else if (!equal(x, y) && (crmChanged || pcChanged)) {
       const crmWord = crmChanged && (!pcChanged || rule.wins === 'crm');
       if (crmChanged && pcChanged) notes.push(lost(crmWord, x, y));
@@ -93,32 +98,41 @@ interface Amounts {
   /** The CRM's side without what it alone has to say: that waits. */
   readonly held: Pick<Solution, Part>;
   /** Both sides have written the same amount anew, and not alike. */
-  readonly contested: boolean;
+  readonly contested: Note | null;
 }
 
-type Part = 'price' | 'quantity';
+const parts = ['price', 'quantity'] as const;
+type Part = (typeof parts)[number];
+type Note = Omit<SyncEvent, 'field'>;
 
 /**
  * A solution that both sides have changed. Price and quantity are two words: who writes one has said nothing about the
- * other. Null: one side has taken it off, or nothing is known of what it was.
+ * other. Of an amount that we may have delivered, who typed another over it in Partner Center has the later word. Null:
+ * one side has taken the solution off, or nothing is known of what it was.
  */
-function mergedAmounts(rule: FieldRule, members: readonly (Member | undefined)[]): Amounts | null {
+function mergedAmounts(
+  rule: FieldRule,
+  members: readonly (Member | undefined)[],
+  sent: readonly Solution[],
+): Amounts | null {
   if (kindOf(rule) !== 'solution' || members.includes(undefined)) return null;
   const [x, y, baseX, baseY] = members as readonly [Solution, Solution, Solution, Solution];
   const crmChanged = (part: Part): boolean => !sameDecimal(x[part], baseX[part]);
   const pcChanged = (part: Part): boolean => !sameDecimal(y[part], baseY[part]);
-  const crmWord = (part: Part): boolean => crmChanged(part) && (!pcChanged(part) || rule.wins === 'crm');
+  const isAmbiguous = (part: Part): boolean => sent.some((one) => sameDecimal(one[part], x[part]));
+  const crmWord = (part: Part): boolean =>
+    crmChanged(part) && (!pcChanged(part) || (rule.wins === 'crm' && !isAmbiguous(part)));
   const each = (of: (part: Part) => string | null): Pick<Solution, Part> => ({
     price: of('price'),
     quantity: of('quantity'),
   });
+  const contested = parts.find((part) => crmChanged(part) && pcChanged(part) && !sameDecimal(x[part], y[part]));
+  const note = contested && lost(crmWord(contested), x, y);
   return {
     crm: each((part) => (pcChanged(part) && !crmWord(part) ? y : x)[part]),
     pc: each((part) => (crmWord(part) ? x : y)[part]),
     held: each((part) => (pcChanged(part) ? y : baseX)[part]),
-    contested: (['price', 'quantity'] as const).some(
-      (part) => crmChanged(part) && pcChanged(part) && !sameDecimal(x[part], y[part]),
-    ),
+    contested: note ? { ...note, ...(isAmbiguous(contested) ? { code: 'AMBIGUOUS' } : {}) } : null,
   };
 }
 
@@ -161,7 +175,7 @@ export function withDelivered(
   return [...new Map([...kept, ...[...after].filter(ours)]).values()];
 }
 
-function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): Omit<SyncEvent, 'field'> {
+function lost(crmWord: boolean, x: Member | undefined, y: Member | undefined): Note {
   return {
     direction: 'none',
     outcome: 'conflict',

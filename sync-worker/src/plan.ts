@@ -53,7 +53,7 @@ export function planLinked(seen: PlanInput): Plan {
     valueComputed: deal.valueComputed,
     salesStages: settings.salesStages[deal.ref.type],
     shared: areContactsFrozen(input),
-    invited: link.shadow.kind === 'coSell',
+    invited: isCoSell(input),
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
     ...(deal.seats ? { seats: deal.seats } : {}),
   });
@@ -69,10 +69,15 @@ export function planLinked(seen: PlanInput): Plan {
     : complete(input, decision, { merged, outgoing, findings });
 }
 
+/** Microsoft works on it with us. A row that was made anew or restored does not know that yet, the referral does. */
+function isCoSell({ link: { shadow }, referral }: PlanInput): boolean {
+  return shadow.kind === 'coSell' || referral.type === 'Shared';
+}
+
 /** With the request for help; of a deal that Microsoft merely sees, with the first contact that is there. */
-function areContactsFrozen({ link: { shadow }, referral }: PlanInput): boolean {
-  const visible = shadow.fields.visibility?.pc === true;
-  return shadow.kind === 'coSell' || (visible && (referral.values.contacts ?? []).length > 0);
+function areContactsFrozen(input: PlanInput): boolean {
+  const { visibility, contacts = [] } = input.referral.values;
+  return isCoSell(input) || (visibility === true && contacts.length > 0);
 }
 
 interface Parts {

@@ -30,7 +30,7 @@ export class Rotation {
       const records = await this.ctx.partnerCenter.engagement(link.engagementId);
       const record = records.find((one) => one.organizationId === 'msft');
       if (!record || record.etag === microsoft?.etag) return null;
-      this.ctx.fresh.putReferral(record, this.ctx.partnerCenter.organizationId);
+      this.ctx.fresh.putReferral(record);
       return key;
     }
     return null;

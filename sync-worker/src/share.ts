@@ -89,7 +89,7 @@ async function postOwn(ctx: Context, link: Link, deal: Deal, snapshot: DealValue
 /** The own record exists. Without help asked for that is all; else Microsoft is invited next. */
 async function created(ctx: Context, link: Link, deal: Deal, referral: Referral, found = false): Promise<RunResult> {
   const snapshot = link.pending.create?.snapshot ?? outgoing(deal);
-  ctx.fresh.putReferral(referral, referral.organizationId);
+  ctx.fresh.putReferral(referral);
   const kind = dealKind({ helpRequired: snapshot.helpRequired, visibility: snapshot.visibility });
   const shadow: Shadow = {
     ...link.shadow,

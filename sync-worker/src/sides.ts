@@ -25,6 +25,8 @@ export interface Sides {
   /** A value of ours may have arrived and been replaced by the very value that was there before it: y has not moved. */
   readonly unconfirmed: boolean;
   readonly rewritten: FieldShadow['rewritten'];
+  /** Values of ours that may have arrived in Partner Center. */
+  readonly sent?: readonly unknown[];
   /** A set that we wrote to Partner Center has arrived there: what both sides are known to have had since. */
   readonly arrived?: Pick<FieldShadow, 'crm' | 'pc'>;
 }
@@ -43,10 +45,10 @@ export function sidesOf(
   const shown = seenX === undefined ? shadow.crm : (formOf(shadow.crm) ?? null);
   const x = seenX === undefined ? shown : seenX;
   const y = seenY === undefined ? shadow.pc : seenY;
-  const now = { x, y, form: formOf(y) };
   const { pc } = input.pending;
-  const sent = pc && !hasNotArrived(pc, input) ? pc.fields[rule.field] : [];
-  const sentToPc = [...(pc?.earlier?.[rule.field] ?? []), ...(sent ?? [])];
+  const sentNow = pc && !hasNotArrived(pc, input) ? pc.fields[rule.field] : [];
+  const sentToPc = [...(pc?.earlier?.[rule.field] ?? []), ...(sentNow ?? [])];
+  const now = { x, y, form: formOf(y), sent: sentToPc };
   const sentToCrm = input.pending.crm?.fields[rule.field] ?? [];
   const pcMoved = !same(y, shadow.pc);
   const crmMoved = !same(x, shown);
