@@ -10,6 +10,7 @@ import { isSyncError } from './errors';
 import { rowKeyOf } from './ids';
 import { adopt, recordWith } from './inbound';
 import type { Deal, Link, LinkHead, RecordRef, Referral } from './ports';
+import { became, isQualified } from './qualified';
 import type { RunResult } from './queue';
 import { copyOf } from './relink';
 import { findOwn } from './own-referral';
@@ -38,6 +39,20 @@ export function hasLostRow({ lost }: Context, { ref, shown }: Deal): boolean {
 function recordOf({ recordId, recordType, state }: LinkHead): RecordRef | null {
   const gone = state === 'archived' || state === 'crmRecordDeleted' || recordId === '';
   return gone ? null : { type: recordType, id: recordId };
+}
+
+/**
+ * A qualified lead that takes no writes goes on showing the referral that has moved to its opportunity. While the row is
+ * there it stands under the lead's id; after a lost row the opportunity's stands under its own, and the lead has none.
+ */
+export async function hasLetGo(ctx: Context, lead: Deal): Promise<boolean> {
+  const shown = lead.shown.referralId ?? '';
+  if (!isQualified(lead) || !isGuid(shown)) return false;
+  const named = (await tied(ctx, shown))?.values.crmId ?? '';
+  const id = lead.becameOpportunity || named;
+  const opportunity = isGuid(id) ? await ctx.crm.deal({ type: 'opportunity', id }) : null;
+  if (!opportunity || !became(lead, opportunity)) return false;
+  return sameText(named, opportunity.ref.id) || opportunity.shown.referralId === shown;
 }
 
 /** Ties a record without row to the referral that it shows or that names it. Null: there is none, it may be shared. */
@@ -70,15 +85,15 @@ function isItsOwn({ id, values }: Referral, { ref }: Deal): boolean {
 }
 
 /**
- * Its own, or moved to it by Link to an existing opportunity: the lost row is remembered, or the record that was made for
- * the referral is there and shows it no more.
+ * Its own, or moved to it by Link to an existing opportunity or from the lead that it was: the lost row is remembered, or
+ * the record that was made for the referral is there and shows it no more, or is that lead.
  */
 async function wasTied(ctx: Context, referral: Referral, deal: Deal): Promise<boolean> {
   if (isItsOwn(referral, deal) || hasLostRow(ctx, deal)) return true;
   const tiedAnother = [...ctx.lost.values()].some(({ referralId }) => referralId === referral.id);
   if (tiedAnother || (referral.values.crmId ?? '') !== '') return false;
   const made = await recordWith(ctx, rowKeyOf(referral.id));
-  return made !== null && made.shown.referralId !== referral.id;
+  return made !== null && (made.shown.referralId !== referral.id || became(made, deal));
 }
 
 /**

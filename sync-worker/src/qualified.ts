@@ -25,15 +25,22 @@ export async function opportunityOf(ctx: Context, key: string, lead: Deal): Prom
 }
 
 /** The lead that an opportunity came from has a referral, which moves here by itself: no share of its own is wanted. */
-export async function takesOver(ctx: Context, { ref, originatingLead: id }: Deal): Promise<boolean> {
+export async function takesOver(ctx: Context, opportunity: Deal): Promise<boolean> {
+  const id = opportunity.originatingLead;
   // A seller's own lead, or a copy, has a row that says so and no referral.
   if (id === '' || !ctx.index.head(ctx.index.keyOfRecord(id) ?? '')?.referralId) return false;
   const lead = await readDeal(ctx, { type: 'lead', id });
-  return lead !== null && isQualified(lead) && (lead.becameOpportunity || ref.id) === ref.id;
+  return lead !== null && became(lead, opportunity);
+}
+
+/** As the lead says; one that names no opportunity became the one that names it. */
+export function became(lead: Deal, { ref, originatingLead }: Deal): boolean {
+  const id = lead.becameOpportunity;
+  return isQualified(lead) && (id === '' ? originatingLead === lead.ref.id : id === ref.id);
 }
 
 /** A lead has no stage to wait in but the hold; open is what qualifying makes of it. */
-function isQualified({ ref, stage }: Deal): boolean {
+export function isQualified({ ref, stage }: Deal): boolean {
   return ref.type === 'lead' && stage === 'open';
 }
 

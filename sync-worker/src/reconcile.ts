@@ -15,7 +15,7 @@ import { dealFor, microsoftFor, planFor, readDeal, referralFor } from './gather'
 import { grownOld, rest } from './grown-old';
 import { hashOf } from './hash';
 import { takeIn } from './inbound';
-import { hasLostRow, rowLost, tieAgain } from './lost-rows';
+import { hasLetGo, hasLostRow, rowLost, tieAgain } from './lost-rows';
 import { archive, linkToExisting } from './relink';
 import { deliver } from './notify';
 import { inputsHash, isParked, parkedAlready } from './park';
@@ -111,7 +111,7 @@ async function unlinked(ctx: Context, key: string, link: Link | null): Promise<R
   const rests = !deal.share && !link?.pending.create;
   if (rests && link) return unshared(ctx, link, deal);
   if (rests && !hasLostRow(ctx, deal)) return quietEnd(ctx, 'noChange');
-  if (!link && (await takesOver(ctx, deal))) return quietEnd(ctx, 'noChange');
+  if (!link && ((await takesOver(ctx, deal)) || (await hasLetGo(ctx, deal)))) return quietEnd(ctx, 'noChange');
   const tied = link?.pending.create ? null : await tieAgain(ctx, key, deal, link);
   if (tied) return tied;
   return share(ctx, link ?? { ...emptyLink, key }, deal);
