@@ -8,6 +8,7 @@ import { emptyValue, sameValue, shownInCrm, type FieldRule } from './fields';
 import { frozenBy, isComputed, isFirstSetting, isStillOpen } from './frozen';
 import type { MergeInput } from './merge';
 import { mergeSet } from './merge-set';
+import { firstBase } from './first-base';
 import type { FieldShadow, SyncEvent } from './ports';
 import { isElsewhere, sidesOf, type Sides } from './sides';
 
@@ -28,10 +29,11 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   const seenX = input.crm[rule.field] as unknown;
   const seenY = input.partnerCenter[rule.field] as unknown;
   const elsewhere = shadow && isElsewhere(rule, input, shadow) && !frozenBy(rule, input, shadow.crm, seenX);
-  if (!shadow || elsewhere)
-    return seenX === undefined || seenY === undefined
-      ? null
-      : based(rule, input, delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX), seenY);
+  if (!shadow || elsewhere) {
+    if (seenX === undefined || seenY === undefined) return null;
+    const result = delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX);
+    return { ...result, base: firstBase(rule, result, seenX, seenY) };
+  }
   const sides = sidesOf(rule, input, shadow, seenX, seenY);
   const { x, y, crmChanged, pcChanged } = sides;
   if (!crmChanged && !pcChanged) {
@@ -84,15 +86,6 @@ function delivered(rule: FieldRule, input: MergeInput, result: FieldResult, x: u
     code: 'AMBIGUOUS',
   };
   return { ...result, events: [event, ...result.events] };
-}
-
-/**
- * What was never compared is sent on condition of what Partner Center shows now: whoever writes over it once it has
- * arrived must not look like one who was there before. Of a list, what is missing here was not taken off.
- */
-function based(rule: FieldRule, input: MergeInput, result: FieldResult, y: unknown): FieldResult {
-  if (result.toPartnerCenter === undefined || rule.compare.startsWith('set:')) return result;
-  return { ...result, base: { crm: shownInCrm(rule.field, y, input.salesStages ?? null) ?? null, pc: y } };
 }
 
 /** Nothing is known of the past: equal is adopted, an empty side takes the other's word, else the owner wins. */

@@ -136,6 +136,12 @@ function mergedAmounts(
   };
 }
 
+/** Members that both sides have, as Partner Center shows them. */
+export function commonMembers(rule: FieldRule, crm: unknown, pc: unknown): readonly Member[] {
+  const here = byKey(crm, keyFor(rule));
+  return [...byKey(pc, keyFor(rule))].filter(([id]) => here.has(id)).map(([, member]) => member);
+}
+
 /**
  * What each side had of a set, once a write of ours to Partner Center has arrived there. Of the members that both were
  * to have alike they now have what was written; all others stand as they were remembered: one that only one side was to

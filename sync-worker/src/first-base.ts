@@ -1,0 +1,22 @@
+/**
+ * What is noted of a field that was never compared, before anything is sent: what both sides showed, in such a way that
+ * the same decision follows again.
+ *
+ * Without it nobody could tell, once the answer is lost, who wrote over the other's value and who had been there before.
+ * Pure.
+ */
+import type { FieldRule } from './fields';
+import type { FieldResult } from './merge-field';
+import { commonMembers } from './merge-set';
+import type { FieldShadow } from './ports';
+
+export function firstBase(rule: FieldRule, result: FieldResult, x: unknown, y: unknown): FieldShadow {
+  // Of a list, what only one side has was not taken off by the other.
+  if (rule.compare.startsWith('set:')) {
+    const both = commonMembers(rule, x, y);
+    return { crm: both, pc: both };
+  }
+  if (result.toPartnerCenter !== undefined) return { crm: y, pc: y };
+  if (result.toCrm !== undefined) return { crm: x, pc: x };
+  return result.shadow;
+}
