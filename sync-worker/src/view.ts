@@ -77,7 +77,8 @@ export function classOf(
     type: referral.type,
     qualification: referral.qualification,
     invitedBy: referral.invitedBy,
-    ownOrganizationId: organizationId,
+    // Not known before a list has shown a referral of ours; what is tied to a record here is one.
+    ownOrganizationId: organizationId || referral.organizationId,
     shareWithMicrosoft: referral.values.visibility ?? null,
     helpCode: referral.values.helpRequired ?? null,
     hasMicrosoftRecord: microsoft !== undefined,

@@ -6,6 +6,7 @@ import { World } from '../world';
 const [first, second] = ['SOL-70421-QLM', 'SOL-70422-QLM'] as const;
 const conflict = 489100004;
 const accept = 489100000;
+const synced = 489100002;
 
 let world: World;
 afterEach(() => world.stop());
@@ -107,6 +108,35 @@ describe.each([
     );
     expect(rowsOf(id)).toContainEqual(expect.objectContaining({ cosell_price: 5, cosell_quantity: 9 }));
     expect(told(id)).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('a quantity that the portal types over the seller’s stands, though nobody has noted that his had arrived', async () => {
+    const id = await shared();
+    sellerSets(rowOf(id, first), 9);
+    const noted =
+      conditionsInChangeSet === 'accept'
+        ? { method: 'POST', url: '$batch' }
+        : { method: 'PATCH', url: /cosell_referrals/ };
+    world.faults.next({
+      service: 'dataverse',
+      ...noted,
+      body: /"cosell_rawstatus":"Active/,
+      kind: 'resetBefore',
+      times: 50,
+    });
+    world.clock.advance(15_000);
+    await world.worker.pass();
+    const there = (): unknown => world.referralOf(id).details.requirements.solutions[0]?.quantity;
+    expect(there()).toBe(9);
+    world.faults.clear();
+    portal(id, [{ id: first, quantity: 4 }, second]);
+    await world.restartWorker();
+    await world.sync(61);
+    expect(there()).toBe(4);
+    expect(world.get(id)['cosell_syncstatus']).toBe(synced);
+    expect(rowsOf(id).find((row) => row['cosell_name'] === first)).toMatchObject({ cosell_quantity: 4 });
+    expect(told(id)).toMatchObject([{ cosell_code: 'AMBIGUOUS' }]);
     await world.expectSilence();
   });
 

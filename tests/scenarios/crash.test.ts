@@ -378,6 +378,28 @@ describe('B15: lost answers, crashes and two workers', () => {
     await world.expectSilence();
   });
 
+  test('a worker that no list has told its own organization yet does not take a private deal for Microsoft’s', async () => {
+    Object.assign(world.partnerCenter.switches, { 'index.lagMs': 3_600_000 });
+    const id = world.opportunity();
+    world.share(id);
+    await world.sync();
+    await world.worker.close();
+    const [place] = world.seller.list('cosell_syncstate');
+    world.seller.update('cosell_syncstate', String(place?.['cosell_syncstateid']), { cosell_organizationid: null });
+    await world.restartWorker();
+    for (const estimatedvalue of [77_000, 78_000]) {
+      world.seller.update('opportunity', id, { estimatedvalue });
+      await world.sync();
+    }
+    expect(world.referralOf(id)).toMatchObject({ details: { dealValue: 78_000 } });
+    expect(world.get(id)['cosell_dealtype']).toBe(489100000);
+    expect([world.get(id)['cosell_microsoftstatus'], world.get(id)['cosell_microsoftteam']]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    await world.expectSilence();
+  });
+
   test('a second worker waits while the first one holds the lease, and takes over when it is gone', async () => {
     const second = world.newWorker('another machine');
     expect(await second.worker.open()).toBe(false);

@@ -414,6 +414,21 @@ describe('customer contacts', () => {
     await world.expectSilence();
   });
 
+  test('they are frozen also where an admin has deleted the row that knew it: a new one is not sent, and the deal goes on', async () => {
+    const id = await shared({}, { cosell_helprequired: 489100001 });
+    await world.worker.close();
+    world.seller.delete('cosell_referral', String(world.link(id)?.['cosell_referralid']));
+    connect(id, { contact: world.seed.contacts.french });
+    world.seller.update('opportunity', id, { cosell_dealnotes: 'Call them in May' });
+    await world.restartWorker();
+    await world.sync();
+    expect(emails(contacts(id))).toEqual([annegret]);
+    expect(world.referralOf(id).details.notes).toBe('Call them in May');
+    expect(world.get(id)['cosell_syncstatus']).toBe(synced);
+    expect(world.get(id)['cosell_syncmessage']).toBeFalsy();
+    await world.expectSilence();
+  });
+
   test('the first contact of a deal that Microsoft’s sellers can see goes out, is in Partner Center when help is asked for, and stays', async () => {
     const id = await shared({ parentcontactid: null }, { cosell_referralvisibility: true });
     world.seller.update('opportunity', id, { parentcontactid: world.seed.contacts.french });

@@ -121,7 +121,8 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
     return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
   const back = takenBack(edit, own, other);
   // A value that nobody had written is no word that could win: only what no row remembers may look like one.
-  if (back && !isTold(world, edit, pair, excuse(back, forgotten ? endings : refusals)))
+  const asItWas = isBackToBefore(world, edit, own, other);
+  if (back && !asItWas && !isTold(world, edit, pair, excuse(back, forgotten ? endings : refusals)))
     return `the worker took it back to ${JSON.stringify(back.value)}, which nobody had written`;
   // The same person's side has said something else since.
   if (own.some((later) => later.sequence > edit.sequence && isPerson(later))) return null;
@@ -133,7 +134,7 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
         Infinity);
   if (other.some((later) => later.sequence > shown && isPerson(later))) return null;
   if (isTold(world, edit, pair)) return null;
-  if (isBackToAgreed(edit, own, other, held) || isBackToBefore(edit, own, other)) return null;
+  if (asItWas || isBackToAgreed(edit, own, other, held)) return null;
   if (isEcho(world, edit, pair)) return null;
   return `the sides show ${JSON.stringify(ends)} and no event speaks of it`;
 }
@@ -155,13 +156,14 @@ function isBackToAgreed(edit: Edit, own: readonly Version[], other: readonly Ver
 }
 
 /** Gone and come back while the other side stood still: all is as it was, and what differs now differed before. */
-function isBackToBefore(edit: Edit, own: readonly Version[], other: readonly Version[]): boolean {
+function isBackToBefore({ ledger }: SimWorld, edit: Edit, own: readonly Version[], other: readonly Version[]): boolean {
   const before = own.findLast(({ value, sequence }) => value === edit.value && sequence < edit.sequence);
-  const isLast = own.at(-1)?.sequence === edit.sequence;
+  const isLast = !own.some((later) => later.sequence > edit.sequence && isPerson(later));
+  // One who was never on a list was not there since the record was made.
+  const made = ledger.history(edit.side, edit.entity, 'name')[0]?.sequence ?? 0;
+  const since = Math.max(before?.sequence ?? 0, made);
   // What a person had said before he came back to it is judged by itself only if nobody has said anything since.
-  return (
-    isLast && before !== undefined && !isPerson(before) && !other.some(({ sequence }) => sequence > before.sequence)
-  );
+  return isLast && before !== undefined && !isPerson(before) && !other.some(({ sequence }) => sequence > since);
 }
 
 /** Back to what the restored row remembers: who compares with that sees no change here. */

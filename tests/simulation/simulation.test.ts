@@ -1,5 +1,6 @@
 import { changesOf, mutated, sourceOf } from './bundle';
 import { campaign, explain, told } from './campaign';
+import { isMore } from './more-fields';
 import { mutants } from './mutants';
 import { planOf } from './plan';
 import { simulate, simulatePlan } from './run';
@@ -11,8 +12,10 @@ const shortRun = Array.from({ length: 15 }, (_, index) => 7_000 + index);
 /** Each has found a defect that no scenario shows as well. */
 const mended = [
   7_320_835, 7_371_959, 7_400_457, 7_401_445, 7_417_248, 7_419_423, 7_453_819, 7_515_739, 7_532_367, 7_534_276,
+  7_612_355,
 ];
-const withLeads = [9_000_100, 9_001_342, 9_011_673, 9_030_943, 9_031_162, 9_041_086];
+const withMoreFields = [7_801_410, 7_801_480, 7_801_510];
+const withLeads = [9_000_100, 9_001_342, 9_011_673, 9_030_943, 9_031_162, 9_041_086, 9_042_582];
 
 // A world takes a second where two test workers share the machine.
 jest.setTimeout(180_000);
@@ -41,9 +44,11 @@ describe('the simulation', () => {
     expect(tally.edits).toBeGreaterThan(shortRun.length * 4);
   });
 
-  test('worlds with leads are among them, and each has found a defect', async () => {
+  test('worlds with leads, stages, amounts and contacts are among them, and each has found a defect', async () => {
     expect(withLeads.every((seed) => planOf(seed).leads)).toBe(true);
-    expect((await campaign(withLeads, code)).failed.map(({ seed, violations }) => ({ seed, violations }))).toEqual([]);
+    expect(withMoreFields.every((seed) => planOf(seed).steps.some(({ field }) => isMore(field)))).toBe(true);
+    const { failed } = await campaign([...withLeads, ...withMoreFields], code);
+    expect(failed.map(({ seed, violations }) => ({ seed, violations }))).toEqual([]);
   });
 
   test('a failing history is cut down to the steps that it needs', async () => {
