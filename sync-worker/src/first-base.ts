@@ -10,13 +10,13 @@ import type { FieldResult } from './merge-field';
 import { commonMembers } from './merge-set';
 import type { FieldShadow } from './ports';
 
-export function firstBase(rule: FieldRule, result: FieldResult, x: unknown, y: unknown): FieldShadow {
+export function firstBase(rule: FieldRule, result: FieldResult, x: unknown, y: unknown): FieldShadow | undefined {
+  // What comes to the CRM may be there before the row knows it: who takes that off again is told as one who may have seen it.
+  if (result.toCrm !== undefined) return undefined;
   // Of a list, what only one side has was not taken off by the other.
   if (rule.compare.startsWith('set:')) {
     const both = commonMembers(rule, x, y);
     return { crm: both, pc: both };
   }
-  if (result.toPartnerCenter !== undefined) return { crm: y, pc: y };
-  if (result.toCrm !== undefined) return { crm: x, pc: x };
-  return result.shadow;
+  return result.toPartnerCenter === undefined ? result.shadow : { crm: y, pc: y };
 }

@@ -32,7 +32,8 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   if (!shadow || elsewhere) {
     if (seenX === undefined || seenY === undefined) return null;
     const result = delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX);
-    return { ...result, base: firstBase(rule, result, seenX, seenY) };
+    const base = firstBase(rule, result, seenX, seenY);
+    return base ? { ...result, base } : result;
   }
   const sides = sidesOf(rule, input, shadow, seenX, seenY);
   const { x, y, crmChanged, pcChanged } = sides;
