@@ -246,7 +246,10 @@ export function valuesOf(services: Services, { table, id, values }: CrmRecord): 
 
 /** From the values that both sides showed, or from those with which a referral is being made. */
 function knows(row: Row | undefined): boolean {
-  return /"fields":\{"/.test(String(row?.['cosell_shadow'])) || /"snapshot":/.test(String(row?.['cosell_pending']));
+  const pending = String(row?.['cosell_pending']);
+  // What is noted with the first write of a comparison is not agreed on before that write is done.
+  const isFirst = !row?.['cosell_rawstatus'] && /"pc":/.test(pending);
+  return (!isFirst && /"fields":\{"/.test(String(row?.['cosell_shadow']))) || /"snapshot":/.test(pending);
 }
 
 export function crmValues({ dataverse }: Pick<Services, 'dataverse'>, id: string, row: Row): Values {
