@@ -48,7 +48,7 @@ beforeAll(async () => {
         await registerStatus(inner, {
           connection: 'default',
           folder,
-          status: statusFile(folder),
+          status: statusFile(folder, { clock }),
           clock,
           log,
           counters,
