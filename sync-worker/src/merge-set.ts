@@ -151,19 +151,37 @@ export function commonMembers(rule: FieldRule, crm: unknown, pc: unknown): reado
 export function withSent(
   rule: FieldRule,
   known: FieldShadow,
-  now: Readonly<Record<'pc' | 'crm' | 'sent' | 'showed' | 'due', unknown>>,
+  now: Readonly<Record<View, unknown>>,
 ): { readonly crm: readonly Member[]; readonly pc: readonly Member[] } {
   const same = equalFor(rule);
   const of = (members: unknown): Map<string, Member> => byKey(members, keyFor(rule));
-  const [there, here, before, after] = [of(now.pc), of(now.crm), of(now.showed), of(now.due)];
-  const sent = of(now.sent);
-  const isSettled = (id: string): boolean =>
-    same(there.get(id), sent.get(id)) &&
-    same(there.get(id), after.get(id)) &&
-    (same(before.get(id), after.get(id)) || same(here.get(id), after.get(id)));
+  const [pc, crm, sent, showed, due] = [of(now.pc), of(now.crm), of(now.sent), of(now.showed), of(now.due)];
   const had = (side: Map<string, Member>): readonly Member[] =>
-    [...new Set([...there.keys(), ...side.keys()])].flatMap((id) => (isSettled(id) ? there : side).get(id) ?? []);
+    [...new Set([...pc.keys(), ...side.keys()])].flatMap((id) => {
+      const seen = { pc: pc.get(id), crm: crm.get(id), sent: sent.get(id), showed: showed.get(id), due: due.get(id) };
+      const whole = isSettled((a, b) => same(seen[a], seen[b]));
+      return (whole ? seen.pc : withSettledAmounts(rule, side.get(id), seen)) ?? [];
+    });
   return { crm: had(of(known.crm)), pc: had(of(known.pc)) };
+}
+
+type View = 'pc' | 'crm' | 'sent' | 'showed' | 'due';
+
+/** It stands there as it was sent and as the CRM was to have it too, which had it so already or has it now. */
+function isSettled(alike: (a: View, b: View) => boolean): boolean {
+  return alike('pc', 'sent') && alike('pc', 'due') && (alike('showed', 'due') || alike('crm', 'due'));
+}
+
+/** The price of a solution may be on its way to the CRM still, while both sides have its quantity alike; or the other way. */
+function withSettledAmounts(
+  rule: FieldRule,
+  known: Member | undefined,
+  seen: Readonly<Record<View, Member | undefined>>,
+): Member | undefined {
+  if (kindOf(rule) !== 'solution' || !known || Object.values(seen).includes(undefined)) return known;
+  const views = seen as Readonly<Record<View, Solution>>;
+  const settled = parts.filter((part) => isSettled((a, b) => sameDecimal(views[a][part], views[b][part])));
+  return settled.reduce((had, part) => ({ ...had, [part]: views.pc[part] }), known);
 }
 
 /**

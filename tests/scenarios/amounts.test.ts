@@ -52,6 +52,20 @@ describe.each([
     expect(told(id)).toHaveLength(1);
     expect(String(told(id)[0]?.['cosell_oldvalue'])).toContain('"price":"5"');
   };
+  /** One pass of the worker, whose write to that row waits until the seller has done something. */
+  const heldAtRow = async (row: string, meanwhile: () => void): Promise<void> => {
+    const write =
+      conditionsInChangeSet === 'accept'
+        ? { body: new RegExp(`PATCH [^ ]*cosell_opportunitysolutions\\(${row}`) }
+        : { method: 'PATCH', url: new RegExp(`cosell_opportunitysolutions\\(${row}`) };
+    world.faults.next({ service: 'dataverse', kind: 'hold', ...write });
+    world.clock.advance(15_000);
+    const pass = world.worker.pass();
+    while (world.faults.pending() > 0) await setImmediate();
+    meanwhile();
+    world.faults.release();
+    await pass;
+  };
   const priced = [{ id: first, price: 5, quantity: 4, currency: 'EUR' }, second];
 
   test('the seller’s quantity counts where the portal sets price and quantity between two looks', async () => {
@@ -74,18 +88,26 @@ describe.each([
     const id = await shared();
     portal(id, priced);
     const row = rowOf(id, first);
-    const write =
-      conditionsInChangeSet === 'accept'
-        ? { body: new RegExp(`PATCH [^ ]*cosell_opportunitysolutions\\(${row}`) }
-        : { method: 'PATCH', url: new RegExp(`cosell_opportunitysolutions\\(${row}`) };
-    world.faults.next({ service: 'dataverse', kind: 'hold', ...write });
-    world.clock.advance(15_000);
-    const pass = world.worker.pass();
-    while (world.faults.pending() > 0) await setImmediate();
-    sellerSets(row, 9);
-    world.faults.release();
-    await pass;
+    await heldAtRow(row, () => sellerSets(row, 9));
     await bothHaveNine(id);
+  });
+
+  test('a quantity that he takes back while the portal’s price is on its way to him is taken back there too', async () => {
+    const id = await shared();
+    const row = rowOf(id, first);
+    sellerSets(row, 2);
+    await world.sync();
+    portal(id, [{ id: first, price: 5, quantity: 2, currency: 'EUR' }, second]);
+    sellerSets(row, 9);
+    await world.restartWorker();
+    await heldAtRow(row, () => {
+      expect(world.referralOf(id).details.requirements.solutions[0]).toMatchObject({ price: 5, quantity: 9 });
+      sellerSets(row, 2);
+    });
+    await world.sync();
+    await world.expectSilence();
+    expect(world.referralOf(id).details.requirements.solutions[0]).toMatchObject({ price: 5, quantity: 2 });
+    expect(world.seller.get('cosell_opportunitysolution', row)).toMatchObject({ cosell_price: 5, cosell_quantity: 2 });
   });
 
   test('a quantity that the seller types goes out, though nothing else has changed', async () => {
