@@ -4,7 +4,7 @@
  *
  * Every id of what is made is derived from what it is made for, so that doing it twice is impossible.
  */
-import { isLeadKind } from '../../domain/deal-kind';
+import { isLeadKind, isMicrosofts } from '../../domain/deal-kind';
 import { compareInstants, isGuid } from '../../domain/normalise';
 import { dealPhase } from '../../domain/state-machine';
 import type { Context } from './context';
@@ -12,6 +12,7 @@ import { rowKeyOf } from './ids';
 import type { Deal, Link, RecordRef, Referral, SyncEvent } from './ports';
 import { judge } from './inbound-verdict';
 import { create, keepForReview } from './new-record';
+import { opportunityOf } from './qualified';
 import type { RunResult } from './queue';
 import { archive } from './relink';
 import { commit, crmInstant, emptyLink, inOrder } from './steps';
@@ -52,7 +53,15 @@ export async function takeIn(
   // died before he made it.
   const made = waited ?? (await ctx.crm.deal(ref));
   if (!made) return create(ctx, { referral, link, ref, verdict });
-  return made.shown.referralId === referral.id ? adopt(ctx, referral, made, 'RECEIVED') : taken(ctx, referral, link);
+  const holder = made.shown.referralId === referral.id ? made : await movedTo(ctx, referral, made);
+  return holder ? adopt(ctx, referral, holder, 'RECEIVED') : taken(ctx, referral, link);
+}
+
+/** The opportunity that the lead became: the referral went there, whether its first comparison has written so or not. */
+async function movedTo(ctx: Context, referral: Referral, lead: Deal): Promise<Deal | null> {
+  const deal = await opportunityOf(ctx, rowKeyOf(referral.id), lead);
+  const shown = deal?.shown.referralId ?? '';
+  return deal && (shown === referral.id || (shown === '' && deal.share)) ? deal : null;
 }
 
 /** Closed, out of scope or another record's: a row that waited for its record has nothing more to wait for. */
@@ -177,6 +186,6 @@ export async function adopt(
 async function seeMicrosoft(ctx: Context, { engagementId }: Referral): Promise<void> {
   if (ctx.fresh.microsoftRecord(engagementId)) return;
   const records = await ctx.partnerCenter.engagement(engagementId);
-  const record = records.find(({ organizationId }) => organizationId === 'msft');
+  const record = records.find(isMicrosofts);
   if (record) ctx.fresh.putReferral(record);
 }

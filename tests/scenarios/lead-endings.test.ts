@@ -56,6 +56,23 @@ describe('A lead is qualified (B9)', () => {
     },
   );
 
+  test('while its sync is off, and an admin deletes the referral row: opportunity and referral are tied again', async () => {
+    const { id, referral } = await sentLead();
+    world.seller.update('lead', id, { cosell_syncwithpartnercenter: false });
+    const opportunity = world.seller.qualifyLead(id);
+    await world.sync();
+    await world.worker.close();
+    world.seller.delete('cosell_referral', String(world.link(opportunity)?.['cosell_referralid']));
+    const [state] = world.seller.list('cosell_syncstate');
+    world.seller.update('cosell_syncstate', String(state?.['cosell_syncstateid']), { cosell_watermarks: null });
+    await world.restartWorker();
+    await world.sync(61);
+    expect(world.link(opportunity)).toMatchObject({ cosell_referralidentifier: referral, cosell_errorcode: null });
+    expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: paused, cosell_syncwithpartnercenter: false });
+    expect(world.seller.list('cosell_referral')).toHaveLength(1);
+    await world.expectSilence();
+  });
+
   test('after Partner Center changed its close date: the newer date arrives, and no older one goes back', async () => {
     const { id, referral } = await sentLead();
     world.partnerCenter.portal.accept(referral);
