@@ -19,6 +19,11 @@ export type ReferralDirection = 'outbound' | 'inbound';
 /** Organization id that stands for Microsoft itself. */
 export const microsoftOrganizationId = 'msft';
 
+/** Microsoft's own record of a deal, told by whose it is. */
+export function isMicrosofts({ organizationId }: { readonly organizationId: string }): boolean {
+  return organizationId === microsoftOrganizationId;
+}
+
 export interface SellersChoice {
   readonly helpRequired?: string | null | undefined;
   readonly visibility?: boolean | undefined;

@@ -36,7 +36,10 @@ export function crmApp(reader: WorkerReader): AppConfig<CredentialConfig> {
   return { clientId, credential: identity ? { kind: 'managedIdentity', clientId: identity.clientId } : own };
 }
 
-/** App Service offers an identity by these variables (Microsoft Learn: managed identities for App Service); without, MSAL asks where no App Service ever answers. */
+/**
+ * App Service offers an identity by these variables (Microsoft Learn: managed identities for App Service); without,
+ * MSAL asks where no App Service ever answers.
+ */
 export function managedIdentity(
   reader: WorkerReader,
   name: 'COSELL_MANAGED_IDENTITY' | 'PARTNER_CENTER_TOKEN_VAULT_IDENTITY',

@@ -6,6 +6,7 @@
  * the connection is looked up here before its first POST. The list is read when the first such record is shared and
  * kept: one list for a worker's life, not one for each deal.
  */
+import { isMicrosofts } from '../../domain/deal-kind';
 import { sameText } from '../../domain/normalise';
 import type { Context } from './context';
 import type { Deal, Referral } from './ports';
@@ -49,9 +50,9 @@ export class Earlier {
   private async read({ partnerCenter }: Context, instant: number): Promise<void> {
     const named = new Map<string, string[]>();
     for await (const page of partnerCenter.createdSince(new Date(instant).toISOString())) {
-      for (const { id, organizationId, values } of page.referrals) {
-        const record = (values.crmId ?? '').trim().toLowerCase();
-        if (record !== '' && organizationId !== 'msft') named.set(record, [...(named.get(record) ?? []), id]);
+      for (const referral of page.referrals) {
+        const record = (referral.values.crmId ?? '').trim().toLowerCase();
+        if (record !== '' && !isMicrosofts(referral)) named.set(record, [...(named.get(record) ?? []), referral.id]);
       }
     }
     this.named = named;

@@ -4,6 +4,7 @@
  * One pass asks one side what is new, remembers what it showed, and names the keys to look at. It decides nothing
  * about values; a key too many costs no write.
  */
+import { isMicrosofts } from '../../domain/deal-kind';
 import { compareInstants, isGuid } from '../../domain/normalise';
 import { isAged } from './ageing';
 import type { Context } from './context';
@@ -81,7 +82,7 @@ export function keyOfReferral(ctx: Context, referral: Referral, always = false):
   if (!always && seen === referral.etag) return null;
   ctx.seenReferrals.set(referral.id, referral.etag);
   const own = ctx.partnerCenter.organizationId;
-  const isForeign = referral.organizationId === 'msft' || (own !== '' && referral.organizationId !== own);
+  const isForeign = isMicrosofts(referral) || (own !== '' && referral.organizationId !== own);
   if (isForeign) return keyOfForeign(ctx, referral);
   ctx.fresh.putReferral(referral);
   const known = ctx.index.keyOfReferral(referral.id);
@@ -104,7 +105,7 @@ export function keyOfReferral(ctx: Context, referral: Referral, always = false):
 /** Microsoft's or another partner's record: it concerns the deal of the same engagement, if there is one. */
 function keyOfForeign(ctx: Context, referral: Referral): string | null {
   const key = ctx.index.keyOfEngagement(referral.engagementId) ?? null;
-  if (referral.organizationId !== 'msft') {
+  if (!isMicrosofts(referral)) {
     ctx.accounts.book('filtered', 'otherPartner');
     return null;
   }
@@ -127,7 +128,7 @@ export async function pollPartnerCenter(
     serverTime ||= page.serverTime;
     for (const referral of page.referrals) {
       // Only of lists: a hint reads Microsoft's record also where no list shows it.
-      if (referral.organizationId === 'msft') ctx.microsoftInLists = true;
+      if (isMicrosofts(referral)) ctx.microsoftInLists = true;
       const key = keyOfReferral(ctx, referral, everything);
       if (key) keys.add(key);
     }

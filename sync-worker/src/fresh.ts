@@ -4,6 +4,7 @@
  * Bounded and disposable: what is not here is read. An answer counts only if its request started after the last
  * write of ours to the same record, because an older picture could otherwise hide what came after it.
  */
+import { isMicrosofts } from '../../domain/deal-kind';
 import { compareInstants } from '../../domain/normalise';
 import type { Deal, Referral } from './ports';
 
@@ -66,9 +67,9 @@ export class Fresh {
 
   /** Told apart by Microsoft's id: our own is not known before a list has shown a referral of ours. */
   putReferral(referral: Referral): void {
-    const isMicrosofts = referral.organizationId === 'msft';
-    const map = isMicrosofts ? this.microsoft : this.referrals;
-    const id = isMicrosofts ? referral.engagementId : referral.id;
+    const theirs = isMicrosofts(referral);
+    const map = theirs ? this.microsoft : this.referrals;
+    const id = theirs ? referral.engagementId : referral.id;
     const old = map.get(id);
     if (old && old.id === referral.id && compareInstants(old.updatedOn, referral.updatedOn) > 0) return;
     this.bounded(map, id, referral);

@@ -1,7 +1,7 @@
 /**
  * Which referrals come in, and which rule keeps the others out. Pure (rules B5, B13).
  */
-import { isLeadKind, passesCoSellOnly, type ReferralKind } from '../../domain/deal-kind';
+import { isLeadKind, isMicrosofts, passesCoSellOnly, type ReferralKind } from '../../domain/deal-kind';
 import { compareInstants } from '../../domain/normalise';
 import { dealPhase } from '../../domain/state-machine';
 import type { Context } from './context';
@@ -18,7 +18,7 @@ export function judge(
   referral: Referral,
   organizationId: string,
 ): InboundVerdict {
-  if (referral.organizationId === 'msft') return { take: false, rule: 'microsoftRecord' };
+  if (isMicrosofts(referral)) return { take: false, rule: 'microsoftRecord' };
   if (organizationId && referral.organizationId !== organizationId) return { take: false, rule: 'otherPartner' };
   const { direction, kind } = classOf(referral, organizationId, undefined);
   if (ctx.baseline && compareInstants(referral.createdOn, ctx.baseline) < 0)

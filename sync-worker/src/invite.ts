@@ -4,6 +4,7 @@
  * The row says that it is under way before it goes; a worker that dies leaves a row from which the next one goes on,
  * and looks at the engagement before anybody is invited again (decision D7).
  */
+import { isMicrosofts } from '../../domain/deal-kind';
 import type { Context } from './context';
 import { outgoing, sharedEvent, withoutCreate } from './created';
 import { isSyncError } from './errors';
@@ -125,7 +126,7 @@ export async function resumeInvitation(
   // Lists lag behind: an own record of another version than the row's may be older than what the row remembers.
   const listed = records.find((one) => one.id === link.referralId && one.etag === link.referralEtag);
   const own = listed ?? (await ctx.partnerCenter.get(link.referralId ?? ''));
-  const record = records.find((one) => one.organizationId === 'msft');
+  const record = records.find(isMicrosofts);
   // Closed meanwhile: nobody is invited any more, and the closed deal's rules say what becomes of the wish.
   if (!record && own.status === 'Closed') return uninvited(ctx, link, own);
   if (record) return invited(ctx, link, deal, { referral: own, record });

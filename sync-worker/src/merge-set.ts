@@ -53,8 +53,8 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     const crmChanged = !equal(x, baseCrm.get(id));
     const pcChanged = !equal(y, basePc.get(id));
     const members = [x, y, baseCrm.get(id), basePc.get(id)];
-    const delivered = sent.flatMap((one) => (one.get(id) ?? []) as Solution[] | Solution);
-    const amounts = crmChanged && pcChanged ? mergedAmounts(rule, members, delivered) : null;
+    const delivered = (): Member[] => sent.flatMap((one) => one.get(id) ?? []);
+    const amounts = crmChanged && pcChanged ? mergedAmounts(rule, members, delivered()) : null;
     let toCrm = x;
     let toPc = y;
     if (amounts) {
@@ -113,13 +113,14 @@ type Note = Omit<SyncEvent, 'field'>;
 function mergedAmounts(
   rule: FieldRule,
   members: readonly (Member | undefined)[],
-  sent: readonly Solution[],
+  sent: readonly Member[],
 ): Amounts | null {
   if (kindOf(rule) !== 'solution' || members.includes(undefined)) return null;
   const [x, y, baseX, baseY] = members as readonly [Solution, Solution, Solution, Solution];
   const crmChanged = (part: Part): boolean => !sameDecimal(x[part], baseX[part]);
   const pcChanged = (part: Part): boolean => !sameDecimal(y[part], baseY[part]);
-  const isAmbiguous = (part: Part): boolean => sent.some((one) => sameDecimal(one[part], x[part]));
+  const isAmbiguous = (part: Part): boolean =>
+    (sent as readonly Solution[]).some((one) => sameDecimal(one[part], x[part]));
   const crmWord = (part: Part): boolean =>
     crmChanged(part) && (!pcChanged(part) || (rule.wins === 'crm' && !isAmbiguous(part)));
   const each = (of: (part: Part) => string | null): Pick<Solution, Part> => ({

@@ -1,6 +1,7 @@
 /**
  * Has our own POST arrived? Looked for in the service's lists, and aged by the service's clock (decision D7).
  */
+import { isMicrosofts } from '../../domain/deal-kind';
 import { sameText } from '../../domain/normalise';
 import { quarantineMs, type Context } from './context';
 import type { Referral } from './ports';
@@ -14,8 +15,7 @@ export async function findOwn(ctx: Context, since: string, recordId: string): Pr
   for await (const page of ctx.partnerCenter.createdSince(from)) {
     for (const referral of page.referrals) {
       const free = ctx.index.keyOfReferral(referral.id) === undefined;
-      if (free && referral.organizationId !== 'msft' && sameText(referral.values.crmId ?? '', recordId))
-        return referral;
+      if (free && !isMicrosofts(referral) && sameText(referral.values.crmId ?? '', recordId)) return referral;
     }
   }
   return null;

@@ -3,6 +3,7 @@
  *
  * Which lists show Microsoft's records is not documented; the first one met in a list ends the rotation.
  */
+import { isMicrosofts } from '../../domain/deal-kind';
 import type { Context } from './context';
 
 export class Rotation {
@@ -28,7 +29,7 @@ export class Rotation {
         continue;
       }
       const records = await this.ctx.partnerCenter.engagement(link.engagementId);
-      const record = records.find((one) => one.organizationId === 'msft');
+      const record = records.find(isMicrosofts);
       if (!record || record.etag === microsoft?.etag) return null;
       this.ctx.fresh.putReferral(record);
       return key;

@@ -5,6 +5,7 @@
  */
 import type { Context } from './context';
 import type { Clock, LinkHead, SignInStatus, ThrottleStatus, WorkerState, WorkerStatus } from './ports';
+import { daysUntil } from './sign-in-alert';
 import type { Worker } from './worker';
 
 /** What a service's throttle has met; `pausedUntil` by the monotonic clock. */
@@ -32,7 +33,6 @@ export interface StatusNow {
   readonly failureCode: string | undefined;
 }
 
-const dayMs = 86_400_000;
 /** Codes come from rows that an admin can edit: a page and a metric take a bounded number of tidy ones. */
 const mostCodes = 60;
 
@@ -91,6 +91,5 @@ function throttleOf({ refused, pausedUntil }: Throttled, clock: Clock): Throttle
 
 function signInOf(life: ReturnType<StatusSources['signIn']>, now: number): SignInStatus | null {
   if (life === null || (life.renewedOn === null && life.endsOn === null)) return null;
-  const ends = Date.parse(life.endsOn ?? '');
-  return { ...life, daysLeft: Number.isNaN(ends) ? null : Math.floor((ends - now) / dayMs) };
+  return { ...life, daysLeft: daysUntil(life.endsOn, now) };
 }

@@ -102,11 +102,6 @@ export function endOf(savedOn: string, days: number): string {
   return new Date(Date.parse(savedOn) + days * dayMs).toISOString();
 }
 
-/** Whole days left; 0 when it has ended. */
-export function daysLeft(endsOn: string, now: number): number {
-  return Math.max(0, Math.floor((Date.parse(endsOn) - now) / dayMs));
-}
-
 function reasonOf(error: unknown): Record<string, unknown> {
   return isSyncError(error)
     ? { code: error.code, detail: error.detail }

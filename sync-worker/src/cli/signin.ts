@@ -10,10 +10,11 @@ import type { Command } from 'commander';
 import { signInByBrowser, signInByDeviceCode } from '../auth/interactive-sign-in';
 import type { SignedIn } from '../auth/interactive-sign-in';
 import type { RefreshTokenStore } from '../auth/refresh-token-store';
-import { daysLeft, endOf } from '../auth/sign-in-keeper';
+import { endOf } from '../auth/sign-in-keeper';
 import { openTokenEndpoint, openTokenStore } from '../auth/sign-ins';
 import type { SignInAround } from '../auth/sign-ins';
 import { SyncError } from '../errors';
+import { daysUntil } from '../sign-in-alert';
 import { signInSettings } from '../sign-in-settings';
 import type { SignInConfig } from '../sign-in-settings';
 import type { CliIo } from './io';
@@ -125,7 +126,7 @@ async function showStatus({ io, settings, store }: Desk): Promise<void> {
   io.out(`Kept in:    ${newest.savedOn === '' ? 'PARTNER_CENTER_REFRESH_TOKEN, not used yet' : store.place}`);
   if (newest.savedOn === '') return io.out('Renewed on: not known; the first use tells');
   const ends = endOf(newest.savedOn, settings.signInDays);
-  const left = daysLeft(ends, io.clock.now());
+  const left = Math.max(0, daysUntil(ends, io.clock.now()) ?? 0);
   io.out(`Renewed on: ${newest.savedOn}`);
   io.out(`Ends on:    ${ends} unless it is renewed (${left} ${left === 1 ? 'day' : 'days'} left)`);
   if (Date.parse(ends) <= io.clock.now())

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { systemClock } from '../clock';
 import type { SignInStatus, StatusFile, WorkerState, WorkerStatus } from '../ports';
+import { daysUntil } from '../sign-in-alert';
 import { ownFolder, readPlain, replaceFile, type FolderOptions } from './folder';
 
 const fileName = 'status.json';
-const dayMs = 86_400_000;
 /** Many times what a real one has. */
 const largest = 256 * 1024;
 
@@ -79,8 +79,8 @@ export function statusFile(folder: string, options: FolderOptions = {}): StatusF
 
 /** A sign-in ends also while no worker runs that could say so. */
 function aged(signIn: SignInStatus, now: number): SignInStatus {
-  const left = Math.floor((Date.parse(signIn.endsOn ?? '') - now) / dayMs);
-  if (signIn.daysLeft === null || Number.isNaN(left)) return signIn;
+  const left = daysUntil(signIn.endsOn, now);
+  if (signIn.daysLeft === null || left === null) return signIn;
   return { ...signIn, daysLeft: Math.min(signIn.daysLeft, left) };
 }
 

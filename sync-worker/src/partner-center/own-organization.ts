@@ -5,9 +5,9 @@
  * too (UNVERIFIED), so of the organizations whose records look like ours the most frequent one is taken; a record
  * that we made ourselves is beyond doubt. Decides inbound and outbound, so a change of mind is logged.
  */
+import { microsoftOrganizationId } from '../../../domain/deal-kind';
 import { isGuid } from '../../../domain/normalise';
 import type { Log, Referral } from '../ports';
-import { microsoft } from './read-values';
 
 export class OwnOrganization {
   private known: string;
@@ -54,5 +54,5 @@ export class OwnOrganization {
 function looksOwn({ organizationId, invitedBy, type }: Referral): boolean {
   if (!isGuid(organizationId)) return false;
   const inviter = invitedBy?.toLowerCase();
-  return inviter === microsoft || inviter === organizationId.toLowerCase() || type === 'Independent';
+  return inviter === microsoftOrganizationId || inviter === organizationId.toLowerCase() || type === 'Independent';
 }

@@ -7,13 +7,11 @@
  * Sources: Microsoft Learn "Referral resources", "Create a referral"; real payloads for what comes back.
  */
 import type { Address, Customer, DealValues, Person, Solution } from '../../../domain/deal';
+import { microsoftOrganizationId } from '../../../domain/deal-kind';
 import { noHelpCode, readSalesStage } from '../../../domain/enums';
 import { dayFromInstant } from '../../../domain/normalise';
 import { attributeFields, attributeTypes } from './attributes';
 import { at, decimalOf, flagOf, isMissing, isObject, listOf, member, rawTextOf, textOf, textOrNull } from './wire';
-
-/** Organization id under which Microsoft's own record of an engagement is kept. */
-export const microsoft = 'msft';
 
 export function readValues(json: unknown): DealValues {
   const details = member(json, 'details');
@@ -102,7 +100,7 @@ function readSharing(json: unknown, values: DealValues): void {
   const invitation = member(json, 'inviteContext');
   const code = textOf(member(invitation, 'assistanceRequestCode'));
   values.helpRequired = code === '' || code.toLowerCase() === noHelpCode.toLowerCase() ? null : code;
-  if (textOf(member(json, 'organizationId')).toLowerCase() === microsoft) {
+  if (textOf(member(json, 'organizationId')).toLowerCase() === microsoftOrganizationId) {
     values.notesToMicrosoft = textOf(member(invitation, 'notes'));
   }
   const visible = flagOf(at(json, 'consent', 'consentToShareReferralWithMicrosoftSellers'));

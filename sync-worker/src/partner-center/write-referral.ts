@@ -7,11 +7,11 @@
  * file of Microsoft's own connector (assistanceRequestCode). Which record carries the help code is inferred.
  */
 import type { Address, Customer, DealValues, FieldName, Money } from '../../../domain/deal';
+import { microsoftOrganizationId } from '../../../domain/deal-kind';
 import { asksForHelp } from '../../../domain/enums';
 import { instantFromDay, isDay, isGuid } from '../../../domain/normalise';
 import { SyncError } from '../errors';
 import type { ReferralDraft } from '../ports';
-import { microsoft } from './read-values';
 import { amountOf, attributesOf, given, personsOf, refuse, solutionsOf, type Wire } from './wire-members';
 
 /** Most solutions and team members of one deal (Microsoft Learn: "Manage co-sell opportunities"). */
@@ -101,7 +101,7 @@ function detailsOf(values: DealValues): Wire {
 
 /** Own shared record: its solutions. Invitation: Microsoft. Private and partner-led: nobody. */
 function targetOf({ type, recipient, values }: ReferralDraft): readonly Wire[] {
-  if (recipient === 'microsoft') return [{ type: 'BusinessProfileLocation', id: microsoft }];
+  if (recipient === 'microsoft') return [{ type: 'BusinessProfileLocation', id: microsoftOrganizationId }];
   if (type === 'Independent') return [];
   return (values.solutions ?? []).map((solution) => ({ type: 'SolutionProfile', id: solution.id.trim() }));
 }
