@@ -244,6 +244,7 @@ describe('answers that are not the interface', () => {
   for (const service of ['dataverse', 'partnerCenter'] as const) {
     for (const [how, fault] of [
       ['a proxy’s page instead of JSON', { kind: 'answer', ...html }],
+      ['a gateway’s page that refuses', { kind: 'answer', ...html, status: 403 }],
       ['JSON that is cut off', { kind: 'truncate' }],
       ['an empty answer', { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, answer: '' }],
       ['another JSON', { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, answer: '[]' }],
@@ -270,6 +271,7 @@ describe('answers that are not the interface', () => {
 
   for (const [how, fault] of [
     ['is a proxy’s page, the work not done', { kind: 'answer', ...html }],
+    ['is a gateway’s page that refuses, the work not done', { kind: 'answer', ...html, status: 403 }],
     ['is cut off, the work done', { kind: 'truncate' }],
   ] as const) {
     test(`the answer to a share ${how}: one referral in the end`, async () => {
@@ -309,6 +311,7 @@ describe('answers that are not the interface', () => {
 
   for (const [how, fault] of [
     ['is a proxy’s page, the work not done', { kind: 'answer', ...html }],
+    ['is a gateway’s page that refuses, the work not done', { kind: 'answer', ...html, status: 403 }],
     ['is cut off, the work done', { kind: 'truncate' }],
     [
       'says that the service is down',

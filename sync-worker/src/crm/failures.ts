@@ -6,7 +6,7 @@
  * "Service protection API limits".
  */
 import { SyncError, type ErrorCode } from '../errors';
-import { secondsAsked } from '../http/answer';
+import { isPage, secondsAsked } from '../http/answer';
 import { scrub } from '../scrub';
 import type { PartAnswer } from './batch';
 import { asObject } from './odata';
@@ -81,7 +81,7 @@ export function jsonOf(answer: PartAnswer, what: string): Record<string, unknown
   if (answer.status >= 400) throw refusal(answer, what);
   const body = asObject(parseJson(answer.body));
   if (!body) {
-    const shape = answer.body.trim() === '' ? 'an empty body' : /^\s*</.test(answer.body) ? 'a page' : 'broken JSON';
+    const shape = answer.body.trim() === '' ? 'an empty body' : isPage(answer.body) ? 'a page' : 'broken JSON';
     throw new SyncError('UNEXPECTED_ANSWER', { status: answer.status, detail: `${what}: ${shape}` });
   }
   return body;
@@ -92,7 +92,8 @@ export function refusal(answer: Pick<PartAnswer, 'status' | 'body' | 'headers'>,
   const fault = faultOf(answer);
   const wait = secondsAsked(answer.headers['retry-after']);
   const requestId = answer.headers['x-ms-service-request-id'] ?? answer.headers['req_id'];
-  return new SyncError(codeFor(fault), {
+  const foreign = fault.status === 403 && isPage(answer.body);
+  return new SyncError(foreign ? 'UNEXPECTED_ANSWER' : codeFor(fault), {
     status: fault.status,
     detail: detailOf(fault, what),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),

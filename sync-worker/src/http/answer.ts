@@ -22,6 +22,14 @@ export function answerCode(response: HttpResponse): string {
   return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : '';
 }
 
+/**
+ * A page for a browser, which neither service's interface sends. What stands in between (a firewall, a gateway) refuses
+ * with one, so it says nothing about rights or rows, and passes.
+ */
+export function isPage(body: string): boolean {
+  return /^\s*</.test(body);
+}
+
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

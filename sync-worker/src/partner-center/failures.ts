@@ -6,7 +6,7 @@
  * Source: Microsoft Learn "Referrals API response codes"; which status goes with which code is inferred.
  */
 import { SyncError, type ErrorCode, type SyncErrorOptions } from '../errors';
-import { answerIdOf, retryAfter } from '../http/answer';
+import { answerIdOf, isPage, retryAfter } from '../http/answer';
 import type { HttpResponse } from '../http/types';
 import type { Clock } from '../ports';
 import { readEnvelope, type ErrorEnvelope } from './error-envelope';
@@ -85,6 +85,7 @@ export function readFailure(response: HttpResponse, purpose: Purpose, clock: Clo
 function codeOf(response: HttpResponse, envelope: ErrorEnvelope, purpose: Purpose): ErrorCode {
   const { status } = response;
   if (status === 401 || wantsStrongerSignIn(response, envelope)) return 'PARTNER_CENTER_SIGN_IN';
+  if (status === 403 && isPage(response.body)) return purpose === 'create' ? 'OUTCOME_UNKNOWN' : 'UNEXPECTED_ANSWER';
   // Of one referral it says what a 404 says: this user is not shown it, whatever else he may do.
   if (status === 403) return purpose === 'read' ? 'REFERRAL_NOT_FOUND' : 'PARTNER_CENTER_DENIED';
   if (status === 429) return 'THROTTLED';
