@@ -150,6 +150,18 @@ describe('the job on App Service', () => {
     expect(said).toContain('set exactly one');
   });
 
+  test('asked for help by hand it tells how it is started, and starts nothing', async () => {
+    const [script] = Object.keys(unzipSync(built.bytes)).filter((name) => name.endsWith('/run.js'));
+    const ask = promisify(execFile);
+    const options = { cwd: join(home, 'site', 'wwwroot'), env: {} };
+    const { stdout } = await ask(process.execPath, [script as string, '--help'], options);
+    expect(stdout).toContain('node run.js starts it');
+    await expect(ask(process.execPath, [script as string, 'start'], options)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('unknown argument start') as string,
+    });
+  });
+
   test('with a secret that is refused it ends and says who has to act', async () => {
     const running = await start({ COSELL_CLIENT_SECRET: 'wrong', WEBJOBS_RESTART_TIME: '60' });
     await running.ended(1);

@@ -2,7 +2,7 @@
  * Entry point of the worker: `npm start`, and the WebJob's run.js.
  *
  * Reads the settings, starts, ends gracefully when the host says so. Exit code 0: told to stop. 1: something that only
- * an admin can mend by another setting; the log's last line says what. A refused sign-in to Partner Center is waited for.
+ * an admin can mend by another setting; the log's last line says what. 2: called with an argument. A refused sign-in to Partner Center is waited for.
  */
 import { readFileSync } from 'node:fs';
 import { openFiles } from './auth/open-files';
@@ -14,8 +14,25 @@ import { describeConfig, loadConfig } from './config';
 import { isSyncError } from './errors';
 import { createLog } from './log';
 import { stopSignal } from './shutdown';
+import { workerVersion } from './version';
+
+/** Who asks for help must not start the worker with it. */
+const usage = `Co-sell connector, worker ${workerVersion}
+
+Takes no arguments: node run.js starts it, and a termination signal ends it gracefully. Settings come from the
+environment or from the file that COSELL_SETTINGS_FILE names (docs/configuration.md). Commands: node cosell.js --help
+`;
 
 async function main(): Promise<void> {
+  const [argument] = process.argv.slice(2);
+  if (argument !== undefined) {
+    const isQuestion = /^(?:--help|-h|--version|-V)$/.test(argument);
+    (isQuestion ? process.stdout : process.stderr).write(
+      isQuestion ? usage : `unknown argument ${argument}\n\n${usage}`,
+    );
+    process.exitCode = isQuestion ? 0 : 2;
+    return;
+  }
   const config = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
   const log = createLog({ level: config.logLevel, base: { connection: config.connection } });
   for (const warning of [...config.warnings, ...openFiles(config.effective)]) log.warn(warning);
