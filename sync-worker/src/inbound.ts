@@ -12,7 +12,7 @@ import { rowKeyOf } from './ids';
 import type { Deal, Link, RecordRef, Referral, SyncEvent } from './ports';
 import { judge } from './inbound-verdict';
 import { create, keepForReview } from './new-record';
-import { opportunityOf } from './qualified';
+import { became, opportunityOf } from './qualified';
 import type { RunResult } from './queue';
 import { archive } from './relink';
 import { commit, crmInstant, emptyLink, inOrder } from './steps';
@@ -142,6 +142,8 @@ export async function adopt(
   if (existing && !waits && (existing.referralId !== null || existing.pending.create)) return { next: 'again' };
   const link = existing ?? { ...emptyLink, key };
   if (code === 'ADOPTED') await seeMicrosoft(ctx, referral);
+  // Qualifying the lead was the acceptance, which may be waiting for a value still.
+  const stage = (await cameFromItsLead(ctx, referral, deal)) ? ({ stage: 'hold' } as const) : {};
   const event: SyncEvent = {
     direction: 'none',
     outcome: 'applied',
@@ -166,6 +168,7 @@ export async function adopt(
         fields: { ...untouched(ctx, referral, deal), ...link.shadow.fields },
         createdOn: referral.createdOn,
         direction: 'inbound',
+        ...stage,
       },
     },
     // Who shows the referral and does not sync was switched off: its row is back, and nothing else.
@@ -177,6 +180,12 @@ export async function adopt(
   });
   ctx.accounts.book('applied');
   return { next: 'again' };
+}
+
+async function cameFromItsLead({ crm }: Context, referral: Referral, deal: Deal): Promise<boolean> {
+  if (deal.originatingLead !== rowKeyOf(referral.id)) return false;
+  const lead = await crm.deal({ type: 'lead', id: deal.originatingLead });
+  return lead !== null && became(lead, deal);
 }
 
 /**

@@ -79,13 +79,22 @@ describe('A qualified lead takes no writes and still shows the referral that its
       },
     );
 
-    test('an opportunity that was not accepted yet, as it lacks a value, keeps its referral', async () => {
+    test('an opportunity that was not accepted yet, as it lacks a value, keeps its referral, and is accepted when it has it', async () => {
       const moved = await qualified({ wire: { details: { dealValue: null, closingDateTime: null } } });
       const before = leadOf(moved.lead);
       await untie(moved.opportunity, away);
       await readEverything();
       expect(world.partnerCenter.referral(moved.referral)).toMatchObject({ status: 'New', substatus: 'Pending' });
+      expect(String(world.get(moved.opportunity)['cosell_syncmessage'])).toContain('Deal value is empty');
       await expectTiedToOpportunity(moved, before);
+      world.seller.update('opportunity', moved.opportunity, {
+        estimatedvalue: 5_000,
+        estimatedclosedate: '2027-05-05',
+      });
+      await world.sync();
+      expect(world.partnerCenter.referral(moved.referral)).toMatchObject({ status: 'Active' });
+      expect(world.get(moved.opportunity)).toMatchObject({ cosell_syncstatus: synced });
+      await world.expectSilence();
     });
 
     test('the opportunity that was shared again goes on with its new referral, and the lead is no copy', async () => {
