@@ -113,9 +113,10 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const replaced = !forgotten && backToReplaced(edit, own, other);
   // Who finds a write that was made in steps half done can't tell what was shown; that two words met he tells.
   const inSteps = world.plan.switches['crm.conditionsInChangeSet'] === 'refuse';
-  // How many there are of a solution goes with it: whoever took that off has spoken.
+  // How many there are of a solution goes with it: whoever took that off has spoken. So has who moved the portal's stage
+  // to one that the record shows as the one before, of which the ledger knows nothing.
   const excuse = (by: Version | null, otherwise: readonly number[]): readonly number[] =>
-    by && isWithoutSolution(edit.field, by.value) ? endings : otherwise;
+    edit.field === 'salesStage' || (by && isWithoutSolution(edit.field, by.value)) ? endings : otherwise;
   const excused = excuse(replaced || null, inSteps ? endings : refusals);
   if (replaced && !isBackToAgreed(edit, own, other, held) && !isTold(world, edit, pair, excused))
     return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
