@@ -1,13 +1,14 @@
 /**
- * Functions and actions by name: WhoAmI, closing, qualifying, sharing, bulk rows, solution import.
+ * Functions and actions by name: WhoAmI, closing, qualifying, merging, sharing, bulk rows, solution import.
  *
- * Sources: Microsoft Learn "Use Web API actions", "Use Web API functions", "Bulk operation
- * messages", "Work with solutions using the asynchronous solution APIs".
+ * Sources: Microsoft Learn "Use Web API actions", "Use Web API functions", "Merge table rows using the Web API", "Bulk
+ * operation messages", "Work with solutions using the asynchronous solution APIs".
  */
 import { json, noContent, type Answer } from './answer';
 import { closeOpportunity, qualifyLead, type Qualified } from './closing';
 import { DataverseError, noResource, NotModelledError, unreadable } from './errors';
 import { address, mustAddress } from './keys';
+import { mergeRows } from './merging';
 import { createNested } from './nested';
 import type { Operation } from './operation';
 import { targetsOf } from './rows-write';
@@ -24,6 +25,7 @@ const functions: Readonly<Record<string, Handler>> = { WhoAmI: whoAmI, RetrieveT
 const actions: Readonly<Record<string, Handler>> = {
   WinOpportunity: (operation) => close(operation, 1),
   LoseOpportunity: (operation) => close(operation, 2),
+  Merge: merge,
   ImportSolutionAsync: importSolutionAsync,
   StageSolution: stageSolution,
   GrantAccess: grantAction,
@@ -82,6 +84,36 @@ function close(operation: Operation, state: 1 | 2): Answer {
     close: columns,
   });
   return noContent();
+}
+
+function merge(operation: Operation): Answer {
+  const { Target, Subordinate, UpdateContent, PerformParentingChecks, ...rest } = readJson(operation);
+  const unknown = Object.keys(rest).find((name) => !name.startsWith('@'));
+  if (unknown !== undefined)
+    throw unreadable(`The parameter '${unknown}' in the request payload is not a valid parameter for the operation.`);
+  if (typeof PerformParentingChecks !== 'boolean')
+    throw unreadable("The parameter 'PerformParentingChecks' is required.");
+  if (PerformParentingChecks) throw new NotModelledError('PerformParentingChecks of Merge');
+  const [target, subordinate] = [Target, Subordinate].map((row) => mergedRow(operation, row));
+  if (!target || !subordinate || target.table !== subordinate.table)
+    throw unreadable("'Target' and 'Subordinate' must be rows of one table, each with its '@odata.type' and id.");
+  const table = operation.world.metadata.mustHave(target.table);
+  const content = isJson(UpdateContent) ? readBody(operation, table, UpdateContent).changes : {};
+  mergeRows(operation.records, operation.caller, {
+    table: target.table,
+    targetId: target.id,
+    subordinateId: subordinate.id,
+    content,
+  });
+  return noContent();
+}
+
+/** The parameters' type says nothing, so that each row has to (Microsoft Learn: "Merge table rows using the Web API"). */
+function mergedRow(operation: Operation, value: unknown): { table: string; id: string } | undefined {
+  if (!isJson(value) || typeof value['@odata.type'] !== 'string') return undefined;
+  const row = rowIn(operation, value);
+  const [entry] = row !== null && typeof row === 'object' ? Object.entries(row) : [];
+  return entry && { table: entry[0], id: entry[1].toLowerCase() };
 }
 
 /** Messages bound to a set or to one row; `key` is the row's. */

@@ -8,6 +8,7 @@
  * Refusals are `DataverseError`s with the Web API's status and code.
  */
 import { closeOpportunity, qualifyLead } from './closing';
+import { mergeRows } from './merging';
 import { readableRows } from './privileges';
 import type { Records } from './records';
 import { grantAccess, setAccess } from './sharing';
@@ -40,6 +41,8 @@ export interface Person {
   qualifyLead(leadId: string): string;
   /** Qualifies with account and contact, and makes no opportunity. */
   qualifyLeadAlone(leadId: string): void;
+  /** Merges the second row into the first, which stays. */
+  merge(table: 'account' | 'contact', id: string, subordinateId: string): void;
 }
 
 /** Without roles the person may do everything; with them, what they allow and no more. */
@@ -83,5 +86,6 @@ export function personOf(records: Records, userId: string, { roles }: PersonOpti
       return opportunity;
     },
     qualifyLeadAlone: (leadId) => void qualify(leadId, false),
+    merge: (table, targetId, subordinateId) => mergeRows(records, caller, { table, targetId, subordinateId }),
   };
 }

@@ -5,6 +5,7 @@ import {
   companyKey,
   connectionIdOf,
   contactIdOf,
+  nextIdOf,
   rowKeyOf,
   solutionRowIdOf,
   uuid5,
@@ -47,6 +48,14 @@ describe('derived ids', () => {
     expect(companyKey('Brückner & Sohn KG')).toBe('bruckner sohn kg');
     expect(accountIdOf('Contoso GmbH', '1')).not.toBe(accountIdOf('Contoso AG', '1'));
     expect(accountIdOf('Contoso', '1')).not.toBe(accountIdOf('Contoso', '2'));
+  });
+
+  it('of a record in place of a deactivated one follow from that one’s', () => {
+    const first = accountIdOf('Contoso', '1');
+    const second = nextIdOf('account', first);
+    expect(nextIdOf('account', first.toUpperCase())).toBe(second);
+    expect(new Set([first, second, nextIdOf('account', second), nextIdOf('contact', first)]).size).toBe(4);
+    expect(second).toMatchInlineSnapshot(`"550305af-3384-549d-b7cf-90b41e102a08"`);
   });
 
   it('differ by kind, so that a referral and a customer of one name are two things', () => {

@@ -50,6 +50,11 @@ export function contactIdOf(email: string, accountId: string): string {
   return uuid5(namespaces.contact, `${email.trim().toLowerCase()}|${accountId.toLowerCase()}`);
 }
 
+/** Id of the account or contact that we make where the one with this id was deactivated. */
+export function nextIdOf(table: 'account' | 'contact', id: string): string {
+  return uuid5(namespaces[table], `next ${id.toLowerCase()}`);
+}
+
 /** Id of a child row that we make for a record: a solution on an opportunity, a connection to a person. */
 export function childIdOf(recordId: string, what: string): string {
   return uuid5(namespaces.child, `${recordId.toLowerCase()}|${what.toLowerCase()}`);

@@ -176,6 +176,9 @@ export function connectionChanges(
     )
     .map((row) => [personKey(personIn(row, kind)), row] as const);
   const there = new Set(rows.map(([key]) => key));
+  // One contact may be meant by two addresses: his own, and that of a contact that was merged into him.
+  const linked = new Set(rows.map(([, row]) => idIn(row, kind)));
+  const meant = new Set(wanted.map((person) => ids[personKey(person)]));
   const changes: Operation[] = [];
   const seen = new Set<string>();
   for (const person of wanted) {
@@ -184,10 +187,12 @@ export function connectionChanges(
     if (seen.has(key)) continue;
     seen.add(key);
     if (there.has(key) || knew?.has(key) || implied.has(key) || !id || role === null) continue;
+    if (linked.has(id)) continue;
+    linked.add(id);
     changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, context) });
   }
   for (const [key, row] of rows) {
-    if (!seen.has(key) && (!knew || knew.has(key)))
+    if (!seen.has(key) && (!knew || knew.has(key)) && !meant.has(idIn(row, kind)))
       changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'connectionid')) });
   }
   return changes;
@@ -210,6 +215,10 @@ export function connectionRow(
     ...bind('record2id', table, id),
     ...bind('record2roleid', 'connectionrole', role),
   };
+}
+
+function idIn(row: Row, kind: PersonKind): string {
+  return textOf(expanded(row, kind), kind === 'user' ? 'systemuserid' : 'contactid').toLowerCase();
 }
 
 function personIn(row: Row, kind: PersonKind): Person {

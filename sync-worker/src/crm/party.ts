@@ -3,7 +3,8 @@
  *
  * Account by company name and postal code, then D-U-N-S number, then web or e-mail domain (Microsoft Learn,
  * Dynamics 365 co-sell connector: name and postal code). Several matches are nobody's decision but a seller's:
- * they come back as candidates.
+ * they come back as candidates. What was merged away is followed to what stands for it; what was only deactivated counts
+ * as not there.
  */
 import type { Customer, DealValues, Person } from '../../../domain/deal';
 import { accountIdOf, companyKey, contactIdOf, postalKey } from '../ids';
@@ -13,6 +14,7 @@ import type { Environment } from './environment';
 import { jsonOf } from './failures';
 import { isMailProvider } from './mail-providers';
 import { anyOf, asRows, literal, lookupOf, query, textOf, type Row } from './odata';
+import { isActive, isMerged, madeRows, rowId, standIns, standingColumns } from './retired';
 import type { AdapterSettings } from './settings';
 
 export interface PartyParts {
@@ -55,66 +57,89 @@ export function createMatcher(parts: PartyParts): {
   const account = async (
     customer: Customer,
     domains: readonly string[],
-  ): Promise<Pick<Party, 'account' | 'candidates'>> => {
+  ): Promise<Pick<Party, 'account' | 'candidates' | 'newAccount'>> => {
     const { dunsColumn } = (await parts.settings()).mapping;
-    const select = 'accountid,name,address1_postalcode';
-    const [word = ''] = customer.name.trim().split(/\s+/);
-    const postal = customer.address.postalCode.trim();
-    const near =
-      postal === '' || word === ''
-        ? ''
-        : ` or (address1_postalcode eq ${literal(postal)} and startswith(name,${literal(word)}))`;
-    const searches = [
-      find('account', select, `statecode eq 0 and (name eq ${literal(customer.name.trim())}${near})`),
-      dunsColumn && customer.duns !== ''
-        ? find('account', select, `statecode eq 0 and ${dunsColumn} eq ${literal(customer.duns)}`)
-        : [],
-      domains.length === 0
-        ? []
-        : find(
-            'account',
-            `${select},websiteurl,emailaddress1`,
-            `statecode eq 0 and (${domains.map(domainFilter).join(' or ')})`,
-          ),
-    ];
-    const [byName = [], byDuns = [], byDomain = []] = await Promise.all(searches);
-    const exact = byName.filter(
-      (row) =>
-        companyKey(textOf(row, 'name')) === companyKey(customer.name) &&
-        postalKey(textOf(row, 'address1_postalcode')) === postalKey(postal),
+    const rules = accountRules(customer, domains, dunsColumn);
+    const search = async ({ filter, select = [], fits }: AccountRule, state: string): Promise<Row[]> => {
+      const columns = [standingColumns.account, 'address1_postalcode', ...select].join(',');
+      return (await find('account', columns, `${state} and (${filter})`)).filter(fits);
+    };
+    // All at once, in one batch: most customers that nobody knows are really new.
+    const [matches, merged, made] = await Promise.all([
+      Promise.all(rules.map((rule) => search(rule, isActive))),
+      Promise.all(rules.map((rule) => search(rule, isMerged))),
+      madeRows('account', [accountIdOf(customer.name, customer.address.postalCode)], find),
+    ]);
+    const first = matches.findIndex((rows) => rows.length > 0);
+    // What a better rule says of an account that was merged since, it says of the one that stands for it.
+    const better = first === -1 ? merged : merged.slice(0, first);
+    const standing = await standIns('account', better.flat(), find);
+    const found = better.map(standing).find((rows) => rows.length > 0) ?? matches[first] ?? [];
+    if (found.length > 1)
+      return { account: null, newAccount: null, candidates: [...new Set(found.map((row) => textOf(row, 'name')))] };
+    const [one] = found;
+    if (one) return { account: rowId('account', one), newAccount: null, candidates: [] };
+    const [ours] = made.values();
+    return {
+      account: ours && !ours.isNew ? ours.id : null,
+      newAccount: ours?.isNew ? ours.id : null,
+      candidates: [],
+    };
+  };
+
+  const contactsAt = (emails: readonly string[], state: string): Promise<Row[]> | Row[] =>
+    emails.length === 0
+      ? []
+      : find(
+          'contact',
+          `${standingColumns.contact},emailaddress1`,
+          `${state} and ${anyOf('emailaddress1', emails.map(literal))}`,
+        );
+
+  const contacts = async (
+    people: readonly Person[],
+    accountId: string,
+    { rows, merged }: { readonly rows: readonly Row[]; readonly merged: readonly Row[] },
+  ): Promise<Party['contacts']> => {
+    const active = (person: Person): Row[] => withAddress(rows, person);
+    const gone = people
+      .filter((person) => active(person).length === 0)
+      .flatMap((person) => withAddress(merged, person));
+    const standing = await standIns('contact', gone, find);
+    const known = people.map((person) => {
+      const same = active(person);
+      return ofAccount(same.length > 0 ? same : standing(withAddress(merged, person)), accountId);
+    });
+    const own = people.map((person) => ownContactId(person, accountId));
+    const made = await madeRows(
+      'contact',
+      own.filter((_, at) => !known[at]),
+      find,
     );
-    const same = byDomain.filter((row) => domains.some((domain) => belongsTo(row, domain)));
-    const found = [exact, byDuns, same].find((rows) => rows.length > 0) ?? [];
-    if (found.length === 1) return { account: textOf(found[0], 'accountid').toLowerCase(), candidates: [] };
-    return { account: null, candidates: [...new Set(found.map((row) => textOf(row, 'name')))] };
+    return people.map((person, at) => {
+      const row = known[at];
+      const id = own[at] ?? '';
+      return { person, ...(row ? { id: rowId('contact', row), isNew: false } : (made.get(id) ?? { id, isNew: true })) };
+    });
   };
 
   const match = async (values: DealValues, at = ''): Promise<Party> => {
     const people = (values.contacts ?? []).filter(
       (person) => emailKey(person.email) !== '' || person.lastName !== '' || person.firstName !== '',
     );
-    const emails = [...new Set(people.map((person) => emailKey(person.email)).filter((email) => email !== ''))];
+    const emails = emailsOf(people);
     const customer = values.customer ?? null;
-    const [found, contactRows, known] = await Promise.all([
+    const [found, rows, merged, known] = await Promise.all([
       customer && customer.name.trim() !== ''
         ? account(customer, domainsOf(emails))
-        : { account: null, candidates: [] },
-      emails.length === 0
-        ? []
-        : find(
-            'contact',
-            'contactid,emailaddress1,_parentcustomerid_value',
-            `statecode eq 0 and ${anyOf('emailaddress1', emails.map(literal))}`,
-          ),
+        : { account: null, newAccount: null, candidates: [] },
+      contactsAt(emails, isActive),
+      contactsAt(emails, isMerged),
       users((values.team ?? []).map((person) => person.email)),
     ]);
-    const none =
-      found.account === null && found.candidates.length === 0 && customer !== null && customer.name.trim() !== '';
-    const newAccount = none ? accountIdOf(customer.name, customer.address.postalCode) : null;
     return {
       ...found,
-      newAccount,
-      contacts: people.map((person) => contactFor(person, found.account ?? newAccount ?? at, contactRows)),
+      contacts: await contacts(people, found.account ?? found.newAccount ?? at, { rows, merged }),
       users: known,
     };
   };
@@ -122,13 +147,54 @@ export function createMatcher(parts: PartyParts): {
   return { match, users };
 }
 
-/** An existing contact of that address, best one of that account; else the id under which it will be made. */
-function contactFor(person: Person, accountId: string, rows: readonly Row[]): Party['contacts'][number] {
+/** A way to know the customer's account. */
+interface AccountRule {
+  readonly filter: string;
+  readonly select?: readonly string[];
+  /** The filter only narrows down. */
+  readonly fits: (row: Row) => boolean;
+}
+
+/** The best one first. */
+function accountRules(customer: Customer, domains: readonly string[], dunsColumn: string | null): AccountRule[] {
+  const [word = ''] = customer.name.trim().split(/\s+/);
+  const postal = customer.address.postalCode.trim();
+  const near =
+    postal === '' || word === ''
+      ? ''
+      : ` or (address1_postalcode eq ${literal(postal)} and startswith(name,${literal(word)}))`;
+  const byName: AccountRule = {
+    filter: `name eq ${literal(customer.name.trim())}${near}`,
+    fits: (row) =>
+      companyKey(textOf(row, 'name')) === companyKey(customer.name) &&
+      postalKey(textOf(row, 'address1_postalcode')) === postalKey(postal),
+  };
+  const byNumber: AccountRule = { filter: `${dunsColumn} eq ${literal(customer.duns)}`, fits: () => true };
+  const byDomain: AccountRule = {
+    filter: domains.map(domainFilter).join(' or '),
+    select: ['websiteurl', 'emailaddress1'],
+    fits: (row) => domains.some((domain) => belongsTo(row, domain)),
+  };
+  return [byName, ...(dunsColumn && customer.duns !== '' ? [byNumber] : []), ...(domains.length > 0 ? [byDomain] : [])];
+}
+
+function emailsOf(people: readonly Person[]): string[] {
+  return [...new Set(people.map((person) => emailKey(person.email)).filter((email) => email !== ''))];
+}
+
+function withAddress(rows: readonly Row[], person: Person): Row[] {
   const email = emailKey(person.email);
-  const same = email === '' ? [] : rows.filter((row) => emailKey(textOf(row, 'emailaddress1')) === email);
-  const row = same.find((each) => lookupOf(each, 'parentcustomerid') === accountId) ?? same[0];
-  if (row) return { person, id: textOf(row, 'contactid').toLowerCase(), isNew: false };
-  return { person, id: contactIdOf(email || `${person.firstName} ${person.lastName}`, accountId), isNew: true };
+  return email === '' ? [] : rows.filter((row) => emailKey(textOf(row, 'emailaddress1')) === email);
+}
+
+/** Best one of that account. */
+function ofAccount(rows: readonly Row[], accountId: string): Row | undefined {
+  return rows.find((each) => lookupOf(each, 'parentcustomerid') === accountId) ?? rows[0];
+}
+
+/** Under which we make a contact of that person. */
+function ownContactId(person: Person, accountId: string): string {
+  return contactIdOf(emailKey(person.email) || `${person.firstName} ${person.lastName}`, accountId);
 }
 
 function domainsOf(emails: readonly string[]): string[] {

@@ -257,7 +257,7 @@ async function creations(
     (create.values.team ?? []).flatMap((person) => create.party.users[person.email.trim().toLowerCase()] ?? []),
   );
   for (const id of users) if (create.owner !== `user:${id}`) link('user', id, environment.salesTeamRole);
-  for (const id of new Set(create.party.contacts.slice(1).map((contact) => contact.id)))
-    link('contact', id, environment.stakeholderRole);
+  const [, ...others] = new Set(create.party.contacts.map((contact) => contact.id));
+  for (const id of others) link('contact', id, environment.stakeholderRole);
   return changes;
 }
