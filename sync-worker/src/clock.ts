@@ -41,3 +41,11 @@ export function abortError(): Error {
 export function isAbortError(error: unknown): boolean {
   return (error as { name?: unknown } | null | undefined)?.name === 'AbortError';
 }
+
+const dayMs = 86_400_000;
+
+/** Whole days left until an ISO UTC instant, below 0 when it has passed; null where it is not known. */
+export function daysUntil(instant: string | null, now: number): number | null {
+  const end = Date.parse(instant ?? '');
+  return Number.isNaN(end) ? null : Math.floor((end - now) / dayMs);
+}

@@ -6,14 +6,6 @@
  */
 const warnAtDays = [30, 14, 7, 3, 1] as const;
 
-const dayMs = 86_400_000;
-
-/** Whole days left, below 0 when it has ended; null where the end is not known. */
-export function daysUntil(endsOn: string | null, now: number): number | null {
-  const ends = Date.parse(endsOn ?? '');
-  return Number.isNaN(ends) ? null : Math.floor((ends - now) / dayMs);
-}
-
 /** The step that `daysLeft` has reached: 30, 14, 7, 3, 1, 0 when it is over; null: long to go, or not known. */
 export function alertStep(daysLeft: number | null): number | null {
   if (daysLeft === null) return null;

@@ -3,9 +3,9 @@
  *
  * Reads and counts only; it asks no service and changes nothing. Ids of deals and persons never stand in it.
  */
+import { daysUntil } from './clock';
 import type { Context } from './context';
 import type { Clock, LinkHead, SignInStatus, ThrottleStatus, WorkerState, WorkerStatus } from './ports';
-import { daysUntil } from './sign-in-alert';
 import type { Worker } from './worker';
 
 /** What a service's throttle has met; `pausedUntil` by the monotonic clock. */

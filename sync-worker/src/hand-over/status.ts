@@ -6,9 +6,8 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { systemClock } from '../clock';
+import { daysUntil, systemClock } from '../clock';
 import type { SignInStatus, StatusFile, WorkerState, WorkerStatus } from '../ports';
-import { daysUntil } from '../sign-in-alert';
 import { ownFolder, readPlain, replaceFile, type FolderOptions } from './folder';
 
 const fileName = 'status.json';
