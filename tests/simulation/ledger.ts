@@ -2,15 +2,13 @@
  * Who wrote what when: every value that a deal's field has ever shown on either side, in the order in which it showed.
  * An opportunity that a lead was qualified into goes on with the lead's.
  *
- * Looked up in the services' own stores after each step and each write, so it is told nothing by the worker. Values
- * are texts that are the same for both sides when they mean the same.
+ * Looked up in the services' own stores after each step and each write, so it is told nothing by the worker.
  */
 import type { Row } from '../../emulators/dataverse';
-import type { Referral } from '../../emulators';
-import { moreCrmValues, morePartnerCenterValues } from './more-fields';
-import { leadValues, recordsOf, withoutMarks, type CrmRecord } from './records';
+import { recordsOf, type CrmRecord } from './records';
 import type { Services } from './services';
 import { Successions } from './successions';
+import { partnerCenterValues, valuesOf, type Values } from './values';
 
 export type Side = 'crm' | 'pc';
 export type By = 'seller' | 'portal' | 'microsoft' | 'admin' | 'worker' | 'start' | 'clock';
@@ -32,9 +30,6 @@ export interface Edit extends Version {
   readonly field: string;
 }
 
-/** Fields that are kept the same on both sides; members of lists count as fields of their own. */
-export type Values = Readonly<Record<string, string>>;
-
 export class Ledger {
   private readonly histories = new Map<string, Map<string, Version[]>>();
   private readonly seen = { crm: -1, pc: '' };
@@ -48,8 +43,10 @@ export class Ledger {
   private readonly outdated = new Map<string, unknown>();
   /** When leads were qualified into an opportunity: what is said on them later concerns nobody. */
   private readonly left = new Map<string, { readonly sequence: number; readonly opportunity: string }>();
-  /** When opportunities were made of a lead. */
-  private readonly begun = new Map<string, number>();
+  /** Of which leads opportunities were made. */
+  private readonly begun = new Map<string, string>();
+  /** When these opportunities showed their lead's referral. */
+  private readonly tied = new Map<string, number>();
   /** Fields that the opportunity of a lead did not get from it, and has not shown yet. */
   private readonly notCopied = new Map<string, Set<string>>();
   readonly successions: Successions;
@@ -75,8 +72,11 @@ export class Ledger {
         this.note('crm', record.id, valuesOf(this.services, record), by, origin);
         if (origin) {
           this.left.set(origin, { sequence: this.sequence, opportunity: record.id });
-          this.begun.set(record.id, this.sequence);
+          this.begun.set(record.id, origin);
         }
+        const isTied =
+          by === 'worker' && this.begun.has(record.id) && record.values['cosell_referralidentifier'] != null;
+        if (isTied && !this.tied.has(record.id)) this.tied.set(record.id, this.sequence);
         if (origin && by === 'seller') this.successions.begin(record.id, origin);
         this.successions.look(record, by);
       }
@@ -110,9 +110,14 @@ export class Ledger {
     return sequence <= (this.left.get(record)?.sequence ?? Infinity);
   }
 
-  /** Said on the lead that this opportunity was made of. */
-  saidOnLead(record: string, { sequence }: Version): boolean {
-    return sequence < (this.begun.get(record) ?? 0);
+  /** The lead that this opportunity was made of. */
+  leadOf(record: string): string | undefined {
+    return this.begun.get(record);
+  }
+
+  /** Said before the opportunity went on with its lead's referral: on the lead, or on what nobody had compared yet. */
+  saidBeforeTied(record: string, { sequence }: Version): boolean {
+    return this.begun.has(record) && sequence <= (this.tied.get(record) ?? Infinity);
   }
 
   /** Restores, and notes which rows remember something else than before, of what was agreed or of what was on its way. */
@@ -240,56 +245,10 @@ export class Ledger {
   }
 }
 
-export function valuesOf(services: Services, { table, id, values }: CrmRecord): Values {
-  return table === 'lead' ? leadValues(services, values) : crmValues(services, id, values);
-}
-
 /** From the values that both sides showed, or from those with which a referral is being made. */
 function knows(row: Row | undefined): boolean {
   const pending = String(row?.['cosell_pending']);
   // What is noted with the first write of a comparison is not agreed on before that write is done.
   const isFirst = !row?.['cosell_rawstatus'] && /"pc":/.test(pending);
   return (!isFirst && /"fields":\{"/.test(String(row?.['cosell_shadow']))) || /"snapshot":/.test(pending);
-}
-
-export function crmValues({ dataverse }: Pick<Services, 'dataverse'>, id: string, row: Row): Values {
-  const { store } = dataverse;
-  const currency =
-    store.get('transactioncurrency', String(row['transactioncurrencyid'] ?? ''))?.values['isocurrencycode'] ?? '';
-  const values: Record<string, string> = {
-    name: withoutMarks(row['name']),
-    dealValue: row['estimatedvalue'] == null ? '' : `${Number(row['estimatedvalue'])} ${String(currency)}`,
-    closeDate: String(row['estimatedclosedate'] ?? '').slice(0, 10),
-    dealNotes: String(row['cosell_dealnotes'] ?? ''),
-    visibility: row['cosell_referralvisibility'] === true ? 'yes' : '',
-    ...moreCrmValues({ dataverse }, id, row),
-  };
-  for (const child of store.table('cosell_opportunitysolution').referencing('cosell_opportunityid', id)) {
-    const solution = store.get('cosell_opportunitysolution', child)?.values['cosell_solutionid'];
-    const solutionId = store.get('cosell_solution', String(solution))?.values['cosell_solutionidentifier'];
-    if (solutionId) values[`solution ${String(solutionId)}`] = 'yes';
-  }
-  const people = new Set<string>([String(row['ownerid'] ?? '')]);
-  for (const child of store.table('connection').referencing('record1id', id))
-    people.add(String(store.get('connection', child)?.values['record2id'] ?? ''));
-  for (const person of people) {
-    const email = store.get('systemuser', person)?.values['internalemailaddress'];
-    if (email) values[`member ${String(email).toLowerCase()}`] = 'yes';
-  }
-  return values;
-}
-
-export function partnerCenterValues(referral: Referral): Values {
-  const { details } = referral;
-  const values: Record<string, string> = {
-    name: (referral.name ?? '').trim(),
-    dealValue: details.dealValue == null ? '' : `${Number(details.dealValue)} ${String(details.currency)}`,
-    closeDate: String(details.closingDateTime ?? '').slice(0, 10),
-    dealNotes: details.notes ?? '',
-    visibility: referral.consent.consentToShareReferralWithMicrosoftSellers ? 'yes' : '',
-    ...morePartnerCenterValues(referral),
-  };
-  for (const { id } of details.requirements.solutions) values[`solution ${id}`] = 'yes';
-  for (const { email } of referral.team) if (email) values[`member ${email.toLowerCase()}`] = 'yes';
-  return values;
 }

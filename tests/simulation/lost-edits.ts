@@ -41,7 +41,7 @@ function isOutOfScope(world: SimWorld, edit: Edit, { record, referral, row, key 
   // A deal for which Microsoft's help was asked is visible by itself (B1).
   if (edit.field === 'visibility' && edit.value === '' && referral?.type === 'Shared') return true;
   // What the opportunity of a qualified lead lacks is taken from Partner Center (docs/how-it-works.md).
-  if (edit.side === 'crm' && edit.value === '' && world.ledger.saidOnLead(edit.entity, edit)) return true;
+  if (edit.side === 'crm' && edit.value === '' && world.ledger.saidBeforeTied(edit.entity, edit)) return true;
   // The record was deleted since, and came in anew under the same id.
   if (edit.side === 'crm' && edit.sequence <= world.ledger.deleted(edit.entity)) return true;
   // While a referral is New, the CRM's edits stay there (B6).
@@ -120,13 +120,19 @@ function lost(world: SimWorld, edit: Edit, pair: Pair): string | null {
   const excused = excuse(replaced || null, inSteps ? endings : refusals);
   if (replaced && !isBackToAgreed(edit, own, other, held) && !isTold(world, edit, pair, excused))
     return `it replaced ${JSON.stringify(replaced.value)}, and the worker put that back, which nobody had said again`;
-  const back = takenBack(edit, own, other);
+  // Until the opportunity goes on with the referral, what its seller says on the lead is a word as well.
+  const { ledger } = world;
+  const lead =
+    edit.side === 'crm' && ledger.saidBeforeTied(edit.entity, edit)
+      ? ledger.history('crm', ledger.leadOf(edit.entity) ?? '', edit.field)
+      : [];
+  const back = takenBack(edit, own, other, [...other, ...lead]);
   // A value that nobody had written is no word that could win: only what no row remembers may look like one.
   const asItWas = isBackToBefore(world, edit, own, other);
   if (back && !asItWas && !isTold(world, edit, pair, excuse(back, forgotten ? endings : refusals)))
     return `the worker took it back to ${JSON.stringify(back.value)}, which nobody had written`;
   // The same person's side has said something else since.
-  if (own.some((later) => later.sequence > edit.sequence && isPerson(later))) return null;
+  if ([...own, ...lead].some((later) => later.sequence > edit.sequence && isPerson(later))) return null;
   // Somebody on the other side has said something else after he could see it.
   const shown =
     other.findLast((version) => version.sequence <= edit.sequence)?.value === edit.value
@@ -189,13 +195,18 @@ function isEcho(world: SimWorld, { side, field, value, sequence }: Edit, { key }
 }
 
 /** Replaced by the worker, before the other side had shown it, by something that is no word of the other side's people. */
-function takenBack(edit: Edit, own: readonly Version[], other: readonly Version[]): Version | null {
+function takenBack(
+  edit: Edit,
+  own: readonly Version[],
+  other: readonly Version[],
+  said: readonly Version[],
+): Version | null {
   const next = own.find(({ sequence }) => sequence > edit.sequence);
   if (next?.by !== 'worker' || next.value === edit.value) return null;
   const shown =
     other.findLast(({ sequence }) => sequence <= edit.sequence)?.value === edit.value ||
     other.some(({ sequence, value }) => sequence > edit.sequence && sequence < next.sequence && value === edit.value);
-  const word = other.some(
+  const word = said.some(
     (version) => isPerson(version) && version.value === next.value && version.sequence < next.sequence,
   );
   return shown || word ? null : next;

@@ -231,7 +231,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no look for the own referral',
     file: 'own-referral.ts',
-    find: "if (free && referral.organizationId !== 'msft'",
+    find: 'if (free && !isMicrosofts(referral)',
     replace: "if (free && referral.organizationId === 'nobody'",
     why: 'after the quarantine a lost POST is made again though it had arrived',
     seeds: 600,

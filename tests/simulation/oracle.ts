@@ -9,7 +9,7 @@ import type { Row } from '../../emulators/dataverse';
 import { outcome, rowState } from './codes';
 import { tampering } from './actors-seller';
 import { judgeEdits } from './lost-edits';
-import { partnerCenterValues, valuesOf } from './ledger';
+import { partnerCenterValues, valuesOf } from './values';
 import { isSucceeded, judgeLeads } from './lead-rules';
 import { carries, isAbout, isSealed, recordOf, recordsOf, type CrmRecord } from './records';
 import type { SimWorld } from './world';
