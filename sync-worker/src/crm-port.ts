@@ -122,12 +122,14 @@ export interface ConnectionState {
   readonly comparedOn: string | null;
 }
 
-/** What an admin sets in the CRM; read every minute. */
 /** A value that a record of the CRM cannot hold. */
 export interface Unfit {
   readonly field: FieldName;
-  readonly code: 'textTooLong' | 'currencyUnknown' | 'settingUnknownColumn' | 'settingIsLabel' | 'settingWrongType';
+  readonly code:
+    'textTooLong' | 'outOfRange' | 'currencyUnknown' | 'settingUnknownColumn' | 'settingIsLabel' | 'settingWrongType';
   readonly params: Readonly<Record<string, string>>;
+  /** Of the field `solutions`: the one amount that does not fit, and the key of its solution. */
+  readonly amount?: { readonly solution: string; readonly part: 'price' | 'quantity' };
 }
 
 /** A message for the owner of a record, shown by the CRM itself. */
@@ -140,6 +142,7 @@ export interface Notification {
   readonly urgent: boolean;
 }
 
+/** What an admin sets in the CRM; read every minute. */
 export interface CrmSettings {
   readonly displayCheckMark: boolean;
   readonly coSellOnly: boolean;

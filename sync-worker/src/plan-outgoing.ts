@@ -32,7 +32,8 @@ export function outgoingOf({ deal, referral }: PlanInput, merged: MergePlan, dec
 /** Prices are in the deal's currency: when that changes, the solutions that are there go along. */
 function pricesOf({ toPartnerCenter, fields }: MergePlan, { values }: PlanInput['referral']): DealValues {
   const { dealValue } = toPartnerCenter;
-  const solutions = (fields.solutions?.pc ?? []) as readonly Solution[];
+  // As they stand there, amounts that the CRM cannot hold included.
+  const solutions = values.solutions ?? ((fields.solutions?.pc ?? []) as readonly Solution[]);
   const moves = dealValue && dealValue.currency !== values.dealValue?.currency;
   return moves && solutions.some(({ price }) => price !== null) ? { solutions } : {};
 }

@@ -11,10 +11,11 @@ import { merge, type MergePlan } from './merge';
 import { draftWarnings, finish, type Outgoing, type Plan, type PlanInput } from './plan-finish';
 import { findingsFor, outgoingOf, withoutInvalid, withoutOurs } from './plan-outgoing';
 import type { CrmFinding, CrmStage, Shadow, SyncEvent, SyncStatus } from './ports';
-import { remarksOf, withoutUnfit, type Remarked } from './remarks';
+import { remarksOf, type Remarked } from './remarks';
 import { answerOf, inputsOf, type Request } from './requests';
 import { joined, messageOf, noMessage, notice, type Message } from './show';
 import { decideStage, statusText, withHold, type StageDecision } from './stage';
+import { withoutUnfit } from './unfit';
 import { fullValues } from './view';
 
 export type { Plan, PlanInput } from './plan-finish';
@@ -58,7 +59,7 @@ export function planLinked(seen: PlanInput): Plan {
     ...(deal.seats ? { seats: deal.seats } : {}),
   });
   const told = over ? withoutOurs(all) : all;
-  const fitting = withoutUnfit(told, input.unfit ?? [], link, settings.language);
+  const fitting = withoutUnfit(told, input.unfit ?? [], input, settings.language);
   const ending = decision.step.kind === 'decline' || decision.step.kind === 'lose';
   const merged = ending ? withoutInvalid(input, fitting) : fitting;
   const outgoing = outgoingOf(input, merged, decision);

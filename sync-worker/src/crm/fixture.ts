@@ -2,7 +2,8 @@
  * A small environment for tests of the pure parts: the columns that they look at, with the out-of-box limits.
  */
 import { currencyTable } from './currencies';
-import type { ColumnFacts, Environment } from './environment';
+import type { ColumnFacts } from './column-facts';
+import type { Environment } from './environment';
 import { leadColumns, opportunityColumns } from './generated/schema';
 import type { WritingContext } from './row-from-changes';
 import { readSettings, type AdapterSettings, type Variables } from './settings';
@@ -18,6 +19,7 @@ export function column(name: string, type: string, extras: Partial<ColumnFacts> 
       forUpdate: true,
       custom: false,
       maxLength: null,
+      range: null,
       behavior: null,
       options: [],
       labels: [],

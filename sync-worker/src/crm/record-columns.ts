@@ -7,7 +7,7 @@
 import { normaliseDecimal } from '../../../domain/normalise';
 import type { RecordType, ShownColumns } from '../ports';
 import type { ChoiceName } from './choices';
-import type { ColumnFacts } from './environment';
+import type { ColumnFacts } from './column-facts';
 import { leadColumns, opportunityColumns } from './generated/schema';
 import type { MovableField } from './mapping';
 import type { AdapterSettings } from './settings';

@@ -9,7 +9,8 @@
 import { isSyncError } from '../errors';
 import type { CrmFinding, CrmSettings, Deal, RecordType } from '../ports';
 import type { Batcher } from './batcher';
-import type { ColumnFacts, Environment } from './environment';
+import type { ColumnFacts } from './column-facts';
+import type { Environment } from './environment';
 import { jsonOf } from './failures';
 import { environmentVariables } from './generated/schema';
 import { otherColumns, readMapping, type CrmMapping } from './mapping';
