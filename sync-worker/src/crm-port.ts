@@ -4,7 +4,7 @@
  * A contract only: watermarks and versions are the CRM's own opaque texts.
  */
 import type { DealValues, FieldName, Person } from '../../domain/deal';
-import type { CrmFinding, CrmStage, Deal, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
+import type { CrmFinding, CrmStage, Deal, Digits, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
 import type { RuleOverride } from './fields';
 import type { Begun, Link, LinkState, SyncEvent } from './link';
 
@@ -194,6 +194,8 @@ export interface Crm {
   ownerFor(values: DealValues, party: Party, settings: CrmSettings): Promise<string | null>;
   /** Which of these values a record could not hold. Asks nobody: told from what is known of columns and currencies. */
   unfit(type: RecordType, values: DealValues): Promise<readonly Unfit[]>;
+  /** With how many fraction digits a new record will show amounts. Asks nobody, as above. */
+  digits(type: RecordType): Promise<Digits>;
   commit(write: CrmWrite): Promise<CommitResult>;
   /** To the record's owner, if he is a person; an id that was sent before is not sent again. A CRM that refuses them is no error. */
   notify(ref: RecordRef, notifications: readonly Notification[]): Promise<void>;

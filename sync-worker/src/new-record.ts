@@ -35,8 +35,9 @@ export async function create(ctx: Context, { referral, link, ref, verdict }: Inc
   const stage: CrmStage = phase === 'hold' ? 'hold' : 'open';
   const unfit = await ctx.crm.unfit(ref.type, referral.values);
   const left = new Set<string>(unfit.filter(({ amount }) => !amount).map(({ field }) => field));
+  const showing = { salesStages: ctx.settings.salesStages[ref.type], digits: await ctx.crm.digits(ref.type) };
   const shows = (field: string, value: unknown): unknown =>
-    left.has(field) ? undefined : shownInCrm(field as FieldName, value, ctx.settings.salesStages[ref.type]);
+    left.has(field) ? undefined : shownInCrm(field as FieldName, value, showing);
   const heard = heardOf(referral.values, unfit);
   const fitting = Object.fromEntries(
     Object.entries(heard)

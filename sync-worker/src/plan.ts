@@ -53,6 +53,7 @@ export function planLinked(seen: PlanInput): Plan {
     mode,
     valueComputed: deal.valueComputed,
     salesStages: settings.salesStages[deal.ref.type],
+    ...(deal.digits ? { digits: deal.digits } : {}),
     shared: areContactsFrozen(input),
     invited: isCoSell(input),
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),

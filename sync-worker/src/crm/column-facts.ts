@@ -14,6 +14,8 @@ export interface ColumnFacts {
   readonly maxLength: number | null;
   /** Least and greatest number that it takes. */
   readonly range: Range | null;
+  /** Fraction digits that it holds, or that those of the record's currency count. */
+  readonly digits: number | 'currency' | null;
   /** Of a date: 'DateOnly', 'UserLocal' or 'TimeZoneIndependent'. */
   readonly behavior: string | null;
   /** Numbers of a choice's options. */
@@ -29,9 +31,9 @@ export interface Range {
 
 /** What is asked of columns with numbers, by kind (Microsoft Learn: "MoneyAttributeMetadata" and its like). */
 export const numberCasts = {
-  Money: 'LogicalName,MinValue,MaxValue',
-  Decimal: 'LogicalName,MinValue,MaxValue',
-  Double: 'LogicalName,MinValue,MaxValue',
+  Money: 'LogicalName,MinValue,MaxValue,Precision,PrecisionSource',
+  Decimal: 'LogicalName,MinValue,MaxValue,Precision',
+  Double: 'LogicalName,MinValue,MaxValue,Precision',
   Integer: 'LogicalName,MinValue,MaxValue',
 } as const;
 
@@ -41,7 +43,12 @@ export const numberCasts = {
  */
 const days: Range = { min: '1753-01-01', max: '9999-12-30' };
 
-export function columnsOf(table: string, rows: (name: string) => Row[]): ReadonlyMap<string, ColumnFacts> {
+/** @param priceDigits the organization's fraction digits of prices; null: not readable */
+export function columnsOf(
+  table: string,
+  rows: (name: string) => Row[],
+  priceDigits: number | null,
+): ReadonlyMap<string, ColumnFacts> {
   const maxLengths = new Map(
     [...rows(`string ${table}`), ...rows(`memo ${table}`)].map((row) => [textOf(row, 'LogicalName'), row['MaxLength']]),
   );
@@ -70,6 +77,7 @@ export function columnsOf(table: string, rows: (name: string) => Row[]): Readonl
           custom: row['IsCustomAttribute'] === true,
           maxLength: typeof length === 'number' ? length : null,
           range: type === 'DateTime' ? days : rangeOf(numbers.get(name)),
+          digits: digitsOf(type, numbers.get(name), priceDigits),
           behavior: textOf(behaviors.get(name), 'Value') || null,
           options: (choices.get(name) ?? []).map((option) => Number(option['Value'])),
           labels: labelsOf(row['DisplayName']),
@@ -82,6 +90,14 @@ export function columnsOf(table: string, rows: (name: string) => Row[]): Readonl
 function rangeOf(row: Row | undefined): Range | null {
   const [min, max] = [numberOf(row, 'MinValue'), numberOf(row, 'MaxValue')];
   return min === null || max === null ? null : { min, max };
+}
+
+/** A money column takes its digits from where PrecisionSource says (Microsoft Learn: "Column data types"). */
+function digitsOf(type: string, row: Row | undefined, priceDigits: number | null): ColumnFacts['digits'] {
+  if (type === 'Integer') return 0;
+  if (type !== 'Money') return numberOf(row, 'Precision');
+  const source = numberOf(row, 'PrecisionSource');
+  return source === 0 ? numberOf(row, 'Precision') : source === 1 ? priceDigits : 'currency';
 }
 
 export function optionsOf(row: Row | undefined): Row[] {

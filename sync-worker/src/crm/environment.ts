@@ -8,7 +8,7 @@ import { SyncError } from '../errors';
 import type { RecordType } from '../ports';
 import { jsonOf, refusal } from './failures';
 import { columnsOf, labelsOf, numberCasts, optionsOf, type ColumnFacts } from './column-facts';
-import { anyOf, asRows, literal, query, textOf, type Row } from './odata';
+import { anyOf, asRows, literal, numberOf, query, textOf, type Row } from './odata';
 import type { Operation, PartAnswer } from './batch';
 import type { WebApi } from './web-api';
 
@@ -96,7 +96,7 @@ export async function readEnvironment(api: WebApi): Promise<Environment> {
     who: { method: 'GET', path: 'WhoAmI' },
     organization: {
       method: 'GET',
-      path: `organizations${query({ select: 'expirechangetrackingindays,languagecode' })}`,
+      path: `organizations${query({ select: 'expirechangetrackingindays,languagecode,pricingdecimalprecision' })}`,
     },
     tables: {
       method: 'GET',
@@ -145,7 +145,6 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
   const who = jsonOf(answer('who'), 'WhoAmI');
   const tables = new Map(rows('tables').map((row) => [textOf(row, 'LogicalName'), row]));
   const rowsIfAsked = (name: string): Row[] => (answers.has(name) ? rows(name) : []);
-  const columns = new Map(described.map((table) => [table as string, columnsOf(table, rowsIfAsked)]));
   const navigation = new Map<string, string>();
   for (const table of referencing) {
     for (const row of rowsIfThere(`relations ${table}`)) {
@@ -163,6 +162,8 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
   const organization = answer('organization').status === 200 ? rows('organization')[0] : undefined;
   const days = organization?.['expirechangetrackingindays'];
   const language = organization?.['languagecode'];
+  const priceDigits = numberOf(organization, 'pricingdecimalprecision');
+  const columns = new Map(described.map((table) => [table as string, columnsOf(table, rowsIfAsked, priceDigits)]));
   return {
     organizationId: textOf(who, 'OrganizationId').toLowerCase(),
     userId: textOf(who, 'UserId').toLowerCase(),

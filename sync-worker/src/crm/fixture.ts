@@ -20,6 +20,7 @@ export function column(name: string, type: string, extras: Partial<ColumnFacts> 
       custom: false,
       maxLength: null,
       range: null,
+      digits: null,
       behavior: null,
       options: [],
       labels: [],
@@ -122,9 +123,9 @@ export function settingsWith(
 }
 
 export const currencies = currencyTable([
-  { id: 'eur-id', code: 'EUR', active: true },
-  { id: 'usd-id', code: 'USD', active: true },
-  { id: 'chf-id', code: 'CHF', active: false },
+  { id: 'eur-id', code: 'EUR', active: true, digits: 2 },
+  { id: 'usd-id', code: 'USD', active: true, digits: 2 },
+  { id: 'chf-id', code: 'CHF', active: false, digits: 2 },
 ]);
 
 export function writingContext(environment: Environment = environmentOf(), variables: Variables = {}): WritingContext {

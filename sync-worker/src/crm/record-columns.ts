@@ -78,9 +78,11 @@ export function shownFactsOf(type: RecordType): readonly ShownColumnFacts[] {
   return shownFacts.filter(({ column }) => hasOwnColumn(type, column));
 }
 
+export const leadValueColumn = 'budgetamount';
+
 /** A lead has no money column of its own setting; the budget is what it is asked for. */
 export function valueColumnOf(type: RecordType, settings: AdapterSettings): string {
-  return type === 'opportunity' ? settings.valueColumn : 'budgetamount';
+  return type === 'opportunity' ? settings.valueColumn : leadValueColumn;
 }
 
 export function idColumn(type: RecordType): string {

@@ -1,14 +1,17 @@
 /**
- * Values for which a column has no room: the service would refuse the whole write for one of them. Pure.
+ * How much room columns have for values. Pure.
  *
+ * One value outside its column's range, and the service refuses the whole write; more fraction digits, and it rounds.
  * Nothing is cut or capped: a shorter text or a lower amount would be another value, which nobody typed.
  */
 import type { FieldName, Solution } from '../../../domain/deal';
 import { solutionKey } from '../../../domain/normalise';
-import type { Unfit } from '../ports';
+import type { Digits, RecordType, Unfit } from '../ports';
 import type { ColumnFacts } from './column-facts';
+import type { CurrencyTable } from './currencies';
 import { tables } from './generated/schema';
 import type { Problem } from './row-from-changes';
+import type { AdapterSettings } from './settings';
 
 /** Why the value, in the form in which it would be stored, cannot stand in the column; undefined: it can. */
 export function withoutRoom(
@@ -48,6 +51,16 @@ const amountColumns = {
   price: { name: 'cosell_price', maxLength: null, range: { min: price.minValue, max: price.maxValue } },
   quantity: { name: 'cosell_quantity', maxLength: null, range: { min: quantity.minValue, max: quantity.maxValue } },
 } as const;
+
+/** What has more fraction digits than these is shown rounded. */
+export function digitsOf(type: RecordType, { valueDigits }: AdapterSettings, { all }: CurrencyTable): Digits {
+  const held = valueDigits[type];
+  const dealValue = all.flatMap(({ code, digits }) => {
+    const count = held === 'currency' ? digits : held;
+    return count === null ? [] : [[code, count] as const];
+  });
+  return { dealValue: Object.fromEntries(dealValue), price: price.decimals, quantity: quantity.decimals };
+}
 
 /** Prices and quantities for which the rows of a record's solutions have no room, each told with its solution. */
 export function unfitAmounts(solutions: readonly Solution[]): Unfit[] {
