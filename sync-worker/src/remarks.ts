@@ -19,16 +19,21 @@ export interface Remarked {
   /** Fields as both sides show them. */
   readonly fields: Shadow['fields'];
   readonly unfit: readonly Unfit[];
+  /** The record names no seller who could be sent; who stands in Partner Center stays there. */
+  readonly sellerless?: boolean;
 }
 
 /** Nothing for a deal that is over: what its record says then stays. */
-export function remarksOf({ deal, state, settings, fields, unfit }: Remarked): Message {
+export function remarksOf({ deal, state, settings, fields, unfit, sellerless }: Remarked): Message {
   if (state === 'closed' || state === 'paused') return noMessage;
   const { language } = settings;
   const people = state === 'synced' ? leftOut(fields) : [];
   const colleagues =
     people.length > 0 ? notice('COLLEAGUE_LEFT_OUT', language, { people: people.join(', ') }) : noMessage;
-  return [markRemark(deal, state, settings), ...unfit.map((one) => unfitMessage(one, language))].reduce(
+  const team = (fields.team?.crm ?? []) as readonly Person[];
+  // Whoever is named and lacks something is told above.
+  const nobody = sellerless && team.length === 0 ? messageOf([finding('TEAM_MISSING')], language) : noMessage;
+  return [markRemark(deal, state, settings), nobody, ...unfit.map((one) => unfitMessage(one, language))].reduce(
     joined,
     colleagues,
   );
