@@ -7,7 +7,7 @@ import { invalidProperty, missingColumn } from './errors';
 import { toReference } from './lookups';
 import { demandOn } from './privileges';
 import { isLookup, isPolymorphic, targetColumn, type Changes, type Column, type InputValue } from './types';
-import { toStored } from './values';
+import { toStored, type ValueContext } from './values';
 
 export function applyColumns(draft: Draft, changes: Changes): void {
   for (const [name, given] of Object.entries(changes)) {
@@ -50,6 +50,7 @@ export function checkRequired(draft: Draft): void {
   }
 }
 
-function contextOf(draft: Draft): { table: string; emptyTextBecomesNull: boolean } {
-  return { table: draft.table.name, emptyTextBecomesNull: draft.world.switches.emptyTextBecomesNull === 'on' };
+function contextOf(draft: Draft): ValueContext {
+  const { emptyTextBecomesNull, lastDay } = draft.world.switches;
+  return { table: draft.table.name, emptyTextBecomesNull: emptyTextBecomesNull === 'on', lastDay };
 }

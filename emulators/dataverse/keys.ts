@@ -63,5 +63,5 @@ function literalValue(table: Table, name: string, literal: string): Value {
     text ??
     (column.type === 'Integer' || column.type === 'Decimal' || column.type === 'Picklist' ? Number(literal) : literal);
   if (column.type === 'String' && (text === undefined || unsafe.test(text))) throw badKey(table.name);
-  return toStored(column, given, { table: table.name, emptyTextBecomesNull: false });
+  return toStored(column, given, { table: table.name, emptyTextBecomesNull: false, lastDay: '9999-12-31' });
 }

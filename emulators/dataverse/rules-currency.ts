@@ -2,7 +2,7 @@
  * Money: precision from the currency, exchange rate kept with the row, and the base amounts.
  *
  * Sources: Microsoft Learn "Create a table row using the Web API" (an omitted currency is filled by
- * the server), "Transaction currency (currency) entity", "Web service error codes" (0x80048cfb).
+ * the server), "Column data types" (PrecisionSource), "Transaction currency (currency) entity", "Web service error codes" (0x80048cfb).
  */
 import { assign, type Draft } from './draft';
 import { DataverseError } from './errors';

@@ -263,6 +263,13 @@ describe('small things', () => {
     expect(person().get('opportunity', deal({ description: '' }))?.['description']).toBe('');
   });
 
+  test('the last day of a date is the one that the switch says', () => {
+    const last = '9999-12-31';
+    expect(refusal(() => deal({ estimatedclosedate: last }))).toBe('0x80040239');
+    org.dataverse.switches.lastDay = last;
+    expect(person().get('opportunity', deal({ estimatedclosedate: last }))?.['estimatedclosedate']).toBe(last);
+  });
+
   test('the customer follows the account only when the switch says so', () => {
     const parent = { parentaccountid: org.seed.accounts.brueckner };
     expect(person().get('opportunity', deal(parent))?.['customerid'] ?? null).toBeNull();

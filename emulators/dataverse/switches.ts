@@ -47,6 +47,8 @@ export interface DataverseSwitches {
   ifMatchOnMissing: 404 | 412;
   /** Is an empty text stored as null? Field experience, UNVERIFIED. Default on. */
   emptyTextBecomesNull: 'on' | 'off';
+  /** Last day of a date column: the SDK's MaxSupportedValue by experience, or its database's. UNVERIFIED. Default 9999-12-30. */
+  lastDay: '9999-12-30' | '9999-12-31';
   /** Do comparisons of text ignore accents as well as case (depends on the database's collation)? Default off. */
   accentInsensitive: 'on' | 'off';
   /** The front end is down: every request gets a gateway's 503 as an HTML page. Default off. */
@@ -101,6 +103,7 @@ export function defaultSwitches(): DataverseSwitches {
     defaultCurrencyForApplicationUser: 'base',
     ifMatchOnMissing: 404,
     emptyTextBecomesNull: 'on',
+    lastDay: '9999-12-30',
     accentInsensitive: 'off',
     htmlErrors: 'off',
     enforcePrivileges: 'off',

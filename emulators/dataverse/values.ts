@@ -12,6 +12,7 @@ import type { Column, Value } from './types';
 export interface ValueContext {
   readonly table: string;
   readonly emptyTextBecomesNull: boolean;
+  readonly lastDay: string;
 }
 
 export function toStored(column: Column, given: unknown, context: ValueContext): Value {
@@ -35,7 +36,7 @@ export function toStored(column: Column, given: unknown, context: ValueContext):
     case 'Status':
       return option(column, given, context.table);
     case 'DateTime':
-      return column.behavior === 'DateOnly' ? calendarDay(given) : instant(given);
+      return column.behavior === 'DateOnly' ? calendarDay(given, context) : instant(given, context);
     case 'Uniqueidentifier':
       if (!isGuid(given)) throw cannotConvert(given, 'Edm.Guid');
       return given.toLowerCase();
@@ -81,25 +82,25 @@ function option(column: Column, given: unknown, table: string): number {
 const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Edm.Date takes a plain day; whether a full timestamp is refused is UNVERIFIED, and refused here. */
-function calendarDay(given: unknown): string {
+function calendarDay(given: unknown, { lastDay }: ValueContext): string {
   if (typeof given !== 'string' || !dayPattern.test(given)) throw cannotConvert(given, 'Edm.Date');
   const parsed = new Date(`${given}T00:00:00Z`);
   if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== given) {
     throw cannotConvert(given, 'Edm.Date');
   }
-  if (parsed.getUTCFullYear() < 1753) throw badDate();
+  if (parsed.getUTCFullYear() < 1753 || given > lastDay) throw badDate();
   return given;
 }
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** Kept as UTC in whole seconds; without an offset it is taken as UTC. */
-function instant(given: unknown): string {
+function instant(given: unknown, { lastDay }: ValueContext): string {
   if (typeof given !== 'string' || !instantPattern.test(given)) throw cannotConvert(given, 'Edm.DateTimeOffset');
   const zoned = /(Z|[+-]\d{2}:\d{2})$/.test(given) && given.includes('T');
   const parsed = new Date(zoned ? given : given.includes('T') ? `${given}Z` : `${given}T00:00:00Z`);
   if (Number.isNaN(parsed.getTime())) throw cannotConvert(given, 'Edm.DateTimeOffset');
-  if (parsed.getUTCFullYear() < 1753) throw badDate();
+  if (parsed.getUTCFullYear() < 1753 || parsed.toISOString().slice(0, 10) > lastDay) throw badDate();
   return seconds(parsed.getTime());
 }
 

@@ -4,17 +4,18 @@
  * Each write depends on what the plan was made of. Whoever dies between two of them leaves a row from which the next
  * one goes on (decision D7).
  */
-import type { FieldName } from '../../domain/deal';
+import type { FieldName, Solution } from '../../domain/deal';
 import type { Context } from './context';
 import { isSyncError } from './errors';
 import { hasNotArrived, longer } from './link';
 import { park, parks } from './park';
 import type { Plan, PlanInput } from './plan';
-import type { CrmWrite, Deal, Link, Pending, Referral, Sent, Shadow, SyncEvent } from './ports';
+import type { CrmWrite, Deal, Link, Pending, Referral, Sent, Shadow, SyncEvent, Unfit } from './ports';
 import type { RunResult } from './queue';
 import { unfitMessage } from './remarks';
 import { statusText } from './stage';
 import { commit, crmInstant, guardFor, inOrder } from './steps';
+import { withAmountsOf } from './unfit';
 import { fullValues } from './view';
 
 /** Does what was planned: intent, PATCH, one commit with the result; an invitation is the next run's. */
@@ -34,7 +35,7 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
       const updated = await ctx.partnerCenter.update(referral.id, etag, plan.patch);
       ctx.fresh.putReferral(updated);
       etag = updated.etag;
-      shadow = asShown(shadow, plan, updated);
+      shadow = asShown(shadow, plan, updated, input.unfit);
     } catch (error) {
       return patchFailed(ctx, { ...input, link }, error, { hash, before: input.link.pending });
     }
@@ -185,12 +186,19 @@ function withDue({ pending: { crm }, shadow }: Link, deal: Deal, { patch, record
 }
 
 /** Each value that went out, in the form in which the service now shows it: its rounding is no edit. */
-function asShown(shadow: Shadow, plan: Plan, updated: Referral): Shadow {
+function asShown(shadow: Shadow, plan: Plan, updated: Referral, unfit: readonly Unfit[] = []): Shadow {
   const fields = { ...shadow.fields };
   for (const name of Object.keys(plan.patch?.values ?? {}) as FieldName[]) {
     const shown = updated.values[name];
     if (shown !== undefined) fields[name] = { ...fields[name], pc: shown };
   }
+  // What the CRM cannot hold goes along with the list, and is still to come here.
+  const list = plan.patch?.values?.solutions && updated.values.solutions;
+  if (list)
+    fields.solutions = {
+      ...fields.solutions,
+      pc: withAmountsOf(list, unfit, (shadow.fields.solutions?.pc ?? []) as readonly Solution[]),
+    };
   return { ...shadow, fields, status: statusText(updated), referralUpdatedOn: updated.updatedOn };
 }
 

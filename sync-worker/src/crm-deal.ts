@@ -18,6 +18,14 @@ export type CrmStage = 'open' | 'hold' | 'won' | 'lost';
 
 export type RequestedAction = 'accept' | 'decline' | 'linkToExisting' | 'shareAgain' | 'syncNow';
 
+/** Fraction digits that a record's columns hold: what has more is shown rounded. */
+export interface Digits {
+  /** By currency code; absent: not known. */
+  readonly dealValue: Readonly<Record<string, number>>;
+  readonly price: number;
+  readonly quantity: number;
+}
+
 /** Our read-only columns on the record, by neutral name. Absent: not looked at. */
 export interface ShownColumns {
   referralId?: string;
@@ -75,6 +83,8 @@ export interface Deal {
   readonly values: DealValues;
   /** An opaque name of the column for each field that was not read from its default one. */
   readonly columns?: Readonly<Partial<Record<FieldName, string>>>;
+  /** Absent: not known. */
+  readonly digits?: Digits;
   readonly shown: ShownColumns;
   readonly audit: string;
   /** Solutions picked before the record was first saved; `values.solutions` of a whole read includes them. */

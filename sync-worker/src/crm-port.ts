@@ -4,7 +4,7 @@
  * A contract only: watermarks and versions are the CRM's own opaque texts.
  */
 import type { DealValues, FieldName, Person } from '../../domain/deal';
-import type { CrmFinding, CrmStage, Deal, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
+import type { CrmFinding, CrmStage, Deal, Digits, Mark, RecordRef, RecordType, ShownColumns } from './crm-deal';
 import type { RuleOverride } from './fields';
 import type { Begun, Link, LinkState, SyncEvent } from './link';
 
@@ -122,12 +122,14 @@ export interface ConnectionState {
   readonly comparedOn: string | null;
 }
 
-/** What an admin sets in the CRM; read every minute. */
 /** A value that a record of the CRM cannot hold. */
 export interface Unfit {
   readonly field: FieldName;
-  readonly code: 'textTooLong' | 'currencyUnknown' | 'settingUnknownColumn' | 'settingIsLabel' | 'settingWrongType';
+  readonly code:
+    'textTooLong' | 'outOfRange' | 'currencyUnknown' | 'settingUnknownColumn' | 'settingIsLabel' | 'settingWrongType';
   readonly params: Readonly<Record<string, string>>;
+  /** Of the field `solutions`: the one amount that does not fit, and the key of its solution. */
+  readonly amount?: { readonly solution: string; readonly part: 'price' | 'quantity' };
 }
 
 /** A message for the owner of a record, shown by the CRM itself. */
@@ -140,6 +142,7 @@ export interface Notification {
   readonly urgent: boolean;
 }
 
+/** What an admin sets in the CRM; read every minute. */
 export interface CrmSettings {
   readonly displayCheckMark: boolean;
   readonly coSellOnly: boolean;
@@ -191,6 +194,8 @@ export interface Crm {
   ownerFor(values: DealValues, party: Party, settings: CrmSettings): Promise<string | null>;
   /** Which of these values a record could not hold. Asks nobody: told from what is known of columns and currencies. */
   unfit(type: RecordType, values: DealValues): Promise<readonly Unfit[]>;
+  /** With how many fraction digits a new record will show amounts. Asks nobody, as above. */
+  digits(type: RecordType): Promise<Digits>;
   commit(write: CrmWrite): Promise<CommitResult>;
   /** To the record's owner, if he is a person; an id that was sent before is not sent again. A CRM that refuses them is no error. */
   notify(ref: RecordRef, notifications: readonly Notification[]): Promise<void>;

@@ -4,11 +4,12 @@
  * Data and comparisons only. Which columns and paths carry a field is the adapters' business; who owns it, which
  * way it flows and when it freezes comes from the mapping (domain/mapping.ts, or an admin's mapping).
  */
-import type { FieldName } from '../../domain/deal';
+import type { FieldName, Money, Solution } from '../../domain/deal';
 import { fieldMappings, type FieldMapping } from '../../domain/mapping';
+import { roundDecimal } from '../../domain/normalise';
 import { stageShownOf } from '../../domain/sales-stage';
 import { hasForgotten, personalFields } from './ageing';
-import type { Shadow } from './ports';
+import type { Digits, Shadow } from './ports';
 
 export type FieldRule = Pick<FieldMapping, 'field' | 'direction' | 'wins' | 'compare' | 'frozen' | 'owner'> & {
   /** An admin has put it in a column of the customer's: a text that is written there is the customer's own. */
@@ -47,9 +48,28 @@ export { sameByKind as sameValue } from '../../domain/compare';
 /** Percentages that a sales stage of the record stands for; null: it shows any. */
 export type StagesShown = readonly string[] | null;
 
+/** What a record can show of a value of Partner Center's. */
+export interface Showing {
+  readonly salesStages?: StagesShown | undefined;
+  readonly digits?: Digits | undefined;
+}
+
 /** A value in the form in which the record will show it; undefined: it cannot, and keeps what it has. */
-export function shownInCrm(field: FieldName, value: unknown, stages: StagesShown): unknown {
-  return field === 'salesStage' && typeof value === 'string' && stages ? stageShownOf(value, stages) : value;
+export function shownInCrm(field: FieldName, value: unknown, { salesStages: stages, digits }: Showing): unknown {
+  if (field === 'salesStage' && typeof value === 'string' && stages) return stageShownOf(value, stages);
+  if (!digits || typeof value !== 'object' || value === null) return value;
+  if (field === 'dealValue') return roundedMoney(value as Money, digits);
+  return field === 'solutions' ? (value as readonly Solution[]).map((one) => roundedSolution(one, digits)) : value;
+}
+
+function roundedMoney(value: Money, { dealValue }: Digits): Money {
+  const held = dealValue[value.currency.trim().toUpperCase()];
+  return held === undefined ? value : { ...value, amount: roundDecimal(value.amount, held) };
+}
+
+function roundedSolution(solution: Solution, { price, quantity }: Digits): Solution {
+  const rounded = (amount: string | null, held: number): string | null => amount && roundDecimal(amount, held);
+  return { ...solution, price: rounded(solution.price, price), quantity: rounded(solution.quantity, quantity) };
 }
 
 /** The value that means "not given" for a field. */

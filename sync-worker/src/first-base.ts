@@ -9,14 +9,19 @@ import type { FieldRule } from './fields';
 import type { FieldResult } from './merge-field';
 import { commonMembers } from './merge-set';
 import type { FieldShadow } from './ports';
+import type { Sides } from './sides';
 
-export function firstBase(rule: FieldRule, result: FieldResult, x: unknown, y: unknown): FieldShadow | undefined {
+export function firstBase(
+  rule: FieldRule,
+  result: FieldResult,
+  x: unknown,
+  { y, form }: Pick<Sides, 'y' | 'form'>,
+): FieldShadow | undefined {
   // What comes to the CRM may be there before the row knows it: who takes that off again is told as one who may have seen it.
   if (result.toCrm !== undefined) return undefined;
   // Of a list, what only one side has was not taken off by the other.
   if (rule.compare.startsWith('set:')) {
-    const both = commonMembers(rule, x, y);
-    return { crm: both, pc: both };
+    return { crm: commonMembers(rule, x, form), pc: commonMembers(rule, x, y) };
   }
   return result.toPartnerCenter === undefined ? result.shadow : { crm: y, pc: y };
 }

@@ -32,7 +32,7 @@ export function mergeField(rule: FieldRule, input: MergeInput): FieldResult | nu
   if (!shadow || elsewhere) {
     if (seenX === undefined || seenY === undefined) return null;
     const result = delivered(rule, input, withoutBase(rule, input, seenX, seenY), seenX);
-    const base = firstBase(rule, result, seenX, seenY);
+    const base = firstBase(rule, result, seenX, { y: seenY, form: shownInCrm(rule.field, seenY, input) });
     return base ? { ...result, base } : result;
   }
   const sides = sidesOf(rule, input, shadow, seenX, seenY);
@@ -98,7 +98,7 @@ function withoutBase(rule: FieldRule, input: MergeInput, x: unknown, y: unknown)
   const sides: Sides = {
     x,
     y,
-    form: shownInCrm(rule.field, y, input.salesStages ?? null),
+    form: shownInCrm(rule.field, y, input),
     baseX: empty,
     baseY: empty,
     crmChanged: false,
@@ -238,6 +238,7 @@ function mergedSet(rule: FieldRule, input: MergeInput, sides: Sides): FieldResul
   const merged = mergeSet(rule, {
     crm: sides.x,
     pc: sides.y,
+    form: sides.form,
     baseCrm: sides.baseX,
     basePc: sides.baseY,
     sent: sides.sent,

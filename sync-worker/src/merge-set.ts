@@ -15,6 +15,8 @@ type Member = Person | Solution;
 export interface SetSides {
   readonly crm: unknown;
   readonly pc: unknown;
+  /** Partner Center's as the record will show them. */
+  readonly form: unknown;
   readonly baseCrm: unknown;
   readonly basePc: unknown;
   /** Sets of ours that may have arrived in Partner Center. */
@@ -37,6 +39,7 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
   const key = keyFor(rule);
   const crm = byKey(sides.crm, key);
   const pc = byKey(sides.pc, key);
+  const forms = byKey(sides.form, key);
   const baseCrm = byKey(sides.baseCrm, key);
   const basePc = byKey(sides.basePc, key);
   const named = byKey(sides.seats?.named, key);
@@ -50,22 +53,23 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
   for (const id of new Set([...crm.keys(), ...pc.keys()])) {
     const x = crm.get(id);
     const y = pc.get(id);
+    const form = forms.get(id);
     const crmChanged = !equal(x, baseCrm.get(id));
     const pcChanged = !equal(y, basePc.get(id));
-    const members = [x, y, baseCrm.get(id), basePc.get(id)];
+    const members = [x, y, form, baseCrm.get(id), basePc.get(id)];
     const delivered = (): Member[] => sent.flatMap((one) => one.get(id) ?? []);
-    const amounts = crmChanged && pcChanged ? mergedAmounts(rule, members, delivered()) : null;
+    const amounts = crmChanged || pcChanged ? mergedAmounts(rule, members, delivered()) : null;
     let toCrm = x;
     let toPc = y;
     if (amounts) {
       toCrm = { ...(x as Solution), ...amounts.crm };
       toPc = { ...(y as Solution), ...amounts.pc };
       if (amounts.contested) notes.push(amounts.contested);
-    } else if (!equal(x, y) && (crmChanged || pcChanged)) {
+    } else if (!equal(x, form) && (crmChanged || pcChanged)) {
       const crmWord = crmChanged && (!pcChanged || rule.wins === 'crm');
       if (crmChanged && pcChanged) notes.push(lost(crmWord, x, y));
       if (crmWord) toPc = x;
-      else toCrm = y;
+      else toCrm = form;
     }
     if (kind === 'person') {
       // What Partner Center says of a person that the CRM has is the contact's or user's own affair; whom the record
@@ -86,7 +90,7 @@ export function mergeSet(rule: FieldRule, sides: SetSides): MergedSet {
     }
     if (toCrm) forCrm.push(toCrm);
     if (toPc) forPartnerCenter.push(toPc);
-    const known = equal(toPc, y) ? toCrm : pcChanged ? y : baseCrm.get(id);
+    const known = equal(toPc, y) ? toCrm : pcChanged ? form : baseCrm.get(id);
     if (known) held.push(amounts ? { ...(known as Solution), ...amounts.held } : known);
   }
   return { forCrm, forPartnerCenter, held, notes };
@@ -106,7 +110,7 @@ type Part = (typeof parts)[number];
 type Note = Omit<SyncEvent, 'field'>;
 
 /**
- * A solution that both sides have changed. Price and quantity are two words: who writes one has said nothing about the
+ * A solution that a side has changed. Price and quantity are two words: who writes one has said nothing about the
  * other. Of an amount that we may have delivered, who typed another over it in Partner Center has the later word. Null:
  * one side has taken the solution off, or nothing is known of what it was.
  */
@@ -116,23 +120,25 @@ function mergedAmounts(
   sent: readonly Member[],
 ): Amounts | null {
   if (kindOf(rule) !== 'solution' || members.includes(undefined)) return null;
-  const [x, y, baseX, baseY] = members as readonly [Solution, Solution, Solution, Solution];
+  const [x, y, form, baseX, baseY] = members as readonly [Solution, Solution, Solution, Solution, Solution];
   const crmChanged = (part: Part): boolean => !sameDecimal(x[part], baseX[part]);
   const pcChanged = (part: Part): boolean => !sameDecimal(y[part], baseY[part]);
   const isAmbiguous = (part: Part): boolean =>
     (sent as readonly Solution[]).some((one) => sameDecimal(one[part], x[part]));
+  // A record that shows as much of Partner Center's amount as it can has no word against it.
+  const follows = (part: Part): boolean => sameDecimal(x[part], form[part]);
   const crmWord = (part: Part): boolean =>
-    crmChanged(part) && (!pcChanged(part) || (rule.wins === 'crm' && !isAmbiguous(part)));
+    crmChanged(part) && !follows(part) && (!pcChanged(part) || (rule.wins === 'crm' && !isAmbiguous(part)));
   const each = (of: (part: Part) => string | null): Pick<Solution, Part> => ({
     price: of('price'),
     quantity: of('quantity'),
   });
-  const contested = parts.find((part) => crmChanged(part) && pcChanged(part) && !sameDecimal(x[part], y[part]));
+  const contested = parts.find((part) => crmChanged(part) && pcChanged(part) && !follows(part));
   const note = contested && lost(crmWord(contested), x, y);
   return {
-    crm: each((part) => (pcChanged(part) && !crmWord(part) ? y : x)[part]),
+    crm: each((part) => (pcChanged(part) && !crmWord(part) ? form : x)[part]),
     pc: each((part) => (crmWord(part) ? x : y)[part]),
-    held: each((part) => (pcChanged(part) ? y : baseX)[part]),
+    held: each((part) => (pcChanged(part) ? form : baseX)[part]),
     contested: note ? { ...note, ...(isAmbiguous(contested) ? { code: 'AMBIGUOUS' } : {}) } : null,
   };
 }
@@ -156,33 +162,36 @@ export function withSent(
 ): { readonly crm: readonly Member[]; readonly pc: readonly Member[] } {
   const same = equalFor(rule);
   const of = (members: unknown): Map<string, Member> => byKey(members, keyFor(rule));
-  const [pc, crm, sent, showed, due] = [of(now.pc), of(now.crm), of(now.sent), of(now.showed), of(now.due)];
-  const had = (side: Map<string, Member>): readonly Member[] =>
-    [...new Set([...pc.keys(), ...side.keys()])].flatMap((id) => {
-      const seen = { pc: pc.get(id), crm: crm.get(id), sent: sent.get(id), showed: showed.get(id), due: due.get(id) };
-      const whole = isSettled((a, b) => same(seen[a], seen[b]));
-      return (whole ? seen.pc : withSettledAmounts(rule, side.get(id), seen)) ?? [];
+  const members = new Map(views.map((view) => [view, of(now[view])]));
+  const had = (side: Map<string, Member>, shows: View): readonly Member[] =>
+    [...new Set([...of(now.pc).keys(), ...side.keys()])].flatMap((id) => {
+      const seen = (view: View): Member | undefined => members.get(view)?.get(id);
+      const isWhole = isSettled((a, b) => same(seen(a), seen(b)));
+      return (isWhole ? seen(shows) : withSettledAmounts(rule, side.get(id), seen, shows)) ?? [];
     });
-  return { crm: had(of(known.crm)), pc: had(of(known.pc)) };
+  return { crm: had(of(known.crm), 'form'), pc: had(of(known.pc), 'pc') };
 }
 
-type View = 'pc' | 'crm' | 'sent' | 'showed' | 'due';
+/** `form` is `pc` as the CRM can show it, `showed` and `due` what the CRM had and was to have when `sent` was planned. */
+const views = ['pc', 'form', 'crm', 'sent', 'showed', 'due'] as const;
+type View = (typeof views)[number];
 
 /** It stands there as it was sent and as the CRM was to have it too, which had it so already or has it now. */
 function isSettled(alike: (a: View, b: View) => boolean): boolean {
-  return alike('pc', 'sent') && alike('pc', 'due') && (alike('showed', 'due') || alike('crm', 'due'));
+  return alike('pc', 'sent') && alike('form', 'due') && (alike('showed', 'due') || alike('crm', 'due'));
 }
 
 /** The price of a solution may be on its way to the CRM still, while both sides have its quantity alike; or the other way. */
 function withSettledAmounts(
   rule: FieldRule,
   known: Member | undefined,
-  seen: Readonly<Record<View, Member | undefined>>,
+  seen: (view: View) => Member | undefined,
+  shows: View,
 ): Member | undefined {
-  if (kindOf(rule) !== 'solution' || !known || Object.values(seen).includes(undefined)) return known;
-  const views = seen as Readonly<Record<View, Solution>>;
-  const settled = parts.filter((part) => isSettled((a, b) => sameDecimal(views[a][part], views[b][part])));
-  return settled.reduce((had, part) => ({ ...had, [part]: views.pc[part] }), known);
+  if (kindOf(rule) !== 'solution' || !known || views.map(seen).includes(undefined)) return known;
+  const amount = (view: View, part: Part): string | null => (seen(view) as Solution)[part];
+  const settled = parts.filter((part) => isSettled((a, b) => sameDecimal(amount(a, part), amount(b, part))));
+  return settled.reduce((had, part) => ({ ...had, [part]: amount(shows, part) }), known);
 }
 
 /**

@@ -45,6 +45,9 @@ function afterwards(crm: DealValues, pc: DealValues, more: Partial<MergeInput> =
   );
 }
 
+/** As many fraction digits as a record of these tests holds. */
+const digits = { dealValue: { EUR: 2 }, price: 4, quantity: 2 };
+
 const silent = (plan: MergePlan): boolean =>
   Object.keys(plan.toCrm).length + Object.keys(plan.toPartnerCenter).length + plan.events.length === 0 && !plan.moved;
 
@@ -417,5 +420,38 @@ describe('laws of the merge', () => {
         }
       }),
     );
+  });
+});
+
+describe('amounts with more digits than the record holds', () => {
+  const solution = (quantity: string): Solution => ({
+    id: 'SOL-1',
+    name: '',
+    type: '',
+    publisher: '',
+    price: null,
+    quantity,
+  });
+  const rounded = { dealValue: eur('1234.57'), solutions: [solution('2.35')] };
+  const whole = { dealValue: eur('1234.567'), solutions: [solution('2.345')] };
+
+  test('where nothing is known of the past, a record that shows them rounded has no word against them', () => {
+    const plan = run(rounded, whole, { digits, shadow: { fields: {} } });
+    expect(plan.toPartnerCenter).toEqual({});
+    expect(plan.toCrm).toEqual({});
+    expect(plan.fields).toMatchObject({
+      dealValue: { crm: rounded.dealValue, pc: whole.dealValue },
+      solutions: { crm: rounded.solutions, pc: whole.solutions },
+    });
+    expect(silent(run(rounded, whole, { digits, shadow: { fields: plan.fields } }))).toBe(true);
+    // Were Partner Center’s own digits noted for the CRM’s, the portal’s next quantity would meet an edit of nobody’s.
+    expect(plan.base.solutions).toMatchObject({ crm: rounded.solutions, pc: whole.solutions });
+  });
+
+  test('a record that shows more of them than its column holds today is taken at its word', () => {
+    const shadow = shadowOf({ ...agreed, dealValue: eur('1234.567') });
+    const plan = run({ dealValue: eur('1234.567') }, { dealValue: eur('1300') }, { digits, shadow });
+    expect(plan.toCrm).toEqual({ dealValue: eur('1300') });
+    expect(plan.toPartnerCenter).toEqual({});
   });
 });

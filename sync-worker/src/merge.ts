@@ -11,7 +11,7 @@
 import type { DealValues, FieldName } from '../../domain/deal';
 import type { FieldRule, StagesShown } from './fields';
 import { mergeField } from './merge-field';
-import type { Deal, FieldShadow, Pending, Shadow, SyncEvent } from './ports';
+import type { Deal, Digits, FieldShadow, Pending, Shadow, SyncEvent } from './ports';
 import { columnOf } from './sides';
 
 export interface MergeInput {
@@ -40,6 +40,8 @@ export interface MergeInput {
   readonly crmUsers?: ReadonlySet<string>;
   /** What the record's sales stage can show of Partner Center's. */
   readonly salesStages?: StagesShown;
+  /** With how many fraction digits it shows amounts. */
+  readonly digits?: Digits;
   /** Whom the CRM cannot take off its lists of people, and which of them take nobody. */
   readonly seats?: Deal['seats'];
 }

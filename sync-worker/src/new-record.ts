@@ -8,13 +8,14 @@ import type { ReferralKind } from '../../domain/deal-kind';
 import { dealPhase } from '../../domain/state-machine';
 import type { Context } from './context';
 import { emptyValue, shownInCrm } from './fields';
-import type { CrmStage, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent } from './ports';
+import type { CrmStage, FieldShadow, Link, Party, RecordRef, Referral, Shadow, SyncEvent, Unfit } from './ports';
 import type { RunResult } from './queue';
 import { remarksOf } from './remarks';
 import { invitationOf, joined, markFor, noMessage, notice, shownColumns, type Message } from './show';
 import { statusText } from './stage';
 import { scrub } from './scrub';
 import { commit, crmInstant, inOrder } from './steps';
+import { withAmountsOf } from './unfit';
 import { microsoftSideOf } from './view';
 import { say } from './words';
 
@@ -33,11 +34,13 @@ export async function create(ctx: Context, { referral, link, ref, verdict }: Inc
   const phase = dealPhase(referral.status, referral.substatus);
   const stage: CrmStage = phase === 'hold' ? 'hold' : 'open';
   const unfit = await ctx.crm.unfit(ref.type, referral.values);
-  const left = new Set<string>(unfit.map(({ field }) => field));
+  const left = new Set<string>(unfit.filter(({ amount }) => !amount).map(({ field }) => field));
+  const showing = { salesStages: ctx.settings.salesStages[ref.type], digits: await ctx.crm.digits(ref.type) };
   const shows = (field: string, value: unknown): unknown =>
-    left.has(field) ? undefined : shownInCrm(field as FieldName, value, ctx.settings.salesStages[ref.type]);
+    left.has(field) ? undefined : shownInCrm(field as FieldName, value, showing);
+  const heard = heardOf(referral.values, unfit);
   const fitting = Object.fromEntries(
-    Object.entries(referral.values)
+    Object.entries(heard)
       .map(([field, value]) => [field, shows(field, value)])
       .filter(([, value]) => value !== undefined),
   ) as DealValues;
@@ -70,7 +73,7 @@ export async function create(ctx: Context, { referral, link, ref, verdict }: Inc
   });
   const mark = markFor(state, ctx.settings.displayCheckMark);
   const shadow: Shadow = {
-    fields: shadowOfNew(ctx, values, referral, left),
+    fields: shadowOfNew(ctx, values, heard, left),
     status: statusText(referral),
     stage,
     share: true,
@@ -119,6 +122,12 @@ export async function create(ctx: Context, { referral, link, ref, verdict }: Inc
   ctx.accounts.book('applied');
   // An accepted deal learns our record's id at once; one on hold learns it when it is accepted.
   return { next: phase === 'open' ? 'again' : 'done' };
+}
+
+/** A price or quantity that the CRM cannot hold is still to come; its solution is not. */
+function heardOf(values: DealValues, unfit: readonly Unfit[]): DealValues {
+  const { solutions } = values;
+  return solutions ? { ...values, solutions: withAmountsOf(solutions, unfit, []) } : values;
 }
 
 function nobodyOwnsIt({ settings: { language, defaultOwner } }: Context): Reason {
@@ -184,13 +193,13 @@ function messageFor(
 function shadowOfNew(
   ctx: Context,
   values: Referral['values'],
-  referral: Referral,
+  heard: Referral['values'],
   left: ReadonlySet<string>,
 ): Shadow['fields'] {
   const fields: Partial<Record<string, FieldShadow>> = {};
   for (const { field, direction, owner, compare, frozen } of ctx.rules) {
     if (field === 'notesToMicrosoft' || field === 'statusReason') continue;
-    const pc = referral.values[field] ?? emptyValue(field);
+    const pc = heard[field] ?? emptyValue(field);
     // What the record cannot hold is still to come, from Partner Center; a name in its place is no edit of ours.
     if (left.has(field)) fields[field] = { crm: values[field] ?? emptyValue(field), pc: emptyValue(field) };
     // What goes to Partner Center only need not be on the new record (a campaign's code is no column of it), and a record
@@ -204,7 +213,7 @@ function shadowOfNew(
       continue;
     else
       fields[field] = {
-        crm: field === 'name' ? (referral.values.name ?? '') : (values[field] ?? emptyValue(field)),
+        crm: field === 'name' ? (heard.name ?? '') : (values[field] ?? emptyValue(field)),
         pc,
       };
   }

@@ -77,6 +77,8 @@ export interface Ending {
   readonly clearAction: boolean;
   readonly moved: boolean;
   readonly frozen?: boolean;
+  /** Partner Center keeps sellers whom the record does not name: told at each look, so the record is read whole. */
+  readonly sellerless?: boolean;
 }
 
 export function finish(input: PlanInput, planned: Ending): Plan {
@@ -139,8 +141,9 @@ export function finish(input: PlanInput, planned: Ending): Plan {
   const known = ending.frozen
     ? link.shadow
     : { status: statusText(ending.after), ...stageAfter(ending.stage, deal, link.shadow) };
-  const { answer: _answered, ...remembered } = link.shadow;
+  const { answer: _answered, related: _related, ...remembered } = link.shadow;
   void _answered;
+  const related = ending.sellerless ? undefined : deal.complete ? deal.related : _related;
   const shadow: Shadow = {
     ...remembered,
     ...(ending.answer ? { answer: ending.answer } : {}),
@@ -151,7 +154,8 @@ export function finish(input: PlanInput, planned: Ending): Plan {
     share: deal.share,
     shown: want,
     kind,
-    ...(deal.complete ? { related: deal.related, children: deal.children } : {}),
+    ...(related === undefined ? {} : { related }),
+    ...(deal.complete ? { children: deal.children } : {}),
     ...(input.microsoft ? { microsoft: input.microsoft } : {}),
     ...(input.referral.updatedOn ? { referralUpdatedOn: input.referral.updatedOn } : {}),
     ...(input.referral.createdOn ? { createdOn: input.referral.createdOn } : {}),

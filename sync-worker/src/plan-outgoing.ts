@@ -11,6 +11,37 @@ import type { CrmFinding, ReferralChanges, SyncEvent } from './ports';
 import type { StageDecision } from './stage';
 import { fullValues } from './view';
 
+/** A list of sellers without anybody, which Partner Center takes of no deal: a team owns the record. */
+export function hasNoSellers({ toPartnerCenter }: Pick<MergePlan, 'toPartnerCenter'>): boolean {
+  return toPartnerCenter.team?.length === 0;
+}
+
+/**
+ * Of a deal that is shared, whoever stands there stays until a seller is named here again, and nothing else waits for
+ * that. It stays different, so that each look finds it, and is told once.
+ */
+export function withLastSellers({ link: { shadow } }: PlanInput, merged: MergePlan): MergePlan {
+  if (!hasNoSellers(merged)) return merged;
+  const { team: _none, ...toPartnerCenter } = merged.toPartnerCenter;
+  const { team: _now, ...others } = merged.fields;
+  void [_none, _now];
+  const { team } = shadow.fields;
+  const fields = { ...others, ...(team ? { team } : {}) };
+  const isTold = /TEAM_MISSING|COLLEAGUE_LEFT_OUT/.test(shadow.shown?.syncMessageCode ?? '');
+  const names = Object.keys(fields) as FieldName[];
+  return {
+    ...merged,
+    toPartnerCenter,
+    fields,
+    events: merged.events.flatMap((event): SyncEvent[] => {
+      if (event.field !== 'team' || event.direction !== 'toPartnerCenter') return [event];
+      if (isTold) return [];
+      return [event.outcome === 'applied' ? { ...event, outcome: 'notSent', code: 'TEAM_MISSING' } : event];
+    }),
+    moved: names.some((name) => fields[name] !== shadow.fields[name]),
+  };
+}
+
 /** Nobody typed the record's id: a deal that is over needs no word about it. */
 export function withoutOurs(merged: MergePlan): MergePlan {
   return { ...merged, events: merged.events.filter(({ field }) => field !== 'crmId') };
@@ -32,7 +63,8 @@ export function outgoingOf({ deal, referral }: PlanInput, merged: MergePlan, dec
 /** Prices are in the deal's currency: when that changes, the solutions that are there go along. */
 function pricesOf({ toPartnerCenter, fields }: MergePlan, { values }: PlanInput['referral']): DealValues {
   const { dealValue } = toPartnerCenter;
-  const solutions = (fields.solutions?.pc ?? []) as readonly Solution[];
+  // As they stand there, amounts that the CRM cannot hold included.
+  const solutions = values.solutions ?? ((fields.solutions?.pc ?? []) as readonly Solution[]);
   const moves = dealValue && dealValue.currency !== values.dealValue?.currency;
   return moves && solutions.some(({ price }) => price !== null) ? { solutions } : {};
 }

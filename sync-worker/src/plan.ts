@@ -9,12 +9,13 @@ import { isError, type Finding } from '../../domain/finding';
 import { rulesFor } from './fields';
 import { merge, type MergePlan } from './merge';
 import { draftWarnings, finish, type Outgoing, type Plan, type PlanInput } from './plan-finish';
-import { findingsFor, outgoingOf, withoutInvalid, withoutOurs } from './plan-outgoing';
-import type { CrmFinding, CrmStage, Shadow, SyncEvent, SyncStatus } from './ports';
-import { remarksOf, withoutUnfit, type Remarked } from './remarks';
+import { findingsFor, hasNoSellers, outgoingOf, withLastSellers, withoutInvalid, withoutOurs } from './plan-outgoing';
+import type { CrmFinding, CrmStage, FieldShadow, Shadow, SyncEvent, SyncStatus } from './ports';
+import { remarksOf, type Remarked } from './remarks';
 import { answerOf, inputsOf, type Request } from './requests';
 import { joined, messageOf, noMessage, notice, type Message } from './show';
 import { decideStage, statusText, withHold, type StageDecision } from './stage';
+import { withoutUnfit } from './unfit';
 import { fullValues } from './view';
 
 export type { Plan, PlanInput } from './plan-finish';
@@ -52,21 +53,23 @@ export function planLinked(seen: PlanInput): Plan {
     mode,
     valueComputed: deal.valueComputed,
     salesStages: settings.salesStages[deal.ref.type],
+    ...(deal.digits ? { digits: deal.digits } : {}),
     shared: areContactsFrozen(input),
     invited: isCoSell(input),
     ...(input.crmUsers ? { crmUsers: input.crmUsers } : {}),
     ...(deal.seats ? { seats: deal.seats } : {}),
   });
   const told = over ? withoutOurs(all) : all;
-  const fitting = withoutUnfit(told, input.unfit ?? [], link, settings.language);
+  const fitting = withoutUnfit(told, input.unfit ?? [], input, settings.language);
   const ending = decision.step.kind === 'decline' || decision.step.kind === 'lose';
-  const merged = ending ? withoutInvalid(input, fitting) : fitting;
+  const merged = ending ? withoutInvalid(input, fitting) : withLastSellers(input, fitting);
+  const sellerless = !ending && hasNoSellers(fitting);
   const outgoing = outgoingOf(input, merged, decision);
   const findings = [...findingsFor(input, decision, outgoing, merged.toCrm), ...draftWarnings(deal)];
   const blocked = findings.some((found) => !('severity' in found) || isError(found as Finding));
   return blocked
     ? withoutSending(input, decision, merged, findings)
-    : complete(input, decision, { merged, outgoing, findings });
+    : complete(input, decision, { merged, outgoing, findings, sellerless });
 }
 
 /** Microsoft works on it with us. A row that was made anew or restored does not know that yet, the referral does. */
@@ -84,6 +87,7 @@ interface Parts {
   readonly merged: MergePlan;
   readonly outgoing: Outgoing;
   readonly findings: readonly (Finding | CrmFinding)[];
+  readonly sellerless: boolean;
 }
 
 function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan {
@@ -101,8 +105,9 @@ function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan
     deal: named(input, toCrm),
     state,
     settings: input.settings,
-    fields: merged.fields,
+    fields: parts.sellerless ? { ...merged.fields, team: shownTeam(input) } : merged.fields,
     unfit,
+    sellerless: parts.sellerless,
   });
   const said = joined(
     messageFor(input, { state: reached, substatus: after.substatus }, decision, parts.findings),
@@ -133,8 +138,13 @@ function complete(input: PlanInput, decision: StageDecision, parts: Parts): Plan
     findings: parts.findings,
     clearAction: input.deal.action !== null,
     moved: merged.moved,
+    sellerless: parts.sellerless,
   });
   return { ...plan, base: merged.base };
+}
+
+function shownTeam({ deal, referral }: PlanInput): FieldShadow {
+  return { crm: deal.values.team, pc: referral.values.team };
 }
 
 /** The deal with its name as it stands after this write. */

@@ -8,8 +8,7 @@ import type { Person } from '../../domain/deal';
 import { finding } from '../../domain/finding';
 import { normaliseText } from '../../domain/normalise';
 import { addMark } from '../../domain/text';
-import type { MergePlan } from './merge';
-import type { CrmSettings, Deal, Link, Shadow, SyncEvent, SyncStatus, Unfit } from './ports';
+import type { CrmSettings, Deal, Shadow, SyncStatus, Unfit } from './ports';
 import { joined, markFor, messageOf, noMessage, notice, type Message } from './show';
 import { say } from './words';
 
@@ -20,16 +19,21 @@ export interface Remarked {
   /** Fields as both sides show them. */
   readonly fields: Shadow['fields'];
   readonly unfit: readonly Unfit[];
+  /** The record names no seller who could be sent; who stands in Partner Center stays there. */
+  readonly sellerless?: boolean;
 }
 
 /** Nothing for a deal that is over: what its record says then stays. */
-export function remarksOf({ deal, state, settings, fields, unfit }: Remarked): Message {
+export function remarksOf({ deal, state, settings, fields, unfit, sellerless }: Remarked): Message {
   if (state === 'closed' || state === 'paused') return noMessage;
   const { language } = settings;
   const people = state === 'synced' ? leftOut(fields) : [];
   const colleagues =
     people.length > 0 ? notice('COLLEAGUE_LEFT_OUT', language, { people: people.join(', ') }) : noMessage;
-  return [markRemark(deal, state, settings), ...unfit.map((one) => unfitMessage(one, language))].reduce(
+  const team = (fields.team?.crm ?? []) as readonly Person[];
+  // Whoever is named and lacks something is told above.
+  const nobody = sellerless && team.length === 0 ? messageOf([finding('TEAM_MISSING')], language) : noMessage;
+  return [markRemark(deal, state, settings), nobody, ...unfit.map((one) => unfitMessage(one, language))].reduce(
     joined,
     colleagues,
   );
@@ -58,40 +62,4 @@ function leftOut({ team }: Shadow['fields']): string[] {
     if (complete || there.has(normaliseText(person.email).toLowerCase())) return [];
     return [`${normaliseText(person.firstName)} ${normaliseText(person.lastName)}`.trim() || `#${index + 1}`];
   });
-}
-
-/** The merge without what the CRM cannot hold: it stays different, is reported once, and the rest goes on. */
-export function withoutUnfit(merged: MergePlan, unfit: readonly Unfit[], link: Link, language: number): MergePlan {
-  if (unfit.length === 0) return merged;
-  const left = new Set<string>(unfit.map(({ field }) => field));
-  const before = link.shadow.fields;
-  const fields = Object.fromEntries(
-    Object.entries(merged.fields).flatMap(([name, value]) => {
-      if (!left.has(name)) return [[name, value]];
-      const known = before[name as keyof typeof before];
-      return known ? [[name, known]] : [];
-    }),
-  ) as Shadow['fields'];
-  const said = link.shadow.shown?.syncMessageCode ?? '';
-  const news = unfit
-    .map((one) => ({ one, message: unfitMessage(one, language) }))
-    .filter(({ message }) => !said.includes(message.code.slice(1, -1)));
-  return {
-    ...merged,
-    toCrm: Object.fromEntries(Object.entries(merged.toCrm).filter(([name]) => !left.has(name))),
-    fields,
-    events: [
-      ...merged.events.filter((event) => !(event.direction === 'toCrm' && left.has(event.field ?? ''))),
-      ...news.map(({ one, message }): SyncEvent => ({
-        direction: 'toCrm',
-        outcome: 'parked',
-        field: one.field,
-        code: one.code,
-        message: message.text,
-      })),
-    ],
-    moved: Object.keys({ ...fields, ...before }).some(
-      (name) => fields[name as keyof typeof fields] !== before[name as keyof typeof before],
-    ),
-  };
 }

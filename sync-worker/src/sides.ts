@@ -40,9 +40,10 @@ export function sidesOf(
   seenY: unknown,
 ): Sides {
   const same = (a: unknown, b: unknown): boolean => sameValue(rule.compare, a, b);
-  const formOf = (value: unknown): unknown => shownInCrm(rule.field, value, input.salesStages ?? null);
+  const formOf = (value: unknown): unknown => shownInCrm(rule.field, value, input);
   // The settings may name other stages than on the day it was noted: what the record can show of it today.
-  const shown = seenX === undefined ? shadow.crm : (formOf(shadow.crm) ?? null);
+  const stands = seenX === undefined || same(seenX, shadow.crm);
+  const shown = stands ? shadow.crm : (formOf(shadow.crm) ?? null);
   const x = seenX === undefined ? shown : seenX;
   const y = seenY === undefined ? shadow.pc : seenY;
   const { pc } = input.pending;
@@ -55,7 +56,7 @@ export function sidesOf(
   const rewritten = shadow.rewritten;
 
   // Our own write arrived: from now on both sides are compared with it, so that a seller's undo is an edit.
-  const had = pcMoved ? sinceArrival(rule, input, shadow, { x, y, sentToPc }) : null;
+  const had = pcMoved ? sinceArrival(rule, input, shadow, { x, y, form: now.form, sentToPc }) : null;
   if (had) {
     const moved = { crmChanged: !same(x, had.crm), pcChanged: !same(y, had.pc) };
     const arrived = rule.compare.startsWith('set:') ? { arrived: had } : {};
@@ -87,7 +88,7 @@ function sinceArrival(
   rule: FieldRule,
   { pending: { crm } }: MergeInput,
   shadow: FieldShadow,
-  { x, y, sentToPc }: { readonly x: unknown; readonly y: unknown; readonly sentToPc: readonly unknown[] },
+  { x, y, form, sentToPc }: Pick<Sides, 'x' | 'y' | 'form'> & { readonly sentToPc: readonly unknown[] },
 ): Pick<FieldShadow, 'crm' | 'pc'> | null {
   const whole = sentToPc.some((value) => sameValue(rule.compare, value, y));
   const due = crm?.fields[rule.field]?.at(-1) ?? crm?.showed?.[rule.field];
@@ -95,7 +96,7 @@ function sinceArrival(
   const sent = whole ? y : sentToPc.at(-1);
   if (sent === undefined) return null;
   const showed = crm?.showed?.[rule.field] ?? shadow.crm;
-  const had = withSent(rule, shadow, { pc: y, crm: x, sent, showed, due });
+  const had = withSent(rule, shadow, { pc: y, form, crm: x, sent, showed, due });
   return whole || !sameValue(rule.compare, had.pc, shadow.pc) ? had : null;
 }
 

@@ -8,18 +8,22 @@ import type { Clock } from '../ports';
 import type { Batcher } from './batcher';
 import type { Environment } from './environment';
 import { jsonOf } from './failures';
-import { asRows, query, textOf } from './odata';
+import { asRows, numberOf, query, textOf } from './odata';
 
 export interface Currency {
   readonly id: string;
   /** ISO 4217 code. */
   readonly code: string;
   readonly active: boolean;
+  /** Fraction digits of its amounts; null: not readable. */
+  readonly digits: number | null;
 }
 
 export interface CurrencyTable {
   byId(id: string): Currency | undefined;
   byCode(code: string): Currency | undefined;
+  /** One of each code. */
+  readonly all: readonly Currency[];
 }
 
 export interface Currencies {
@@ -37,12 +41,13 @@ export function createCurrencies(batcher: Batcher, environment: () => Promise<En
     const set = (await environment()).set('transactioncurrency');
     const answer = await batcher.read({
       method: 'GET',
-      path: `${set}${query({ select: 'transactioncurrencyid,isocurrencycode,statecode' })}`,
+      path: `${set}${query({ select: 'transactioncurrencyid,isocurrencycode,statecode,currencyprecision' })}`,
     });
     const rows = asRows(jsonOf(answer, 'currencies')['value']).map((row) => ({
       id: textOf(row, 'transactioncurrencyid').toLowerCase(),
       code: textOf(row, 'isocurrencycode').toUpperCase(),
       active: row['statecode'] === 0,
+      digits: numberOf(row, 'currencyprecision'),
     }));
     const table = currencyTable(rows);
     known = { table, at: clock.monotonic() };
@@ -63,5 +68,9 @@ export function currencyTable(rows: readonly Currency[]): CurrencyTable {
   const byId = new Map(rows.map((row) => [row.id, row]));
   // Active before inactive: two rows may carry one code.
   const byCode = new Map([...rows].sort((a, b) => Number(a.active) - Number(b.active)).map((row) => [row.code, row]));
-  return { byId: (id) => byId.get(id.toLowerCase()), byCode: (code) => byCode.get(code.toUpperCase()) };
+  return {
+    byId: (id) => byId.get(id.toLowerCase()),
+    byCode: (code) => byCode.get(code.toUpperCase()),
+    all: [...byCode.values()],
+  };
 }

@@ -23,6 +23,7 @@ import { createNotifier } from './notifications';
 import { ownerFor, ownerNamed } from './owner';
 import { createMatcher } from './party';
 import { Recent } from './recent';
+import { digitsOf } from './room';
 import { shownAs, unfitValues } from './row-from-changes';
 import { readSettings, readVariables, type AdapterSettings } from './settings';
 import { requireWholeSolution } from './solution-check';
@@ -170,6 +171,7 @@ export function createDataverse(options: DataverseOptions): DataverseCrm {
         currencies: await currencies.table(),
         now: '',
       }),
+    digits: async (type) => digitsOf(type, await settings.get(), await currencies.table()),
     deleteOldEvents: async (before, atMost) =>
       deleteEvents(before, atMost, { batcher, environment: await environment.get() }),
     serverTime: api.serverTime,

@@ -18,6 +18,7 @@ import type { MovableField } from './mapping';
 import { asRows, etagOf, expanded, lookupOf, numberOf, textOf, type Row } from './odata';
 import { accountCustomer, leadCustomer } from './people';
 import { decimalOf, fieldKinds, idColumn, instantOf, shownFactsOf, valueColumnOf } from './record-columns';
+import { digitsOf } from './room';
 import type { AdapterSettings } from './settings';
 import { isMergedAway, stageOf, stateAndStatusOf } from './stages';
 
@@ -102,6 +103,7 @@ function common(
     stage: merged ? 'hold' : stageOf(type, state, status, settings.stages),
     ...stateAndStatusOf(type, state, status),
     columns: settings.otherColumns[type],
+    digits: digitsOf(type, settings, context.currencies),
     mark: markOf(textOf(row, settings.mapping.columns[type].name ?? '')),
     valueComputed: type === 'opportunity' && isComputed(row, settings),
     closeReason: reasonText(type, row, settings),

@@ -7,26 +7,10 @@
 import { SyncError } from '../errors';
 import type { RecordType } from '../ports';
 import { jsonOf, refusal } from './failures';
-import { anyOf, asObject, asRows, literal, query, textOf, type Row } from './odata';
+import { columnsOf, labelsOf, numberCasts, optionsOf, type ColumnFacts } from './column-facts';
+import { anyOf, asRows, literal, numberOf, query, textOf, type Row } from './odata';
 import type { Operation, PartAnswer } from './batch';
 import type { WebApi } from './web-api';
-
-export interface ColumnFacts {
-  readonly name: string;
-  /** AttributeType of the metadata: 'String', 'Money', 'Picklist', 'DateTime', ... */
-  readonly type: string;
-  readonly required: string;
-  readonly forCreate: boolean;
-  readonly forUpdate: boolean;
-  readonly custom: boolean;
-  readonly maxLength: number | null;
-  /** Of a date: 'DateOnly', 'UserLocal' or 'TimeZoneIndependent'. */
-  readonly behavior: string | null;
-  /** Numbers of a choice's options. */
-  readonly options: readonly number[];
-  /** Label in the user's language and all installed ones, for telling a label from a name. */
-  readonly labels: readonly string[];
-}
 
 export interface StatusFacts {
   readonly value: number;
@@ -112,7 +96,7 @@ export async function readEnvironment(api: WebApi): Promise<Environment> {
     who: { method: 'GET', path: 'WhoAmI' },
     organization: {
       method: 'GET',
-      path: `organizations${query({ select: 'expirechangetrackingindays,languagecode' })}`,
+      path: `organizations${query({ select: 'expirechangetrackingindays,languagecode,pricingdecimalprecision' })}`,
     },
     tables: {
       method: 'GET',
@@ -141,6 +125,8 @@ export async function readEnvironment(api: WebApi): Promise<Environment> {
       table,
       cast('DateTime', query({ select: 'LogicalName,DateTimeBehavior' })),
     );
+    for (const [kind, select] of Object.entries(numberCasts))
+      operations[`${kind} ${table}`] = definitions(table, cast(kind, query({ select })));
   }
   for (const table of referencing) {
     const select = 'ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName';
@@ -159,7 +145,6 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
   const who = jsonOf(answer('who'), 'WhoAmI');
   const tables = new Map(rows('tables').map((row) => [textOf(row, 'LogicalName'), row]));
   const rowsIfAsked = (name: string): Row[] => (answers.has(name) ? rows(name) : []);
-  const columns = new Map(described.map((table) => [table as string, columnsOf(table, rowsIfAsked)]));
   const navigation = new Map<string, string>();
   for (const table of referencing) {
     for (const row of rowsIfThere(`relations ${table}`)) {
@@ -177,6 +162,8 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
   const organization = answer('organization').status === 200 ? rows('organization')[0] : undefined;
   const days = organization?.['expirechangetrackingindays'];
   const language = organization?.['languagecode'];
+  const priceDigits = numberOf(organization, 'pricingdecimalprecision');
+  const columns = new Map(described.map((table) => [table as string, columnsOf(table, rowsIfAsked, priceDigits)]));
   return {
     organizationId: textOf(who, 'OrganizationId').toLowerCase(),
     userId: textOf(who, 'UserId').toLowerCase(),
@@ -198,54 +185,12 @@ function facts(answers: ReadonlyMap<string, PartAnswer>): Environment {
   };
 }
 
-function columnsOf(table: string, rows: (name: string) => Row[]): ReadonlyMap<string, ColumnFacts> {
-  const maxLengths = new Map(
-    [...rows(`string ${table}`), ...rows(`memo ${table}`)].map((row) => [textOf(row, 'LogicalName'), row['MaxLength']]),
-  );
-  const behaviors = new Map(
-    rows(`date ${table}`).map((row) => [textOf(row, 'LogicalName'), asObject(row['DateTimeBehavior'])]),
-  );
-  const choices = new Map(rows(`choice ${table}`).map((row) => [textOf(row, 'LogicalName'), optionsOf(row)]));
-  return new Map(
-    rows(`attributes ${table}`).map((row) => {
-      const name = textOf(row, 'LogicalName');
-      const length = maxLengths.get(name);
-      return [
-        name,
-        {
-          name,
-          type: textOf(row, 'AttributeType'),
-          required: textOf(asObject(row['RequiredLevel']), 'Value'),
-          forCreate: row['IsValidForCreate'] === true,
-          forUpdate: row['IsValidForUpdate'] === true,
-          custom: row['IsCustomAttribute'] === true,
-          maxLength: typeof length === 'number' ? length : null,
-          behavior: textOf(behaviors.get(name), 'Value') || null,
-          options: (choices.get(name) ?? []).map((option) => Number(option['Value'])),
-          labels: labelsOf(row['DisplayName']),
-        },
-      ] as const;
-    }),
-  );
-}
-
-function optionsOf(row: Row | undefined): Row[] {
-  return asRows(asObject(row?.['OptionSet'])?.['Options']);
-}
-
 function statusesOf(rows: readonly Row[]): StatusFacts[] {
   return optionsOf(rows[0]).map((option) => ({
     value: Number(option['Value']),
     state: Number(option['State']),
     labels: labelsOf(option['Label']),
   }));
-}
-
-/** A Label with all its localized texts. */
-function labelsOf(label: unknown): string[] {
-  const localized = asRows(asObject(label)?.['LocalizedLabels']).map((entry) => textOf(entry, 'Label'));
-  const own = textOf(asObject(asObject(label)?.['UserLocalizedLabel']), 'Label');
-  return [...new Set([...localized, own].filter((text) => text !== ''))];
 }
 
 /**

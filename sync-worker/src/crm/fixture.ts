@@ -2,7 +2,8 @@
  * A small environment for tests of the pure parts: the columns that they look at, with the out-of-box limits.
  */
 import { currencyTable } from './currencies';
-import type { ColumnFacts, Environment } from './environment';
+import type { ColumnFacts } from './column-facts';
+import type { Environment } from './environment';
 import { leadColumns, opportunityColumns } from './generated/schema';
 import type { WritingContext } from './row-from-changes';
 import { readSettings, type AdapterSettings, type Variables } from './settings';
@@ -18,6 +19,8 @@ export function column(name: string, type: string, extras: Partial<ColumnFacts> 
       forUpdate: true,
       custom: false,
       maxLength: null,
+      range: null,
+      digits: null,
       behavior: null,
       options: [],
       labels: [],
@@ -120,9 +123,9 @@ export function settingsWith(
 }
 
 export const currencies = currencyTable([
-  { id: 'eur-id', code: 'EUR', active: true },
-  { id: 'usd-id', code: 'USD', active: true },
-  { id: 'chf-id', code: 'CHF', active: false },
+  { id: 'eur-id', code: 'EUR', active: true, digits: 2 },
+  { id: 'usd-id', code: 'USD', active: true, digits: 2 },
+  { id: 'chf-id', code: 'CHF', active: false, digits: 2 },
 ]);
 
 export function writingContext(environment: Environment = environmentOf(), variables: Variables = {}): WritingContext {

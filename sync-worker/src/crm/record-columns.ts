@@ -7,7 +7,7 @@
 import { normaliseDecimal } from '../../../domain/normalise';
 import type { RecordType, ShownColumns } from '../ports';
 import type { ChoiceName } from './choices';
-import type { ColumnFacts } from './environment';
+import type { ColumnFacts } from './column-facts';
 import { leadColumns, opportunityColumns } from './generated/schema';
 import type { MovableField } from './mapping';
 import type { AdapterSettings } from './settings';
@@ -78,9 +78,11 @@ export function shownFactsOf(type: RecordType): readonly ShownColumnFacts[] {
   return shownFacts.filter(({ column }) => hasOwnColumn(type, column));
 }
 
+export const leadValueColumn = 'budgetamount';
+
 /** A lead has no money column of its own setting; the budget is what it is asked for. */
 export function valueColumnOf(type: RecordType, settings: AdapterSettings): string {
-  return type === 'opportunity' ? settings.valueColumn : 'budgetamount';
+  return type === 'opportunity' ? settings.valueColumn : leadValueColumn;
 }
 
 export function idColumn(type: RecordType): string {

@@ -1,3 +1,4 @@
+import type { DealValues } from '../../../domain/deal';
 import type { Deal } from '../ports';
 import { choices } from './generated/schema';
 import { column, environmentOf, writingContext } from './fixture';
@@ -84,6 +85,29 @@ describe('changes to a record', () => {
       { field: 'dealValue', code: 'currencyUnknown', params: { currency: 'XAF' } },
     ]);
     expect(unfitValues('opportunity', { name: 'Short' }, writingContext())).toEqual([]);
+  });
+
+  it('name each number and day that its column does not take, those of solutions too', () => {
+    const range = { min: 0, max: 1_000 };
+    const extra = { opportunity: [column('estimatedvalue', 'Money', { range })] };
+    const values: DealValues = {
+      dealValue: { amount: '1000.01', currency: 'EUR' },
+      solutions: [{ id: 'SOL-1', name: 'A', type: 'Name', publisher: '', price: '100000000000.01', quantity: '-1' }],
+    };
+    expect(
+      unfitValues('opportunity', values, writingContext(environmentOf(extra))).map(({ field, params, amount }) => [
+        field,
+        params['column'],
+        params['value'],
+        amount,
+      ]),
+    ).toEqual([
+      ['dealValue', 'estimatedvalue', '1\u202f000.01', undefined],
+      ['solutions', 'cosell_price', 'SOL-1 · 100\u202f000\u202f000\u202f000.01', { solution: 'sol-1', part: 'price' }],
+      ['solutions', 'cosell_quantity', 'SOL-1 · -1', { solution: 'sol-1', part: 'quantity' }],
+    ]);
+    const fits: DealValues = { ...values, dealValue: { amount: '1000', currency: 'EUR' }, solutions: [] };
+    expect(unfitValues('opportunity', fits, writingContext(environmentOf(extra)))).toEqual([]);
   });
 
   it('are refused by column when a text is too long, and nothing of it is cut', () => {

@@ -1,7 +1,7 @@
 /**
  * Changes to a record as the columns of a PATCH. Pure.
  *
- * Sellers' and customers' texts are never cut: one that is longer than its column refuses the write by name. Our own
+ * Sellers' and customers' values are never cut: one for which its column has no room refuses the write by name. Our own
  * read-only texts are bounded, with a sign that they are.
  */
 import { addMark, stripMark } from '../../../domain/text';
@@ -16,6 +16,7 @@ import { bounded } from './link-row';
 import type { MovableField } from './mapping';
 import { rowPath } from './odata';
 import { fieldKinds, instantOf, ownRoom, shownFactsOf, valueColumnOf } from './record-columns';
+import { unfitAmounts, withoutRoom } from './room';
 import type { AdapterSettings } from './settings';
 
 export interface WritingContext {
@@ -83,16 +84,9 @@ export function writeValues(
     if (!facts) continue;
     const stored = storedValue(field, value, settings, facts.type);
     if (stored === undefined) continue;
-    if (typeof stored === 'string' && facts.maxLength !== null && stored.length > facts.maxLength) {
-      problems.push({
-        code: 'textTooLong',
-        field,
-        params: { column, limit: String(facts.maxLength), length: String(stored.length) },
-        message: `${column} holds ${facts.maxLength} characters, the text has ${stored.length}`,
-      });
-      continue;
-    }
-    columns[column] = stored;
+    const problem = withoutRoom(field, facts, stored);
+    if (problem) problems.push(problem);
+    else columns[column] = stored;
   }
   if (values.dealValue !== undefined) writeMoney(type, values.dealValue, columns, problems, context);
 }
@@ -101,9 +95,11 @@ export function writeValues(
 export function unfitValues(type: RecordType, values: DealValues, context: WritingContext): Unfit[] {
   const problems: Problem[] = [];
   writeValues(type, values, {}, problems, context);
-  return problems.flatMap(({ code, field, params }) =>
+  const unfit = problems.flatMap(({ code, field, params }): Unfit[] =>
     field === undefined || code === 'stageUnknown' ? [] : [{ field, code, params: params ?? {} }],
   );
+  // A lead has no rows for them.
+  return type === 'lead' ? unfit : [...unfit, ...unfitAmounts(values.solutions ?? [])];
 }
 
 function storedValue(field: MovableField, value: unknown, settings: AdapterSettings, columnType: string): unknown {
@@ -155,7 +151,15 @@ function writeMoney(
     });
     return;
   }
-  columns[valueColumnOf(type, settings)] = value == null ? null : Number(value.amount);
+  const valueColumn = valueColumnOf(type, settings);
+  const amount = value == null ? null : Number(value.amount);
+  const facts = environment.columns(type).get(valueColumn);
+  const problem = facts && withoutRoom('dealValue', facts, amount);
+  if (problem) {
+    problems.push(problem);
+    return;
+  }
+  columns[valueColumn] = amount;
   // A currency that stays is not written again: on some tables the platform refuses even that.
   const same = before?.values.dealValue?.currency.toUpperCase() === value?.currency.toUpperCase();
   if (value == null || value.currency === '' || same) return;

@@ -9,12 +9,14 @@
 import { isSyncError } from '../errors';
 import type { CrmFinding, CrmSettings, Deal, RecordType } from '../ports';
 import type { Batcher } from './batcher';
-import type { ColumnFacts, Environment } from './environment';
+import type { ColumnFacts } from './column-facts';
+import type { Environment } from './environment';
 import { jsonOf } from './failures';
 import { environmentVariables } from './generated/schema';
 import { otherColumns, readMapping, type CrmMapping } from './mapping';
 import { checkMapping } from './mapping-check';
 import { asRows, query, textOf, type Row } from './odata';
+import { leadValueColumn } from './record-columns';
 import { nameRoom } from './row-from-changes';
 import { readStages, type Stages } from './stages';
 
@@ -24,6 +26,8 @@ export interface AdapterSettings extends CrmSettings {
   readonly valueColumn: string;
   /** Calculated or rolled up: what is written there is dropped without a word. */
   readonly valueIsReadOnly: boolean;
+  /** Fraction digits of the deal value. */
+  readonly valueDigits: Readonly<Record<RecordType, ColumnFacts['digits']>>;
   /** A lookup to the currency or a text column with an ISO code. Empty as above. */
   readonly currencyColumn: string;
   readonly currencyIsLookup: boolean;
@@ -144,6 +148,8 @@ export function readSettings(
       : null;
   const valueTypes = ['Money', 'Decimal', 'Double', 'Integer'];
   const valueColumn = column('dealvaluefield', 'opportunity', valueTypes, last?.valueColumn) ?? unknownColumn;
+  const digitsIn = (type: RecordType, name: string): ColumnFacts['digits'] =>
+    environment.columns(type).get(name)?.digits ?? null;
   const closedStage = given('closedstage').toLowerCase();
   if (closedStage !== '' && closedStage !== 'follow') wrong('closedstage');
   return {
@@ -161,6 +167,7 @@ export function readSettings(
     notifyOwner: yesNo('notifyowner', last?.notifyOwner),
     valueColumn,
     valueIsReadOnly: environment.columns('opportunity').get(valueColumn)?.forUpdate === false,
+    valueDigits: { opportunity: digitsIn('opportunity', valueColumn), lead: digitsIn('lead', leadValueColumn) },
     currencyColumn,
     currencyIsLookup: environment.columns('opportunity').get(currencyColumn)?.type !== 'String',
     countryColumn:

@@ -84,9 +84,9 @@ export function solutionsOf(solutions: readonly Solution[], currency: string, be
   );
   return solutions.map((solution) => {
     const old = known.get(solutionKey(solution));
-    const price = solution.price === null ? undefined : amountOf(solution.price, 'solutions');
+    const price = amountIn(solution, 'price', old);
     const own = currencyOf(old);
-    const stays = own !== '' && own !== former && sameDecimal(decimalOf(member(old, 'price')) ?? null, solution.price);
+    const stays = own !== '' && own !== former && isAsBefore(solution, 'price', old);
     return given({
       type: solution.type || textOf(member(old, 'type')) || 'Name',
       id: solution.id.trim(),
@@ -94,11 +94,24 @@ export function solutionsOf(solutions: readonly Solution[], currency: string, be
       publisherName: solution.publisher || textOf(member(old, 'publisherName')),
       solutionType: textOf(member(old, 'solutionType')),
       price,
-      quantity: solution.quantity === null ? undefined : amountOf(solution.quantity, 'solutions'),
+      quantity: amountIn(solution, 'quantity', old),
       currency: price === undefined ? undefined : stays ? own : currency || own,
       closingDateTime: textOf(member(old, 'closingDateTime')),
     });
   });
+}
+
+type Part = 'price' | 'quantity';
+
+/** One that is left as it is keeps also the digits that we do not read. */
+function amountIn(solution: Solution, part: Part, old: unknown): number | undefined {
+  const [amount, there] = [solution[part], member(old, part)];
+  if (amount === null) return undefined;
+  return typeof there === 'number' && isAsBefore(solution, part, old) ? there : amountOf(amount, 'solutions');
+}
+
+function isAsBefore(solution: Solution, part: Part, old: unknown): boolean {
+  return sameDecimal(decimalOf(member(old, part)) ?? null, solution[part]);
 }
 
 function currencyOf(json: unknown): string {
