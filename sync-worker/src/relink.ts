@@ -223,14 +223,26 @@ export async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: N
   const over = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
   const both = joined(message, over);
   const told = { syncMessage: both.text, syncMessageCode: both.code };
+  // Released for a move that cannot be made: nobody but this connector switched it off, and its columns are empty.
+  const released = link.pending.begun?.step === 'move' && deal.shown.referralId === '';
+  const back = released ? { ...shown, ...told } : told;
   const after = await commit(ctx, {
     link,
     // Remembered as ours, or the next look would take the message for somebody's edit and put it back.
     set: {
       pending: withoutBegun(link.pending),
-      shadow: { ...link.shadow, shown: { ...shown, ...told }, answer: { message, over, inputs: inputsOf(deal) } },
+      shadow: {
+        ...link.shadow,
+        shown: { ...shown, ...told },
+        answer: { message, over, inputs: inputsOf(released ? { ...deal, share: true } : deal) },
+      },
     },
-    record: { ref: deal.ref, version: '*', changes: { clearAction: true, shown: told }, before: deal },
+    record: {
+      ref: deal.ref,
+      version: '*',
+      changes: { clearAction: true, shown: back, ...(released ? { share: true } : {}) },
+      before: deal,
+    },
     events: [{ direction: 'none', outcome: 'parked', code, message: message.text }],
     correlationId: ctx.token(),
   });
