@@ -6,6 +6,7 @@ import type { Context } from './context';
 import { hashOf } from './hash';
 import { rowKeyOf, uuid5 } from './ids';
 import { isGuid } from '../../domain/normalise';
+import { dealPhase } from '../../domain/state-machine';
 import { inputsHash, isParked, parkedAlready } from './park';
 import type { CrmWrite, Deal, Link, Pending, ShownColumns } from './ports';
 import type { RunResult } from './queue';
@@ -138,9 +139,13 @@ export async function linkToExisting(ctx: Context, link: Link, deal: Deal): Prom
   });
 }
 
-type NoTarget = 'LINK_TARGET_CLOSED' | 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN';
+type NoTarget = 'LINK_REFERRAL_CLOSED' | 'LINK_TARGET_CLOSED' | 'LINK_TARGET_TAKEN' | 'LINK_TARGET_UNKNOWN';
 
 export async function targetOf(ctx: Context, link: Link, id: string): Promise<Deal | NoTarget> {
+  // Read anew: a referral that is over would close the opportunity that it goes to, or keep it from being shared.
+  const referral = await ctx.partnerCenter.get(link.referralId ?? '');
+  ctx.fresh.putReferral(referral);
+  if (dealPhase(referral.status, referral.substatus) === 'closed') return 'LINK_REFERRAL_CLOSED';
   const record = isGuid(id) && id !== link.record?.id ? await ctx.crm.deal({ type: 'opportunity', id }) : null;
   if (hasReferral(await rowOf(ctx, id))) return 'LINK_TARGET_TAKEN';
   return record ?? 'LINK_TARGET_UNKNOWN';
@@ -223,14 +228,26 @@ export async function refuseTarget(ctx: Context, link: Link, deal: Deal, code: N
   const over = answer?.over ?? { text: shown?.syncMessage ?? '', code: shown?.syncMessageCode ?? '' };
   const both = joined(message, over);
   const told = { syncMessage: both.text, syncMessageCode: both.code };
+  // Released for a move that cannot be made: nobody but this connector switched it off, and its columns are empty.
+  const released = link.pending.begun?.step === 'move' && deal.shown.referralId === '';
+  const back = released ? { ...shown, ...told } : told;
   const after = await commit(ctx, {
     link,
     // Remembered as ours, or the next look would take the message for somebody's edit and put it back.
     set: {
       pending: withoutBegun(link.pending),
-      shadow: { ...link.shadow, shown: { ...shown, ...told }, answer: { message, over, inputs: inputsOf(deal) } },
+      shadow: {
+        ...link.shadow,
+        shown: { ...shown, ...told },
+        answer: { message, over, inputs: inputsOf(released ? { ...deal, share: true } : deal) },
+      },
     },
-    record: { ref: deal.ref, version: '*', changes: { clearAction: true, shown: told }, before: deal },
+    record: {
+      ref: deal.ref,
+      version: '*',
+      changes: { clearAction: true, shown: back, ...(released ? { share: true } : {}) },
+      before: deal,
+    },
     events: [{ direction: 'none', outcome: 'parked', code, message: message.text }],
     correlationId: ctx.token(),
   });

@@ -56,6 +56,103 @@ describe.each(['accept', 'refuse'] as const)(
       },
     );
 
+    test.each(['declined', 'expired'] as const)(
+      'a deal that is %s at the moment in which its seller links it ends alone: the other opportunity stays open',
+      async (how) => {
+        world.setting('cosell_closedstage', 'follow');
+        await world.restartWorker();
+        const target = world.opportunity();
+        if (how === 'declined') world.partnerCenter.portal.decline(referral, 'Others' as never);
+        else world.clock.advance(40 * 24 * 60 * 60_000);
+        await link(target);
+        expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Closed' });
+        expect(world.get(target)).toMatchObject({ statecode: 0 });
+        expect(world.link(target)).toBeUndefined();
+        expect(world.get(id)).toMatchObject({ cosell_referralidentifier: referral });
+        await world.expectSilence();
+      },
+    );
+
+    test('a deal that is over is not linked, its seller is told so, and the other opportunity can be shared', async () => {
+      const target = world.opportunity();
+      world.partnerCenter.portal.decline(referral, 'Others' as never);
+      await world.sync();
+      await link(target);
+      expect(codes(id)).toEqual(['LINK_REFERRAL_CLOSED', 'DECLINED']);
+      expect(world.link(target)).toBeUndefined();
+      world.share(target);
+      await world.sync();
+      expect(world.referralOf(target)).toMatchObject({ status: 'Active', externalReferenceId: target });
+      await world.expectSilence();
+    });
+
+    const expectRefused = async (code: string): Promise<void> => {
+      expect(codes(id)).toEqual([code, 'ON_HOLD']);
+      expect(world.get(id)).toMatchObject({
+        cosell_requestedaction: null,
+        cosell_syncwithpartnercenter: true,
+        cosell_syncstatus: onHold,
+        cosell_referralidentifier: referral,
+      });
+      expect(world.link(id)).toMatchObject({ cosell_referralidentifier: referral });
+      expect(world.events(id).map((event) => event['cosell_code'])).not.toContain('READ_ONLY');
+      await world.expectSilence();
+    };
+
+    test('an opportunity that is deleted while its referral is on the way: the deal stays where it was, with sync on', async () => {
+      const target = world.opportunity();
+      world.faults.next({
+        service: 'dataverse',
+        kind: 'resetBefore',
+        times: 100,
+        body: new RegExp(`"cosell_recordid":"${target}"`),
+      });
+      world.seller.update('opportunity', id, { cosell_requestedaction: linkToExisting, cosell_actionreason: target });
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      world.seller.delete('opportunity', target);
+      world.faults.clear();
+      await world.restartWorker();
+      await world.sync(61);
+      await expectRefused('LINK_TARGET_UNKNOWN');
+    });
+
+    test('a deal that expires while a worker dies on the way to the other opportunity ends alone: that one stays open', async () => {
+      world.setting('cosell_closedstage', 'follow');
+      await world.restartWorker();
+      const target = world.opportunity();
+      world.faults.next({
+        service: 'dataverse',
+        kind: 'resetBefore',
+        times: 100,
+        body: new RegExp(`"cosell_recordid":"${target}"`),
+      });
+      world.seller.update('opportunity', id, { cosell_requestedaction: linkToExisting, cosell_actionreason: target });
+      world.clock.advance(15_000);
+      await world.worker.pass();
+      world.clock.advance(40 * 24 * 60 * 60_000);
+      world.faults.clear();
+      await world.restartWorker();
+      await world.sync(61);
+      expect(world.partnerCenter.referral(referral)).toMatchObject({ status: 'Closed', substatus: 'Expired' });
+      expect(world.get(target)).toMatchObject({ statecode: 0 });
+      expect(world.link(target)).toBeUndefined();
+      expect(world.get(id)).toMatchObject({ cosell_referralidentifier: referral, cosell_requestedaction: null });
+      await world.expectSilence();
+    });
+
+    test('an opportunity that is shared at the moment in which a deal is linked to it has one referral, and the deal stays where it was', async () => {
+      const target = world.opportunity();
+      world.share(target);
+      world.seller.update('opportunity', id, { cosell_requestedaction: linkToExisting, cosell_actionreason: target });
+      await world.sync();
+      await world.sync(61);
+      const tied = world.seller.list('cosell_referral', (row) => row['cosell_recordid'] === target);
+      expect(tied).toHaveLength(1);
+      if (world.get(target)['cosell_referralidentifier'] !== referral) await expectRefused('LINK_TARGET_TAKEN');
+      await world.expectSilence();
+    });
+
     const lacking = async (): Promise<string> => {
       const target = world.opportunity({ name: 'Noch unvollständig', estimatedvalue: 0 });
       world.share(target);
