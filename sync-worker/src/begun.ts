@@ -8,7 +8,7 @@ import type { DealValues, FieldName } from '../../domain/deal';
 import type { Context } from './context';
 import { emptyValue } from './fields';
 import { readDeal } from './gather';
-import type { Deal, Link, RecordChanges } from './ports';
+import type { Begun, Deal, Link, RecordChanges } from './ports';
 import type { RunResult } from './queue';
 import { moveTo, refuseTarget, restart, targetOf, withoutBegun } from './relink';
 import { commit } from './steps';
@@ -19,7 +19,7 @@ export async function endBegun(ctx: Context, link: Link): Promise<RunResult | nu
   if (!begun || !link.record) return null;
   if (begun.step === 'restart' && begun.referral) return restart(ctx, { ...link, referralId: begun.referral }, {});
   const deal = link.recordDeleted ? null : await readDeal(ctx, link.record);
-  if (begun.step === 'switchOn') return deal && end(ctx, link, deal, begun.values);
+  if (begun.step === 'switchOn' || begun.step === 'carry') return deal && end(ctx, link, deal, begun);
   if (deal?.action === (begun.step === 'restart' ? 'shareAgain' : 'linkToExisting')) return null;
   // Both steps take the referral off the record. A released record that its seller has deleted had been released.
   if (deal && deal.shown.referralId !== '') return end(ctx, link);
@@ -30,15 +30,21 @@ export async function endBegun(ctx: Context, link: Link): Promise<RunResult | nu
 }
 
 /**
- * The row names no step any more. With a deal: the opportunity that the row belongs to now syncs from here on. The
- * values of the lead that it came from are its seller's word, which goes out, and no word of Partner Center's.
+ * The row names no step any more. With a deal: the opportunity that the row belongs to now, which syncs from here on if
+ * it is switched on. The values of the lead that it came from are its seller's word, which goes out, and no word of
+ * Partner Center's.
  */
-async function end(ctx: Context, link: Link, deal?: Deal, values: DealValues = {}): Promise<RunResult> {
+async function end(
+  ctx: Context,
+  link: Link,
+  deal?: Deal,
+  { step, values = {} }: { readonly step?: Begun['step']; readonly values?: DealValues } = {},
+): Promise<RunResult> {
   const { crm, ...pending } = withoutBegun(link.pending);
   const named = Object.keys(values) as FieldName[];
   const lacking = named.filter((field) => (deal?.values[field] ?? emptyValue(field)) === emptyValue(field));
   const changes: RecordChanges = {
-    ...(deal && !deal.share ? { share: true } : {}),
+    ...(step === 'switchOn' && deal?.share === false ? { share: true } : {}),
     ...(lacking.length > 0 ? { values: Object.fromEntries(lacking.map((field) => [field, values[field]])) } : {}),
   };
   await commit(ctx, {

@@ -121,11 +121,13 @@ export interface Pending {
  * restart: the record shows a new start, the row not yet (Share again); `referral`: the row has given it up, and its
  * archive may not be there. move: the record was released, the row is to belong to `record`. switchOn: it does, and that
  * record's sync is to be switched on; `values`: the seller's, which stand on the lead that it came from and in no column of it.
+ * carry: these alone, since the lead's sync was off.
  */
 export type Begun =
   | { readonly step: 'restart'; readonly referral?: string }
   | { readonly step: 'move'; readonly record: string }
-  | { readonly step: 'switchOn'; readonly values?: DealValues };
+  | { readonly step: 'switchOn'; readonly values?: DealValues }
+  | { readonly step: 'carry'; readonly values: DealValues };
 
 /** Partner Center's own servers need not agree to the second. */
 const clocksApartMs = 5_000;

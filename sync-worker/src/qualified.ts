@@ -52,11 +52,12 @@ export function isQualified({ ref, stage }: Deal): boolean {
 export async function moveToOpportunity(ctx: Context, link: Link, lead: Deal, deal: Deal): Promise<RunResult> {
   const { related, children, shown, stage, ...shadow } = link.shadow;
   void [related, children, shown, stage];
-  const values = lead.share ? unsent(ctx, link, lead, deal) : {};
+  const values = unsent(ctx, link, lead, deal);
   const goAlong = Object.keys(values).length > 0 ? { values } : {};
   // Cut after the lead was written, this step switches the lead on again, and the move begins anew.
-  const begins: Pending =
-    lead.share && (!deal.share || goAlong.values) ? { begun: { step: 'switchOn', ...goAlong } } : {};
+  const switchesOn = lead.share && (!deal.share || goAlong.values);
+  const carries: Pending = goAlong.values ? { begun: { step: 'carry', values } } : {};
+  const begins: Pending = switchesOn ? { begun: { step: 'switchOn', ...goAlong } } : carries;
   const moved = notice('LEAD_QUALIFIED', ctx.settings.language, { target: deal.values.name ?? deal.ref.id });
   await commit(ctx, {
     link,

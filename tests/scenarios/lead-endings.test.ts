@@ -368,6 +368,27 @@ describe.each(['accept', 'refuse'] as const)(
       },
     );
 
+    test('after he had switched its sync off: the value goes along all the same, and out when he switches it on', async () => {
+      const { id, referral } = await sentLead();
+      world.seller.update('lead', id, { budgetamount: 88_000, cosell_syncwithpartnercenter: false });
+      const opportunity = world.seller.qualifyLead(id);
+      await world.sync();
+      expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 88_000, cosell_syncstatus: paused });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({
+        status: 'New',
+        details: { dealValue: deal.value },
+      });
+      await world.expectSilence();
+      world.seller.update('opportunity', opportunity, { cosell_syncwithpartnercenter: true });
+      await world.sync();
+      expect(world.get(opportunity)).toMatchObject({ estimatedvalue: 88_000, cosell_syncstatus: synced });
+      expect(world.partnerCenter.referral(referral)).toMatchObject({
+        status: 'Active',
+        details: { dealValue: 88_000 },
+      });
+      await world.expectSilence();
+    });
+
     test('and a value that its opportunity has already stays there', async () => {
       const { id, referral } = await sentLead();
       world.seller.update('lead', id, { budgetamount: 88_000, estimatedamount: 90_000 });

@@ -13,6 +13,8 @@ export interface Succession {
   isOn: boolean;
   /** The worker has switched it on, which is how it goes on with the referral. */
   isMoved: boolean;
+  /** The worker has moved the referral to it, whoever had switched it on. */
+  isTaken: boolean;
 }
 
 export class Successions {
@@ -29,7 +31,7 @@ export class Successions {
     const referral = String(tie?.['cosell_referralidentifier'] ?? '');
     // A row without referral has a name in its place.
     if (shown?.['cosell_syncwithpartnercenter'] !== true || referral === '' || referral.startsWith('none-')) return;
-    this.byOpportunity.set(opportunity, { lead, referral, isOn: false, isMoved: false });
+    this.byOpportunity.set(opportunity, { lead, referral, isOn: false, isMoved: false, isTaken: false });
   }
 
   /** A seller who switches it off has the later word; so has one who opens the lead again, or stops sharing it, before it has moved. */
@@ -37,9 +39,11 @@ export class Successions {
     const isOn = values['cosell_syncwithpartnercenter'] === true;
     const isBack = values['statecode'] === 0 || (by === 'seller' && !isOn);
     for (const [opportunity, one] of this.byOpportunity)
-      if (one.lead === id && isBack && !one.isOn) this.byOpportunity.delete(opportunity);
+      if (one.lead === id && isBack && !one.isTaken) this.byOpportunity.delete(opportunity);
     const found = this.byOpportunity.get(id);
     if (!found) return;
+    const shows = values['cosell_referralidentifier'] === found.referral;
+    found.isTaken ||= by === 'worker' && (shows || (isOn && !found.isOn));
     if (found.isOn && !isOn && by === 'seller') this.byOpportunity.delete(id);
     else if (isOn) {
       found.isMoved ||= !found.isOn && by === 'worker';

@@ -119,6 +119,7 @@ const pendingShape = z.looseObject({
       z.looseObject({ step: z.literal('restart'), referral: text.optional() }),
       z.looseObject({ step: z.literal('move'), record: text }),
       z.looseObject({ step: z.literal('switchOn'), values: snapshotShape.optional() }),
+      z.looseObject({ step: z.literal('carry'), values: snapshotShape }),
     ])
     .optional(),
 });
