@@ -23,5 +23,7 @@ export function firstBase(
   if (rule.compare.startsWith('set:')) {
     return { crm: commonMembers(rule, x, form), pc: commonMembers(rule, x, y) };
   }
-  return result.toPartnerCenter === undefined ? result.shadow : { crm: y, pc: y };
+  if (result.toPartnerCenter !== undefined) return { crm: y, pc: y };
+  // What stays different is told with the result: noted before that, nobody would tell it if the result has to be written anew.
+  return result.events.length > 0 ? undefined : result.shadow;
 }

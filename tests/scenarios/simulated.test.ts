@@ -1,6 +1,7 @@
 /**
  * What the simulation found, each as a story of its own: without its mend each of these fails.
  */
+import { setImmediate } from 'node:timers/promises';
 import { World } from '../world';
 
 const help = { cosell_helprequired: 489100001 };
@@ -78,6 +79,39 @@ describe('found by the simulation', () => {
       cosell_errorcode: null,
     });
     expect(world.events(id).filter((event) => event['cosell_code'] === 'CRM_REFUSED')).toEqual([]);
+    await world.expectSilence();
+  });
+
+  test('what a seller wrote on a deal that he then declined is told, though its row was lost and he went on writing', async () => {
+    world.partnerCenter.microsoft.createDeal({
+      name: 'Hereingekommen',
+      solutions: ['SOL-70421-QLM'],
+      value: 9_000,
+      currency: 'EUR',
+    });
+    await world.sync();
+    const id = String(world.opportunities()[0]?.['opportunityid']);
+    await world.worker.close();
+    world.seller.delete('cosell_referral', String(world.link(id)?.['cosell_referralid']));
+    world.seller.update('opportunity', id, {
+      name: 'Umbenannt',
+      cosell_requestedaction: 489100001,
+      cosell_actionreason: 'Kein Gebiet',
+    });
+    await world.restartWorker();
+    world.faults.next({ service: 'dataverse', kind: 'hold', body: /"cosell_state":489100006/ });
+    world.clock.advance(15_000);
+    const pass = world.worker.pass();
+    while (world.faults.pending() > 0) await setImmediate();
+    world.seller.update('opportunity', id, { estimatedvalue: 10_000 });
+    world.faults.release();
+    await pass;
+    await world.sync();
+    expect(about(id, 'name')).toMatchObject([
+      { cosell_oldvalue: 'Hereingekommen', cosell_newvalue: 'Umbenannt' },
+      { cosell_code: 'REFERRAL_CLOSED', cosell_newvalue: 'Umbenannt' },
+    ]);
+    expect(world.get(id)).toMatchObject({ name: 'Umbenannt ✔', cosell_syncstatus: closed });
     await world.expectSilence();
   });
 
