@@ -41,8 +41,10 @@ export async function carryOut(ctx: Context, input: PlanInput, plan: Plan, hash:
     }
   }
   const blocked = plan.findings.length > 0 && plan.state === 'needsAttention';
+  // Microsoft is shown the deal as it is after this step, with what comes to the CRM in it.
+  const snapshot = { ...fullValues(deal, shadow), ...plan.record?.values };
   const create: Pending['create'] = plan.invite
-    ? { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot: fullValues(deal, shadow), sent: false }
+    ? { step: 'microsoft', at: ctx.partnerCenter.serverTime(), snapshot, sent: false }
     : undefined;
   // While sync is off nothing is compared: what is remembered stays with the version that it was seen in.
   const paused = plan.state === 'paused';

@@ -24,7 +24,7 @@ import type { Deal, Link, Referral } from './ports';
 import { moveToOpportunity, opportunityOf, takesOver } from './qualified';
 import type { RunResult } from './queue';
 import { share } from './share';
-import { commit, crmInstant, emptyLink, inOrder, isDue } from './steps';
+import { commit, crmInstant, emptyLink, inOrder, isDue, soon } from './steps';
 
 /** Runs a key and turns what went wrong into what happens next. Never rejects. */
 export async function reconcile(ctx: Context, key: string): Promise<RunResult> {
@@ -53,7 +53,8 @@ async function run(ctx: Context, key: string): Promise<RunResult> {
   if (link?.state === 'archived') return quietEnd(ctx, 'filtered', 'archived');
   const ended = link && (await endBegun(ctx, link));
   if (ended) return ended;
-  if (link?.recordDeleted || link?.state === 'crmRecordDeleted') return deleted(ctx, link);
+  if (link?.recordDeleted || link?.state === 'crmRecordDeleted')
+    return (await comeBack(ctx, link)) ?? deleted(ctx, link);
   if (!link || link.referralId === null) return unlinked(ctx, key, link);
   const record = link.record;
   if (!record) return notMade(ctx, link, doubt);
@@ -226,6 +227,20 @@ async function unshared(ctx: Context, link: Link, deal: Deal): Promise<RunResult
   });
   ctx.accounts.book('applied');
   return { next: 'done' };
+}
+
+/** The record that was deleted is there again, restored by an admin or made by a write that was long under way: it goes on. */
+async function comeBack(ctx: Context, link: Link): Promise<RunResult | null> {
+  const deal = link.record && (await readDeal(ctx, link.record));
+  if (!deal) return null;
+  await commit(ctx, {
+    link,
+    set: { ...inOrder, record: deal.ref, recordDeleted: false, state: 'syncing', due: soon(ctx) },
+    events: [{ direction: 'none', outcome: 'applied', code: 'ADOPTED', field: 'referral', to: link.referralId }],
+    correlationId: ctx.token(),
+  });
+  ctx.accounts.book('applied');
+  return { next: 'again' };
 }
 
 /** Deleting a record never deletes or closes a referral; the row says so and waits for a person (rule B10). */

@@ -18,8 +18,8 @@ afterEach(() => world.stop());
 
 const leadOf = (id: string): Row => world.seller.get('lead', id) as Row;
 
-const sentLead = async (): Promise<{ id: string; referral: string }> => {
-  const referral = world.partnerCenter.microsoft.createLead(deal).id;
+const sentLead = async (more = {}): Promise<{ id: string; referral: string }> => {
+  const referral = world.partnerCenter.microsoft.createLead({ ...deal, ...more }).id;
   await world.sync();
   const row = world.seller.list('lead').find((one) => one['cosell_referralidentifier'] === referral);
   return { id: String(row?.['leadid']), referral };
@@ -70,6 +70,25 @@ describe('A lead is qualified (B9)', () => {
     expect(world.link(opportunity)).toMatchObject({ cosell_referralidentifier: referral, cosell_errorcode: null });
     expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: paused, cosell_syncwithpartnercenter: false });
     expect(world.seller.list('cosell_referral')).toHaveLength(1);
+    await world.expectSilence();
+  });
+
+  test('and help is asked for on its opportunity at once: Microsoft is invited to the deal as it came', async () => {
+    const team = [
+      { firstName: 'Liesl', lastName: 'Grün', phoneNumber: '+43 1 5550 400', email: 'liesl@gruen.example' },
+    ];
+    const { id, referral } = await sentLead({ customer: { ...(deal.customer as object), team } });
+    const opportunity = world.seller.qualifyLead(id);
+    world.seller.update('opportunity', opportunity, { cosell_helprequired: 489100001 });
+    world.addSolution(opportunity, 'SOL-70422-QLM');
+    await world.sync();
+    const own = world.partnerCenter.referral(referral);
+    expect(own).toMatchObject({ status: 'Active', type: 'Shared', consent: { consentToToShareInfoWithOthers: true } });
+    const invited = world.partnerCenter.microsoftRecord(own?.engagementId ?? '');
+    const solutions = invited?.details.requirements.solutions.map((one) => one.id).sort();
+    expect(solutions).toEqual(own?.details.requirements.solutions.map((one) => one.id).sort());
+    expect(solutions).toHaveLength(2);
+    expect(world.get(opportunity)).toMatchObject({ cosell_syncstatus: synced, cosell_customerconsent: true });
     await world.expectSilence();
   });
 

@@ -202,6 +202,37 @@ describe('B8 and B10: the end of a deal', () => {
     await world.expectSilence();
   });
 
+  test.each([false, true])(
+    'an opportunity that is restored after it was deleted goes on with its referral (restored before anybody looked: %s)',
+    async (atOnce) => {
+      const { id: referralId } = world.referralOf(id);
+      const { versionnumber: _version, ...row } = world.get(id);
+      void _version;
+      world.seller.delete('opportunity', id);
+      if (!atOnce) await world.sync();
+      world.partnerCenter.portal.edit(referralId, { value: 5 });
+      const kept = [
+        'name',
+        'estimatedvalue',
+        'estimatedclosedate',
+        'cosell_syncwithpartnercenter',
+        'cosell_referralidentifier',
+      ];
+      world.opportunity({
+        opportunityid: id,
+        ...Object.fromEntries(kept.map((column) => [column, row[column]])),
+      } as never);
+      await world.sync(61);
+      expect(world.link(id)).toMatchObject({ cosell_referralidentifier: referralId, cosell_errorcode: null });
+      expect(world.get(id)).toMatchObject({ estimatedvalue: 5, cosell_syncstatus: 489100002 });
+      world.seller.update('opportunity', id, { estimatedvalue: 6 });
+      await world.sync();
+      expect(world.referralOf(id)).toMatchObject({ id: referralId, details: { dealValue: 6 } });
+      expect(world.partnerCenter.referrals()).toHaveLength(1);
+      await world.expectSilence();
+    },
+  );
+
   test('a record copied with its columns does not share by accident', async () => {
     const copy = world.opportunity({
       name: 'Kopie',

@@ -39,7 +39,10 @@ export function isSucceeded(world: SimWorld, record: CrmRecord, pairs: readonly 
   if (record.table !== 'lead') return false;
   const { cosell_syncmessage: says, qualifyingopportunityid: opportunity } = record.values;
   if (/^The lead was qualified/.test(String(says ?? '')) || isSealed(world.services, record)) return true;
-  return opportunity != null && pairs.some((one) => one.record?.id === opportunity);
+  // Reopened and qualified once more, it names another one than that which has its referral.
+  const isHeir = (one: CrmRecord | null): boolean =>
+    one !== null && (one.id === opportunity || one.values['originatingleadid'] === record.id);
+  return pairs.some((one) => isHeir(one.record));
 }
 
 /** Qualifying accepts, disqualifying declines or closes as lost; a lead that was merged away says neither. */

@@ -168,7 +168,9 @@ function isBackToBefore({ ledger }: SimWorld, edit: Edit, own: readonly Version[
   const isLast = !own.some((later) => later.sequence > edit.sequence && isPerson(later));
   // One who was never on a list was not there since the record was made.
   const made = ledger.history(edit.side, edit.entity, 'name')[0]?.sequence ?? 0;
-  const since = Math.max(before?.sequence ?? 0, made);
+  // What the other side wrote before it went is judged by itself: it may be told, and stay different.
+  const gone = before && own.find(({ sequence }) => sequence > before.sequence);
+  const since = Math.max(gone?.sequence ?? 0, made);
   // What a person had said before he came back to it is judged by itself only if nobody has said anything since.
   return isLast && before !== undefined && !isPerson(before) && !other.some(({ sequence }) => sequence > since);
 }
