@@ -202,9 +202,8 @@ describe('B8 and B10: the end of a deal', () => {
     await world.expectSilence();
   });
 
-  test.each([false, true])(
-    'an opportunity that is restored after it was deleted goes on with its referral (restored before anybody looked: %s)',
-    async (atOnce) => {
+  for (const atOnce of [false, true])
+    test(`an opportunity that is restored after it was deleted goes on with its referral (before anybody looked: ${atOnce})`, async () => {
       const { id: referralId } = world.referralOf(id);
       const { versionnumber: _version, ...row } = world.get(id);
       void _version;
@@ -230,8 +229,7 @@ describe('B8 and B10: the end of a deal', () => {
       expect(world.referralOf(id)).toMatchObject({ id: referralId, details: { dealValue: 6 } });
       expect(world.partnerCenter.referrals()).toHaveLength(1);
       await world.expectSilence();
-    },
-  );
+    });
 
   test('a record copied with its columns does not share by accident', async () => {
     const copy = world.opportunity({
