@@ -177,8 +177,9 @@ export function connectionChanges(
     .map((row) => [personKey(personIn(row, kind)), row] as const);
   const there = new Set(rows.map(([key]) => key));
   // One contact may be meant by two addresses: his own, and that of a contact that was merged into him.
-  const linked = new Set(rows.map(([, row]) => idIn(row, kind)));
-  const meant = new Set(wanted.map((person) => ids[personKey(person)]));
+  const names = new Set(wanted.map(personKey));
+  const stays = (key: string): boolean => names.has(key) || (knew !== undefined && !knew.has(key));
+  const linked = new Set(rows.filter(([key]) => stays(key)).map(([, row]) => idIn(row, kind)));
   const changes: Operation[] = [];
   const seen = new Set<string>();
   for (const person of wanted) {
@@ -192,8 +193,7 @@ export function connectionChanges(
     changes.push({ method: 'POST', path: set, body: connectionRow(ref, kind, id, role, context) });
   }
   for (const [key, row] of rows) {
-    if (!seen.has(key) && (!knew || knew.has(key)) && !meant.has(idIn(row, kind)))
-      changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'connectionid')) });
+    if (!stays(key)) changes.push({ method: 'DELETE', path: rowPath(set, textOf(row, 'connectionid')) });
   }
   return changes;
 }
